@@ -1,0 +1,257 @@
+/**
+ * The plugin contract: everything that a plugin declares and everything that the host hands to it.
+ * A plugin is data plus pure functions; the host owns money, durability, files and the network.
+ */
+import type { FromSchema, JSONSchema as FullJSONSchema } from 'json-schema-to-ts'
+
+/** A JSON Schema (draft-07 / 2020-12 subset that Ajv validates). */
+export type JSONSchema = Exclude<FullJSONSchema, boolean>
+
+/** A text in one language or in several; `en` is the fallback. */
+export type Text = string | ({ en: string } & Partial<Record<'zh-CN', string>>)
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
+
+/** Permission that a user needs to run the operations of a service. */
+export type Permission =
+  | 'chat'
+  | 'image_gen'
+  | 'video_gen'
+  | 'file_upload'
+  | 'model_access'
+  | 'workspace'
+
+export type ServiceKind = 'image' | 'video' | 'audio' | 'other'
+
+/** A named item of the price list. `credits` is a decimal per `unit`. */
+export interface PriceItem {
+  label: Text
+  credits: number | string
+  unit?: Text
+}
+
+/** Quantity of one price item that a request needs. */
+export interface QuoteLine {
+  item: string
+  quantity: number | string
+}
+
+/** The task that an operation continues (a button of a picture, a zoom of an upscale). */
+export interface ParentTask {
+  id: string
+  operation: string
+  action: string
+  input: Record<string, Json>
+  reference: Json
+}
+
+/** What an operation may show as a button under a finished task. */
+export interface TaskAction {
+  id: string
+  label: string
+  emoji?: string
+  operation: string
+  /** Input of that operation, complete but for what the user still has to add. */
+  input: Record<string, Json>
+  /** Asks the page for more before it is sent, e.g. `mask` (vary region) or `prompt` (custom zoom). */
+  needs?: string[]
+}
+
+/** A result that the host has to copy into its own storage at once. */
+export interface Output {
+  /** Absolute URL, fetched through the guarded client; or the bytes themselves. */
+  url?: string
+  data?: Uint8Array
+  mime?: string
+  filename?: string
+  /** Anything worth keeping about the original, e.g. its seed. */
+  metadata?: Record<string, Json>
+}
+
+export type Submission =
+  | { reference: Json; state?: 'running' | 'queued' }
+  /** The upstream answered at once with the result. */
+  | ({ reference?: Json } & FinishedStatus)
+
+export interface RunningStatus {
+  state: 'queued' | 'running'
+  /** 0 to 100; omitted when the upstream does not say. */
+  progress?: number
+  /** Picture that shows how far it is; relayed to the user, never stored. */
+  previewUrl?: string
+}
+export interface SucceededStatus {
+  state: 'succeeded'
+  outputs?: Output[]
+  /** Result in words (describe, shorten). */
+  text?: string
+  actions?: TaskAction[]
+  /** Real usage where it differs from the quote; the charge never exceeds the hold. */
+  usage?: QuoteLine[]
+  metadata?: Record<string, Json>
+}
+export interface FailedStatus {
+  state: 'failed'
+  /** Stable code, e.g. `banned_prompt`, `upstream_timeout`. */
+  code: string
+  message: Text
+}
+export type FinishedStatus = SucceededStatus | FailedStatus
+export type TaskStatusResult = RunningStatus | FinishedStatus
+
+export interface HttpRequest {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  headers?: Record<string, string>
+  query?: Record<string, string | number | undefined>
+  /** Sent as JSON. */
+  json?: unknown
+  body?: string | Uint8Array
+  /** Milliseconds; default 30 000. */
+  timeout?: number
+  /** Retries of safe requests after network faults and 502/503/504; default 2 for GET, 0 otherwise. */
+  retries?: number
+}
+export interface HttpResponse {
+  status: number
+  headers: Record<string, string>
+  bytes(): Promise<Uint8Array>
+  text(): Promise<string>
+  /** @throws UpstreamError `upstream_garbage` when the body is not JSON. */
+  json<T = unknown>(): Promise<T>
+}
+/** Never throws for an HTTP status; throws `UpstreamError` for network faults, time-outs and refused hosts. */
+export interface HttpClient {
+  request(url: string, options?: HttpRequest): Promise<HttpResponse>
+  get(url: string, options?: HttpRequest): Promise<HttpResponse>
+  post(url: string, options?: HttpRequest): Promise<HttpResponse>
+}
+
+export interface Logger {
+  debug(fields: object | string, message?: string): void
+  info(fields: object | string, message?: string): void
+  warn(fields: object | string, message?: string): void
+  error(fields: object | string, message?: string): void
+}
+
+export interface PluginContext<Config = Record<string, Json>> {
+  /** Decrypted and validated. */
+  config: Config
+  http: HttpClient
+  logger: Logger
+  /** Language of the caller, or of the site. */
+  locale: 'en' | 'zh-CN'
+  signal: AbortSignal
+}
+
+export interface FileContent {
+  id: string
+  name: string
+  mime: string
+  bytes: Uint8Array
+}
+
+export interface TaskContext<Config = Record<string, Json>> extends PluginContext<Config> {
+  /** `id` is stable over retries: send it upstream wherever it takes a caller's reference. */
+  task: { id: string; operation: string; createdAt: Date }
+  parent?: ParentTask
+  files: {
+    /** Bytes of a file that the input names through `format: "wxiai-file"`; access was checked. */
+    read(fileId: string): Promise<FileContent>
+  }
+  /** Where the upstream may knock when something changed; undefined when the site has no public address. */
+  webhookUrl?: string
+}
+
+/**
+ * `input` is a JSON Schema of type object. Keywords that the host knows beside the standard:
+ * `format: "wxiai-file"` (id of a file of the caller; page shows a picker), `format: "wxiai-task"` (id of a finished
+ * task of the same plugin and team, becomes `ctx.parent`; at most one), `x-label`, `x-help`, `x-widget`, `x-order`,
+ * `x-enum-labels`, `x-advanced`.
+ */
+export interface OperationDeclaration<Input = Record<string, Json>, Config = Record<string, Json>> {
+  label: Text
+  description?: Text
+  input: JSONSchema
+  /** `hidden` operations have no form of their own; they are reached through actions. */
+  hidden?: boolean
+  /** What history shows, e.g. IMAGINE or UPSCALE; the operation's id in capitals when omitted. */
+  action?(input: Input): string
+  /** Pure and exact: no clock, no network, no randomness. */
+  quote(input: Input, parent?: ParentTask): QuoteLine[]
+  submit(input: Input, ctx: TaskContext<Config>): Promise<Submission>
+  /** `reference` is what `submit` returned. Called by polls and after webhooks until it ends. */
+  status(reference: Json, ctx: TaskContext<Config>): Promise<TaskStatusResult>
+  /**
+   * Called after a crash in the middle of `submit`: did the upstream take this task?
+   * Its reference when it did, `null` when it surely did not (it is then submitted again).
+   * Without this the task fails and is refunded: the host never submits twice.
+   */
+  find?(ctx: TaskContext<Config>): Promise<Json | null>
+  cancel?(reference: Json, ctx: TaskContext<Config>): Promise<void>
+  /** Milliseconds between polls, default 2000. */
+  pollInterval?: number
+}
+
+export interface ServiceDeclaration {
+  id: string
+  name: Text
+  description?: Text
+  kind: ServiceKind
+  permission: Permission
+  prices: Record<string, PriceItem>
+  operations: Record<string, OperationDeclaration<never, never>>
+  limits?: Partial<ServiceLimits>
+  /** Own page (key below `pages/`, without extension) instead of the generated studio. */
+  page?: string
+}
+
+export interface ServiceLimits {
+  /** Tasks in flight for the whole site. */
+  in_flight: number
+  in_flight_per_team: number
+  /** Submits per team. */
+  requests_per_minute: number
+  task_timeout_seconds: number
+}
+
+export interface ConnectionCheck {
+  ok: boolean
+  message: Text
+}
+
+/** A fake upstream: a small HTTP server, faithful to the wire contract. Tests and demo mode start it; production never does. */
+export interface Simulator<Config = Record<string, Json>> {
+  start(options?: { port?: number; host?: string }): Promise<RunningSimulator<Config>>
+}
+export interface RunningSimulator<Config = Record<string, Json>> {
+  url: string
+  /** Config with which the plugin talks to this simulator. */
+  config: Config
+  stop(): Promise<void>
+}
+
+export interface PluginDeclaration<Schema extends JSONSchema = JSONSchema> {
+  id: string
+  name: Text
+  description?: Text
+  /** SVG source or a path below the package. */
+  icon?: string
+  homepage?: string
+  /** `format: "secret"` is encrypted at rest and never sent back. */
+  config: Schema
+  /** Hosts that `ctx.http` may reach, beside the host of every config value with `format: "uri"`. */
+  hosts?: string[]
+  services: ServiceDeclaration[]
+  checkConnection?(ctx: PluginContext<ConfigOf<Schema>>): Promise<ConnectionCheck>
+  onEnable?(ctx: PluginContext<ConfigOf<Schema>>): Promise<void>
+  onDisable?(ctx: PluginContext<ConfigOf<Schema>>): Promise<void>
+  /** Lazy, so that production never loads it. */
+  simulator?: () => Promise<{ default: Simulator<ConfigOf<Schema>> }>
+}
+
+export type ConfigOf<Schema> = Schema extends FullJSONSchema ? FromSchema<Schema> : never
+export type InputOf<Schema> = Schema extends FullJSONSchema ? FromSchema<Schema> : never
+
+/** A declared plugin as the host sees it: every type parameter erased. */
+export type Plugin = PluginDeclaration & { contract: 1 }
+export type Operation = OperationDeclaration<Record<string, Json>, Record<string, Json>>

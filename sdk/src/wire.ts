@@ -1,0 +1,126 @@
+/** JSON that travels between server, web app and REST clients. Amounts are decimal strings without trailing zeros, times ISO 8601 in UTC. */
+import type { Json, JSONSchema, ServiceKind, TaskAction, Text } from './contract.js'
+
+export type TaskState =
+  | 'queued'
+  | 'submitting'
+  | 'running'
+  | 'storing'
+  | 'succeeded'
+  | 'failed'
+  | 'cancelled'
+
+export interface TaskOutput {
+  file_id: string
+  /** Signed, works without cookie or bearer until it expires. */
+  url: string
+  thumbnail_url: string | null
+  mime: string
+  width: number | null
+  height: number | null
+  size: number
+}
+
+export interface Task {
+  id: string
+  plugin: string
+  service: string
+  operation: string
+  action: string
+  status: TaskState
+  /** 0 to 100 */
+  progress: number
+  /** Place among the waiting tasks of the service, from 1; only while queued. */
+  place: number | null
+  preview_url: string | null
+  input: Record<string, Json>
+  credits: string
+  outputs: TaskOutput[]
+  text: string | null
+  actions: TaskAction[]
+  parent_id: string | null
+  error: { code: string; message: string } | null
+  created_at: string
+  started_at: string | null
+  finished_at: string | null
+}
+
+export interface Credit {
+  balance: string
+  held: string
+  available: string
+}
+
+export interface CreditEntry {
+  id: string
+  amount: string
+  balance_after: string
+  kind: string
+  reference: { type: string; id: string } | null
+  detail: Record<string, Json>
+  created_at: string
+}
+
+export interface Price {
+  key: string
+  label: string
+  unit: string
+  credits: string
+}
+
+export interface Quote {
+  credits: string
+  items: { key: string; label: string; quantity: string; credits: string }[]
+}
+
+export interface OperationInfo {
+  id: string
+  label: string
+  description: string | null
+  hidden: boolean
+  input: JSONSchema
+}
+
+export interface ServiceInfo {
+  plugin: string
+  id: string
+  name: string
+  description: string | null
+  icon: string | null
+  kind: ServiceKind
+  permission: string
+  /** The service answers from its simulator. */
+  demo: boolean
+  /** Path of its page. */
+  path: string
+  operations: OperationInfo[]
+  prices: Price[]
+}
+
+export interface Session {
+  token: string
+  token_type: 'Bearer'
+  expires_at: number
+  id: string
+  email: string
+  name: string
+  role: 'admin' | 'user' | 'pending'
+  profile_image_url: string
+  permissions: Record<string, boolean>
+  credit: string
+}
+
+export interface Page<T> {
+  items: T[]
+  total: number
+}
+
+export interface ApiError {
+  detail: string
+  code: string
+  errors?: { field: string; message: string; rule?: string }[]
+  needed?: string
+  available?: string
+}
+
+export type { Json, Text, TaskAction }
