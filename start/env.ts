@@ -1,0 +1,39 @@
+import { Env } from '@adonisjs/core/env'
+import {
+  flag,
+  host,
+  integer,
+  oneOf,
+  origin,
+  secretKey,
+  serviceUrl,
+  text,
+  trustedProxies,
+} from '#shared/env/rules'
+
+/**
+ * Every variable that the app itself reads. `.env.example` explains each of them.
+ * Settings that admins may also change on screen read the environment by
+ * themselves, see app/settings/definitions.
+ */
+export default await Env.create(new URL('../', import.meta.url), {
+  NODE_ENV: oneOf(['development', 'production', 'test'], 'production'),
+  HOST: host('127.0.0.1'),
+  PORT: integer({ min: 0, max: 65_535, fallback: 3333 }),
+  APP_KEY: secretKey(32),
+  APP_URL: origin(),
+  TRUST_PROXY: trustedProxies(),
+  LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
+
+  DATA_DIR: text('./var'),
+  DATABASE_URL: serviceUrl(
+    ['postgres:', 'postgresql:'],
+    'postgres://user:password@127.0.0.1:5432/wxiai'
+  ),
+  DATABASE_POOL_MAX: integer({ min: 1, max: 500, fallback: 10 }),
+  DATABASE_STATEMENT_TIMEOUT: integer({ min: 0, max: 3_600_000, fallback: 30_000 }),
+  REDIS_URL: serviceUrl(['redis:', 'rediss:'], 'redis://127.0.0.1:6379/0'),
+
+  WORKER: oneOf(['inline', 'off'], 'inline'),
+  DEMO: flag(false),
+})
