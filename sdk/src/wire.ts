@@ -10,7 +10,7 @@ export type TaskState =
   | 'failed'
   | 'cancelled'
 
-export interface TaskOutput {
+export type TaskOutput = {
   file_id: string
   /** Signed, works without cookie or bearer until it expires. */
   url: string
@@ -21,7 +21,7 @@ export interface TaskOutput {
   size: number
 }
 
-export interface Task {
+export type Task = {
   id: string
   plugin: string
   service: string
@@ -45,13 +45,13 @@ export interface Task {
   finished_at: string | null
 }
 
-export interface Credit {
+export type Credit = {
   balance: string
   held: string
   available: string
 }
 
-export interface CreditEntry {
+export type CreditEntry = {
   id: string
   amount: string
   balance_after: string
@@ -61,19 +61,19 @@ export interface CreditEntry {
   created_at: string
 }
 
-export interface Price {
+export type Price = {
   key: string
   label: string
   unit: string
   credits: string
 }
 
-export interface Quote {
+export type Quote = {
   credits: string
   items: { key: string; label: string; quantity: string; credits: string }[]
 }
 
-export interface OperationInfo {
+export type OperationInfo = {
   id: string
   label: string
   description: string | null
@@ -81,7 +81,7 @@ export interface OperationInfo {
   input: JSONSchema
 }
 
-export interface ServiceInfo {
+export type ServiceInfo = {
   plugin: string
   id: string
   name: string
@@ -97,7 +97,7 @@ export interface ServiceInfo {
   prices: Price[]
 }
 
-export interface Session {
+export type Session = {
   token: string
   token_type: 'Bearer'
   expires_at: number
@@ -110,12 +110,12 @@ export interface Session {
   credit: string
 }
 
-export interface Page<T> {
+export type Page<T> = {
   items: T[]
   total: number
 }
 
-export interface ApiError {
+export type ApiError = {
   detail: string
   code: string
   errors?: { field: string; message: string; rule?: string }[]

@@ -1,0 +1,88 @@
+import { errors as vineErrors } from '@vinejs/vine'
+import type { I18n } from '@adonisjs/i18n'
+import { AppError, type FieldError } from '#shared/errors'
+
+/** What every surface says about an error. */
+export interface ErrorReport {
+  status: number
+  headers: Record<string, string>
+  body: { detail: string; code: string; errors?: FieldError[] } & Record<string, unknown>
+}
+
+/** Codes of framework errors that have a name of their own in our API; the rest go by status. */
+const CODES: Record<string, string> = {
+  E_ROUTE_NOT_FOUND: 'not_found',
+  E_ROW_NOT_FOUND: 'not_found',
+  E_UNAUTHORIZED_ACCESS: 'unauthorized',
+  E_TOO_MANY_REQUESTS: 'rate_limited',
+  E_REQUEST_ENTITY_TOO_LARGE: 'too_large',
+  E_BAD_CSRF_TOKEN: 'expired',
+  E_INVALID_JSON: 'invalid_json',
+}
+const CODE_OF_STATUS: Record<number, string> = {
+  400: 'bad_request',
+  401: 'unauthorized',
+  403: 'permission_denied',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  413: 'too_large',
+  415: 'unsupported_media_type',
+  419: 'expired',
+  422: 'invalid_input',
+  429: 'rate_limited',
+}
+
+/** Turns any thrown value into the one error shape of the API; unknown errors tell nothing of the inside. */
+export function describeError(error: unknown, i18n?: I18n): ErrorReport {
+  const text = (code: string, params?: Record<string, string | number>, fallback?: string) =>
+    i18n?.t(`errors.${code}`, params, fallback ?? code) ?? fallback ?? code
+
+  if (error instanceof AppError) {
+    const code = error.code ?? 'error'
+    return {
+      status: error.status,
+      headers: error.headers,
+      body: {
+        detail: error.text ?? text(code, error.params),
+        code,
+        ...(error.fields ? { errors: error.fields } : {}),
+        ...error.body,
+      },
+    }
+  }
+
+  if (error instanceof vineErrors.E_VALIDATION_ERROR) {
+    const faults = (error.messages as FieldError[]).map(({ field, message, rule }) => ({
+      field,
+      message,
+      rule,
+    }))
+    return {
+      status: 422,
+      headers: {},
+      body: { detail: text('invalid_input'), code: 'invalid_input', errors: faults },
+    }
+  }
+
+  const { status: given, code: name } = (error ?? {}) as { status?: number; code?: string }
+  const status = isUuidFault(error) ? 404 : given && given >= 400 && given < 600 ? given : 500
+  const code =
+    status >= 500
+      ? 'server_error'
+      : ((name && CODES[name]) ?? CODE_OF_STATUS[status] ?? 'bad_request')
+  return { status, headers: retryAfter(error), body: { detail: text(code), code } }
+}
+
+/** An id that is no UUID names nothing: PostgreSQL says 22P02 where a person would say "not found". */
+function isUuidFault(error: unknown) {
+  return (
+    error instanceof Error &&
+    (error as { code?: string }).code === '22P02' &&
+    /type uuid/.test(error.message)
+  )
+}
+
+function retryAfter(error: unknown): Record<string, string> {
+  const seconds = (error as { response?: { availableIn?: number } })?.response?.availableIn
+  return seconds ? { 'Retry-After': String(seconds) } : {}
+}

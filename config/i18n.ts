@@ -1,0 +1,10 @@
+import app from '@adonisjs/core/services/app'
+import { defineConfig, formatters, loaders } from '@adonisjs/i18n'
+
+export default defineConfig({
+  defaultLocale: 'en',
+  supportedLocales: ['en', 'zh-CN'],
+  fallbackLocales: { 'zh': 'zh-CN', 'zh-CN': 'en' },
+  formatter: formatters.icu(),
+  loaders: [loaders.fs({ location: app.makePath('resources/locales') })],
+})

@@ -1,0 +1,25 @@
+import router from '@adonisjs/core/services/router'
+
+export const middleware = router.named({
+  session: () => import('@adonisjs/session/session_middleware'),
+  shield: () => import('@adonisjs/shield/shield_middleware'),
+  initializeAuth: () => import('@adonisjs/auth/initialize_auth_middleware'),
+  locale: () => import('#shared/http/detect_locale_middleware'),
+  inertia: () => import('#web/inertia_middleware'),
+  auth: () => import('#accounts/middleware/auth_middleware'),
+  active: () => import('#accounts/middleware/active_middleware'),
+  can: () => import('#accounts/middleware/can_middleware'),
+  admin: () => import('#accounts/middleware/admin_middleware'),
+})
+
+/** Pages: cookie session, CSRF, Inertia. Only these routes pay for them. */
+export const webStack = [
+  middleware.locale(),
+  middleware.session(),
+  middleware.initializeAuth(),
+  middleware.inertia(),
+  middleware.shield(),
+]
+
+/** REST: bearer token, no cookies. */
+export const apiStack = [middleware.locale(), middleware.initializeAuth()]

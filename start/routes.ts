@@ -1,0 +1,11 @@
+/** Each room registers its own routes; pages come last, for they end with the 404 page. */
+import '#settings/routes'
+import '#accounts/routes'
+import '#credits/routes'
+import '#files/routes'
+import '#plugins/routes'
+import '#notifications/routes'
+import '#tasks/routes'
+import '#monitoring/routes'
+import '#admin/routes'
+import '#web/routes'

@@ -1,0 +1,20 @@
+import { assert } from '@japa/assert'
+import { apiClient } from '@japa/api-client'
+import type { Config } from '@japa/runner/types'
+import { pluginAdonisJS } from '@japa/plugin-adonisjs'
+import app from '@adonisjs/core/services/app'
+import testUtils from '@adonisjs/core/services/test_utils'
+
+/** Suites that talk to the app over HTTP. */
+const SERVED = ['functional', 'browser']
+
+export const plugins: Config['plugins'] = [assert(), apiClient(), pluginAdonisJS(app)]
+
+export const runnerHooks: Required<Pick<Config, 'setup' | 'teardown'>> = {
+  setup: [() => testUtils.db().migrate()],
+  teardown: [],
+}
+
+export const configureSuite: Config['configureSuite'] = (suite) => {
+  if (SERVED.includes(suite.name)) suite.setup(() => testUtils.httpServer().start())
+}
