@@ -1,0 +1,190 @@
+/** Props of every page, typed once for the controller that renders it and the component that shows it. */
+import type {
+  Credit,
+  CreditEntry,
+  Page,
+  ServiceInfo,
+  Task,
+} from '../../../sdk/src/wire.js'
+
+export type Locale = 'en' | 'zh-CN'
+export type Theme = 'system' | 'light' | 'dark' | 'oled'
+
+export type CurrentUser = {
+  id: string
+  name: string
+  email: string
+  role: 'admin' | 'user' | 'pending'
+  profile_image_url: string
+  permissions: Record<string, boolean>
+}
+
+export type NavService = Pick<
+  ServiceInfo,
+  'plugin' | 'id' | 'name' | 'description' | 'kind' | 'path' | 'icon' | 'demo'
+>
+
+export type SharedProps = {
+  site: { name: string; signup_enabled: boolean }
+  locale: Locale
+  theme: Theme
+  /** Short-lived bearer token for /api/v1; renew by `POST /session/token`. */
+  auth: { token: string; expires_at: number; user: CurrentUser; team_id: string } | null
+  credit: Credit | null
+  services: NavService[]
+  flash: { success?: string; error?: string }
+  errors: Record<string, string>
+}
+
+export type AuthSessionItem = {
+  id: string
+  kind: 'web' | 'api'
+  ip: string | null
+  user_agent: string | null
+  created_at: string
+  last_used_at: string
+  current: boolean
+}
+
+export type GalleryItem = {
+  file_id: string
+  task_id: string | null
+  url: string
+  thumbnail_url: string | null
+  mime: string
+  width: number | null
+  height: number | null
+  size: number
+  favourite: boolean
+  plugin: string | null
+  service: string | null
+  kind: string
+  action: string | null
+  prompt: string
+  created_at: string
+}
+
+export type GalleryFilters = {
+  kind: string
+  service: string
+  favourite: boolean
+  month: string
+  query: string
+}
+
+export type SettingField = {
+  key: string
+  group: string
+  label: string
+  description: string
+  schema: Record<string, unknown>
+  value: unknown
+  /** Set by the environment, cannot be changed here. */
+  locked_by: string | null
+}
+
+export type Attention = { level: 'error' | 'warning' | 'info'; text: string; href: string }
+
+export type AdminUser = {
+  id: string
+  name: string
+  email: string
+  role: 'admin' | 'user' | 'pending'
+  profile_image_url: string
+  permissions: Record<string, boolean>
+  balance: string
+  held: string
+  tasks: number
+  last_active_at: string | null
+  created_at: string
+}
+
+export type AdminPlugin = {
+  id: string
+  name: string
+  description: string | null
+  icon: string | null
+  version: string
+  enabled: boolean
+  demo: boolean
+  configured: boolean
+  state: 'enabled' | 'disabled' | 'failed'
+  faults: { path: string; message: string }[]
+  services: { id: string; name: string; kind: string }[]
+  tasks_today: number
+  success_rate: number | null
+  median_seconds: number | null
+  credits_today: string
+}
+
+export type AdminTask = Task & { user: { id: string; name: string; email: string } | null }
+
+export type AuditItem = {
+  id: string
+  actor: { id: string; name: string } | null
+  action: string
+  target_type: string | null
+  target_id: string | null
+  detail: Record<string, unknown>
+  ip: string | null
+  created_at: string
+}
+
+export type PageProps = {
+  'auth/login': { return_to: string }
+  'auth/signup': { first_run: boolean; site_name: string }
+  'account/profile': { sessions: AuthSessionItem[] }
+
+  'home': { recent: Task[] }
+  'studio/hub': { kind: 'image' | 'video' | 'audio' | 'other'; recent: Task[] }
+  /** The generated studio; a plugin's own page `<plugin>::<page>` gets the same props. */
+  'studio/service': StudioProps
+  'gallery/index': {
+    filters: GalleryFilters
+    items: GalleryItem[]
+    next_cursor: string | null
+    months: { month: string; count: number }[]
+    total: number
+  }
+  'credits/index': {
+    entries: Page<CreditEntry>
+    page: number
+    kind: string
+    spending: { day: string; service: string; credits: string }[]
+    holds: { id: string; amount: string; reference: { type: string; id: string } | null; created_at: string }[]
+  }
+
+  'admin/overview': {
+    first_steps: boolean
+    attention: Attention[]
+    figures: {
+      key: 'active_users' | 'tasks' | 'success_rate' | 'credits_spent' | 'credits_granted' | 'new_users'
+      today: string | null
+      last_week: string | null
+    }[]
+    upstreams: { plugin: string; name: string; ok: boolean | null; tasks: number; failed: number; median_seconds: number | null }[]
+    series: { hour: string; tasks: number; failed: number }[]
+  }
+  'admin/users': { users: Page<AdminUser>; page: number; query: string; role: string }
+  'admin/user': { user: AdminUser; entries: Page<CreditEntry>; tasks: Page<Task> }
+  'admin/plugins': { plugins: AdminPlugin[] }
+  'admin/plugin': { plugin: AdminPlugin; tab: string }
+  'admin/credits': {
+    entries: Page<CreditEntry & { user: { id: string; name: string; email: string } | null }>
+    page: number
+    kind: string
+    totals: { balance: string; held: string; debt: string; granted: string; charged: string }
+  }
+  'admin/prices': { plugins: { id: string; name: string; prices: { key: string; label: string; unit: string; credits: string; declared: string }[] }[] }
+  'admin/tasks': { tasks: Page<AdminTask>; page: number; status: string; plugin: string; query: string }
+  'admin/settings': { settings: SettingField[] }
+  'admin/audit': { entries: Page<AuditItem>; page: number; query: string }
+
+  'errors/not_found': ErrorPageProps
+  'errors/forbidden': ErrorPageProps
+  'errors/expired': ErrorPageProps
+  'errors/server_error': ErrorPageProps
+}
+
+export type StudioProps = { service: ServiceInfo; history: Page<Task>; status: string }
+export type ErrorPageProps = { detail: string; request_id: string }
