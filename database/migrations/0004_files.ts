@@ -17,11 +17,19 @@ export default class extends BaseSchema {
       table.integer('height').nullable()
       table.text('sha256').notNullable()
       table.jsonb('metadata').notNullable().defaultTo('{}')
+      /** Where an output came from; no foreign keys: pictures outlive plugins and history. */
+      table.text('plugin_id').nullable()
+      table.text('service_id').nullable()
+      table.uuid('task_id').nullable()
       table.boolean('favourite').notNullable().defaultTo(false)
       table.timestamp('created_at', { useTz: true }).notNullable().defaultTo(this.now())
       table.check("kind in ('output', 'upload')")
     })
-    this.schema.raw('create index files_team on files (team_id, created_at desc, id desc)')
+    this.schema.raw(`
+      create index files_team on files (team_id, created_at desc, id desc);
+      create index files_service on files (team_id, plugin_id, created_at desc, id desc);
+      create index files_favourite on files (team_id, created_at desc, id desc) where favourite;
+    `)
   }
 
   async down() {

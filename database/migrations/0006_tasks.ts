@@ -48,8 +48,9 @@ export default class extends BaseSchema {
       table.check('progress between 0 and 100')
     })
     this.schema.raw(`
-      create index tasks_due on tasks (due_at) where status in ('submitting','running','storing');
-      create index tasks_queued on tasks (plugin_id, service_id, created_at) where status = 'queued';
+      create index tasks_due on tasks (status, due_at) where status in ('submitting','running','storing');
+      create index tasks_queued on tasks (plugin_id, service_id, team_id, created_at, id)
+        where status = 'queued';
       create index tasks_in_flight on tasks (plugin_id, service_id, team_id)
         where status in ('submitting','running','storing');
       create index tasks_deadline on tasks (deadline_at)
