@@ -30,6 +30,10 @@ export default await Env.create(new URL('../', import.meta.url), {
     ['postgres:', 'postgresql:'],
     'postgres://user:password@127.0.0.1:5432/wxiai'
   ),
+  DATABASE_DIRECT_URL: serviceUrl(
+    ['postgres:', 'postgresql:'],
+    'postgres://user:password@127.0.0.1:5432/wxiai'
+  ),
   DATABASE_POOL_MAX: integer({ min: 1, max: 500, fallback: 10 }),
   DATABASE_STATEMENT_TIMEOUT: integer({ min: 0, max: 3_600_000, fallback: 30_000 }),
   REDIS_URL: serviceUrl(['redis:', 'rediss:'], 'redis://127.0.0.1:6379/0'),

@@ -1,0 +1,25 @@
+import { embeddedConnection } from '#shared/database/embedded_layout'
+
+export interface DatabaseSettings {
+  url?: string
+  dataDir: string
+  statementTimeout: number
+}
+
+/**
+ * Connection options for `pg`, `knex` and `pg-boss` alike. A statement timeout
+ * goes into the start of the connection and only when asked for: poolers such as
+ * PgBouncer refuse it there.
+ */
+export function databaseConnection(settings: DatabaseSettings, applicationName = 'wxiai') {
+  const target = settings.url
+    ? { connectionString: settings.url }
+    : embeddedConnection(settings.dataDir)
+  return {
+    ...target,
+    application_name: applicationName,
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+    ...(settings.statementTimeout > 0 ? { statement_timeout: settings.statementTimeout } : {}),
+  }
+}

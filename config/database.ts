@@ -1,0 +1,46 @@
+import app from '@adonisjs/core/services/app'
+import { defineConfig } from '@adonisjs/lucid'
+import { databaseConnection } from '#shared/database/connection'
+import env from '#start/env'
+
+const settings = {
+  url: env.get('DATABASE_URL'),
+  dataDir: app.makePath(env.get('DATA_DIR')),
+}
+
+const migrations = {
+  naturalSort: true,
+  paths: ['database/migrations'],
+}
+
+const databaseConfig = defineConfig({
+  connection: 'postgres',
+  connections: {
+    postgres: {
+      client: 'pg',
+      connection: databaseConnection({
+        ...settings,
+        statementTimeout: env.get('DATABASE_STATEMENT_TIMEOUT'),
+      }),
+      pool: {
+        min: 0,
+        max: env.get('DATABASE_POOL_MAX'),
+        acquireTimeoutMillis: 15_000,
+        idleTimeoutMillis: 30_000,
+      },
+      migrations,
+      schemaGeneration: { enabled: false },
+    },
+
+    /** Changes of the schema may take longer than a request ever should. */
+    migration: {
+      client: 'pg',
+      connection: databaseConnection({ ...settings, statementTimeout: 0 }, 'wxiai migration'),
+      pool: { min: 0, max: 2, idleTimeoutMillis: 1000 },
+      migrations,
+      schemaGeneration: { enabled: false },
+    },
+  },
+})
+
+export default databaseConfig
