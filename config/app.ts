@@ -1,15 +1,18 @@
 import env from '#start/env'
 import { defineConfig } from '@adonisjs/core/http'
+import proxyAddr from 'proxy-addr'
 
 export const appKey = env.get('APP_KEY')
 
 /** Cookies are `secure` where the site has a public https address. */
 export const secureCookies = env.get('APP_URL')?.startsWith('https:') ?? false
 
+const trusted = env.get('TRUST_PROXY')
+
 export const http = defineConfig({
   generateRequestId: true,
   allowMethodSpoofing: false,
   useAsyncLocalStorage: false,
-  trustProxy: () => env.get('TRUST_PROXY') ?? false,
+  trustProxy: Array.isArray(trusted) ? proxyAddr.compile(trusted) : () => trusted,
   cookie: { path: '/', maxAge: '2h', httpOnly: true, secure: secureCookies, sameSite: 'lax' },
 })

@@ -1,0 +1,56 @@
+import { inject } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
+import { NotFoundError } from '#shared/errors'
+import { ServiceCatalog } from '#plugins/service_catalog'
+import { TaskHistory } from '#tasks/task_history'
+import type { StudioProps } from '../../../resources/app/types/pages.js'
+
+const KINDS = { images: 'image', videos: 'video', audio: 'audio', tools: 'other' } as const
+const PAGE_SIZE = 20
+
+/** A hub lists the services of one kind; a studio is the page of one service. */
+@inject()
+export default class StudioController {
+  constructor(
+    private catalog: ServiceCatalog,
+    private history: TaskHistory
+  ) {}
+
+  async hub(ctx: HttpContext) {
+    const { teamId } = ctx.auth.use('web').getUserOrFail()
+    const kind = this.#kind(ctx)
+    const recent = await this.history.page(
+      { teamId, kind, page: 1, limit: 12 },
+      { locale: ctx.i18n.locale }
+    )
+    return ctx.inertia.render('studio/hub', { kind, recent: recent.items })
+  }
+
+  async show(ctx: HttpContext) {
+    const user = ctx.auth.use('web').getUserOrFail()
+    const { locale } = ctx.i18n
+    const service = await this.catalog.find(user, ctx.params.plugin, ctx.params.service, locale)
+    if (service.kind !== this.#kind(ctx)) throw new NotFoundError()
+
+    const status = ctx.request.input('status', '') as string
+    const history = await this.history.page(
+      {
+        teamId: user.teamId,
+        plugin: service.plugin,
+        service: service.id,
+        status: status || undefined,
+        page: 1,
+        limit: PAGE_SIZE,
+      },
+      { locale }
+    )
+    const props: StudioProps = { service, history, status }
+    const own = this.catalog.ownPage(service.plugin, service.id)
+    return ctx.inertia.render((own ?? 'studio/service') as 'studio/service', props as never)
+  }
+
+  #kind(ctx: HttpContext) {
+    const [, hub] = ctx.request.url().split('/')
+    return KINDS[hub as keyof typeof KINDS]
+  }
+}

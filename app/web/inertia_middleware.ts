@@ -1,0 +1,44 @@
+import { inject } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
+import type { NextFn } from '@adonisjs/core/types/http'
+import BaseInertiaMiddleware from '@adonisjs/inertia/inertia_middleware'
+import { PageShell } from '#web/page_shell'
+import type { PageProps } from '../../resources/app/types/pages.js'
+
+/** Gives every page what the shell around it shows. */
+@inject()
+export default class InertiaMiddleware extends BaseInertiaMiddleware {
+  constructor(private shell: PageShell) {
+    super()
+  }
+
+  async share(ctx: HttpContext) {
+    const { always } = ctx.inertia
+    const shell = await this.shell.propsFor(ctx)
+    return {
+      errors: always(this.getValidationErrors(ctx) as Record<string, string>),
+      flash: always({
+        error: ctx.session?.flashMessages.get('error') as string | undefined,
+        success: ctx.session?.flashMessages.get('success') as string | undefined,
+      }),
+      site: always(shell.site),
+      locale: always(shell.locale),
+      theme: always(shell.theme),
+      auth: always(shell.auth),
+      credit: always(shell.credit),
+      services: always(shell.services),
+    }
+  }
+
+  async handle(ctx: HttpContext, next: NextFn) {
+    await this.init(ctx)
+    const output = await next()
+    this.dispose(ctx)
+    return output
+  }
+}
+
+declare module '@adonisjs/inertia/types' {
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- merges the page table into the adapter's types
+  export interface InertiaPages extends PageProps {}
+}

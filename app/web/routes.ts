@@ -1,0 +1,33 @@
+import router from '@adonisjs/core/services/router'
+import { NotFoundError } from '#shared/errors'
+import { middleware, webStack } from '#start/middleware'
+
+const HomeController = () => import('#web/controllers/home_controller')
+const StudioController = () => import('#web/controllers/studio_controller')
+const GalleryController = () => import('#web/controllers/gallery_controller')
+const PreferencesController = () => import('#web/controllers/preferences_controller')
+
+router
+  .group(() => {
+    router.get('/', [HomeController, 'show']).as('home')
+    router.get('/gallery', [GalleryController, 'index']).as('gallery')
+    for (const hub of ['images', 'videos', 'audio', 'tools']) {
+      router.get(`/${hub}`, [StudioController, 'hub']).as(`hub.${hub}`)
+      router.get(`/${hub}/:plugin/:service?`, [StudioController, 'show']).as(`studio.${hub}`)
+    }
+  })
+  .use([...webStack, middleware.auth({ guards: ['web'] }), middleware.active()])
+
+/** Language and theme may be chosen before signing in. */
+router
+  .post('/preferences', [PreferencesController, 'update'])
+  .as('preferences.update')
+  .use(webStack)
+
+/** The 404 page needs the shell around it, so it is a route like any other. */
+router
+  .any('*', () => {
+    throw new NotFoundError()
+  })
+  .as('not_found')
+  .use(webStack)
