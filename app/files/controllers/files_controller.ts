@@ -1,0 +1,68 @@
+import { inject } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
+import { AppError, InvalidInputError, NotFoundError } from '#shared/errors'
+import { FileGallery } from '#files/file_gallery'
+import { FilePresenter } from '#files/file_presenter'
+import { FileStore } from '#files/file_store'
+import { UPLOAD_LIMIT, UPLOAD_TYPES } from '#files/upload_rules'
+import { detectMediaType } from '#files/media_type'
+import { galleryValidator, favouriteValidator } from '#files/validators'
+import db from '@adonisjs/lucid/services/db'
+
+@inject()
+export default class FilesController {
+  constructor(
+    protected files: FileStore,
+    protected gallery: FileGallery,
+    protected presenter: FilePresenter
+  ) {}
+
+  async index({ request, auth }: HttpContext) {
+    const filters = await request.validateUsing(galleryValidator, { data: request.qs() })
+    const page = await this.gallery.page(auth.user!.teamId, filters)
+    return { ...page, items: page.items.map((file) => this.presenter.item(file)) }
+  }
+
+  async show({ params, auth }: HttpContext) {
+    return this.presenter.item(await this.#own(params.id, auth.user!.teamId))
+  }
+
+  async store({ request, response, auth, i18n }: HttpContext) {
+    const upload = request.file('file', { size: UPLOAD_LIMIT })
+    if (!upload) {
+      const message = i18n.t('errors.file_missing')
+      throw new InvalidInputError([{ field: 'file', message, rule: 'required' }])
+    }
+    if (!upload.isValid || !upload.tmpPath) {
+      if (upload.size > UPLOAD_LIMIT) {
+        throw new AppError(413, 'file_too_large', { params: { megabytes: UPLOAD_LIMIT / 2 ** 20 } })
+      }
+      throw new AppError(422, 'file_broken')
+    }
+    const { mime } = await detectMediaType(upload.tmpPath)
+    if (!UPLOAD_TYPES.has(mime)) throw new AppError(415, 'file_type_refused', { params: { mime } })
+    const file = await this.files.store(
+      { path: upload.tmpPath, name: upload.clientName },
+      { teamId: auth.user!.teamId, userId: auth.user!.id, kind: 'upload' }
+    )
+    return response.created(this.presenter.item(file))
+  }
+
+  async favourite({ params, request, auth }: HttpContext) {
+    const { favourite } = await request.validateUsing(favouriteValidator)
+    const file = await this.#own(params.id, auth.user!.teamId)
+    await db.from('files').where('id', file.id).update({ favourite })
+    return this.presenter.item({ ...file, favourite })
+  }
+
+  async destroy({ params, response, auth }: HttpContext) {
+    await this.files.remove(await this.#own(params.id, auth.user!.teamId))
+    return response.noContent()
+  }
+
+  async #own(id: string, teamId: string) {
+    const file = await this.files.find(id, teamId)
+    if (!file) throw new NotFoundError('file_not_found')
+    return file
+  }
+}

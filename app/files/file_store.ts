@@ -1,0 +1,156 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import db from '@adonisjs/lucid/services/db'
+import drive from '@adonisjs/drive/services/main'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { AppError } from '#shared/errors'
+import { failpoint } from '#shared/failpoint'
+import { safeFileName } from '#files/file_name'
+import type { FileMetadata, FileRow, NewFile } from '#files/file_row'
+import { inspectImage } from '#files/images'
+import { detectMediaType } from '#files/media_type'
+
+export interface FileSource {
+  /** A file of ours on the local disk; it stays where it is. */
+  path: string
+  name?: string
+}
+
+export interface FileOrigin {
+  /** Given by callers that may come twice with the same file; the second write then lands on the first. */
+  id?: string
+  teamId: string
+  userId: string | null
+  kind: 'output' | 'upload'
+  /** Part of the key; must be the same each time the same id is written. */
+  createdAt?: Date
+  pluginId?: string
+  serviceId?: string
+  taskId?: string
+  metadata?: FileMetadata
+}
+
+/**
+ * Contents on a Drive disk, facts in `files`. Writing has two steps, so that the row can be inserted in the transaction
+ * that needs it: `write` puts the bytes in place, `insert` makes them exist.
+ */
+export class FileStore {
+  readonly #temporary: string
+
+  constructor(temporary: string) {
+    this.#temporary = temporary
+  }
+
+  /** A local path for bytes on their way in, removed again whatever happens. */
+  async temporary<T>(use: (path: string) => Promise<T>): Promise<T> {
+    await mkdir(this.#temporary, { recursive: true })
+    const path = join(this.#temporary, randomUUID())
+    try {
+      return await use(path)
+    } finally {
+      await rm(path, { force: true })
+    }
+  }
+
+  writeBytes(bytes: Uint8Array, name: string | undefined, origin: FileOrigin): Promise<NewFile> {
+    return this.temporary(async (path) => {
+      await writeFile(path, bytes)
+      return this.write({ path, name }, origin)
+    })
+  }
+
+  /** @throws AppError `file_empty`, `file_broken` */
+  async write(source: FileSource, origin: FileOrigin): Promise<NewFile> {
+    const { size } = await stat(source.path)
+    if (size === 0) throw new AppError(422, 'file_empty')
+    const { mime, extension } = await detectMediaType(source.path)
+    const picture = mime.startsWith('image/') && mime !== 'image/svg+xml'
+    const facts = picture ? await inspectImage(source.path) : null
+    if (picture && !facts) throw new AppError(422, 'file_broken')
+
+    const id = origin.id ?? randomUUID()
+    const date = (origin.createdAt ?? new Date()).toISOString()
+    const folder = `teams/${origin.teamId}/${date.slice(0, 4)}/${date.slice(5, 7)}`
+    const file: NewFile = {
+      id,
+      team_id: origin.teamId,
+      user_id: origin.userId,
+      kind: origin.kind,
+      disk: drive.config.default,
+      disk_key: `${folder}/${id}.${extension}`,
+      thumbnail_key: facts?.thumbnail ? `${folder}/${id}.thumb.webp` : null,
+      name: safeFileName(source.name, extension),
+      mime,
+      size,
+      width: facts?.width ?? null,
+      height: facts?.height ?? null,
+      sha256: await sha256(source.path),
+      metadata: origin.metadata ?? {},
+      plugin_id: origin.pluginId ?? null,
+      service_id: origin.serviceId ?? null,
+      task_id: origin.taskId ?? null,
+    }
+    const disk = drive.use()
+    await failpoint('files.before_write')
+    await disk.putStream(file.disk_key, createReadStream(source.path), {
+      contentType: mime,
+      contentLength: size,
+    })
+    if (file.thumbnail_key && facts?.thumbnail) {
+      await disk.put(file.thumbnail_key, facts.thumbnail, { contentType: 'image/webp' })
+    }
+    await failpoint('files.after_write')
+    return file
+  }
+
+  async insert(files: NewFile[], trx?: TransactionClientContract): Promise<void> {
+    if (files.length === 0) return
+    const rows = files.map((file) => ({ ...file, metadata: JSON.stringify(file.metadata) }))
+    await (trx ?? db).table('files').multiInsert(rows)
+  }
+
+  async store(source: FileSource, origin: FileOrigin): Promise<FileRow> {
+    const file = await this.write(source, origin)
+    try {
+      await this.insert([file])
+    } catch (error) {
+      await this.discard([file])
+      throw error
+    }
+    return (await this.find(file.id))!
+  }
+
+  find(id: string, teamId?: string): Promise<FileRow | null> {
+    const query = db.from('files').where('id', id)
+    if (teamId) query.where('team_id', teamId)
+    return query.first()
+  }
+
+  bytes(file: Pick<FileRow, 'disk' | 'disk_key'>): Promise<Uint8Array> {
+    return drive.use(file.disk as 'fs').getBytes(file.disk_key)
+  }
+
+  /** The row first: contents without a row are garbage, a row without contents is a broken picture. */
+  async remove(file: FileRow): Promise<void> {
+    await db.from('files').where('id', file.id).delete()
+    await this.discard([file])
+  }
+
+  /** Takes contents away that no row knows. Never throws: at worst some bytes stay behind. */
+  async discard(files: Pick<FileRow, 'disk' | 'disk_key' | 'thumbnail_key'>[]): Promise<void> {
+    for (const file of files) {
+      const disk = drive.use(file.disk as 'fs')
+      await disk.delete(file.disk_key).catch(() => {})
+      if (file.thumbnail_key) await disk.delete(file.thumbnail_key).catch(() => {})
+    }
+  }
+}
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
+}

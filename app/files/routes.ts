@@ -1,0 +1,51 @@
+import router from '@adonisjs/core/services/router'
+import { api } from '#shared/api/route'
+import { fileSchema, filePageSchema } from '#files/schemas'
+import { favouriteValidator, galleryValidator } from '#files/validators'
+import { apiStack, middleware } from '#start/middleware'
+
+const FilesController = () => import('#files/controllers/files_controller')
+const FileContentController = () => import('#files/controllers/file_content_controller')
+const tags = ['Files']
+
+router
+  .group(() => {
+    api(router.get('/', [FilesController, 'index']).as('files.index'), {
+      summary: 'Files of the team, newest first',
+      tags,
+      query: galleryValidator,
+      response: filePageSchema,
+    })
+    api(router.post('/', [FilesController, 'store']).as('files.store').use(middleware.can('file_upload')), {
+      summary: 'Upload a file (multipart field `file`)',
+      tags,
+      status: 201,
+      response: fileSchema,
+    })
+    api(router.get('/:id', [FilesController, 'show']).as('files.show'), {
+      summary: 'One file',
+      tags,
+      response: fileSchema,
+    })
+    api(router.put('/:id/favourite', [FilesController, 'favourite']).as('files.favourite'), {
+      summary: 'Mark or unmark a favourite',
+      tags,
+      body: favouriteValidator,
+      response: fileSchema,
+    })
+    api(router.delete('/:id', [FilesController, 'destroy']).as('files.destroy'), {
+      summary: 'Remove a file for good',
+      tags,
+      status: 204,
+    })
+  })
+  .prefix('/api/v1/files')
+  .where('id', router.matchers.uuid())
+  .use([...apiStack, middleware.auth({ guards: ['api'] }), middleware.active()])
+
+api(router.get('/files/:id/:name', [FileContentController, 'show']).as('files.content'), {
+  summary: 'Contents of a file, by its signed address',
+  tags,
+  public: true,
+  media: 'application/octet-stream',
+}).where('id', router.matchers.uuid())

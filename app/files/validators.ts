@@ -1,0 +1,16 @@
+import vine from '@vinejs/vine'
+
+export const galleryValidator = vine.create({
+  page: vine.number().withoutDecimals().range([1, 100_000]).optional(),
+  limit: vine.number().withoutDecimals().range([1, 100]).optional(),
+  cursor: vine.string().maxLength(200).optional(),
+  kind: vine.enum(['image', 'video', 'audio', 'other'] as const).optional(),
+  origin: vine.enum(['output', 'upload'] as const).optional(),
+  plugin: vine.string().maxLength(64).optional(),
+  service: vine.string().maxLength(64).optional(),
+  favourite: vine.boolean().optional(),
+  month: vine.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/).optional(),
+  query: vine.string().maxLength(200).optional(),
+})
+
+export const favouriteValidator = vine.create({ favourite: vine.boolean() })

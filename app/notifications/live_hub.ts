@@ -1,0 +1,199 @@
+import db from '@adonisjs/lucid/services/db'
+import type { Logger } from '@adonisjs/core/logger'
+import type { Bus } from '#shared/bus/bus'
+import { AppError } from '#shared/errors'
+import type { Ledger } from '#credits/ledger'
+import { LiveClient, type LiveClientOptions } from '#notifications/live_client'
+import type { LiveSource, LiveTask } from '#notifications/live_source'
+
+const COALESCE = 20
+const HEARTBEAT = 15_000
+/** Clocks of nodes differ, and a commit may be older than the moment we heard of it. */
+const OVERLAP = 5_000
+/** Longer ago than this nothing is resumed: the page loads itself anew then. */
+const MAX_RESUME = 24 * 3_600_000
+const STREAMS_PER_USER = 20
+
+interface LiveMessage {
+  team_id: string
+  type: 'task' | 'credit'
+  id: string
+}
+
+/**
+ * Tells the open streams of this node what changed. The bus carries ids only; the state is read here, once for all
+ * that changed within a moment, so a reader always gets what is true now and never an older state after a newer one.
+ */
+export class LiveHub {
+  readonly #bus: Bus
+  readonly #ledger: Ledger
+  readonly #logger: Logger
+  readonly #teams = new Map<string, Set<LiveClient>>()
+  readonly #tasks = new Set<string>()
+  readonly #credits = new Set<string>()
+  #source: LiveSource | null = null
+  #flushTimer: NodeJS.Timeout | null = null
+  #flushing = false
+  #heartbeat: NodeJS.Timeout | null = null
+  #unsubscribe: (() => unknown) | null = null
+
+  constructor(bus: Bus, ledger: Ledger, logger: Logger) {
+    this.#bus = bus
+    this.#ledger = ledger
+    this.#logger = logger
+  }
+
+  register(source: LiveSource): void {
+    this.#source = source
+  }
+
+  get clients(): number {
+    let count = 0
+    for (const clients of this.#teams.values()) count += clients.size
+    return count
+  }
+
+  async start(): Promise<void> {
+    const off = await this.#bus.subscribe('live', (message) => this.#hear(message as unknown as LiveMessage))
+    this.#unsubscribe = typeof off === 'function' ? off : null
+    this.#heartbeat = setInterval(() => void this.#beat(), HEARTBEAT)
+    this.#heartbeat.unref()
+  }
+
+  async stop(): Promise<void> {
+    if (this.#heartbeat) clearInterval(this.#heartbeat)
+    if (this.#flushTimer) clearTimeout(this.#flushTimer)
+    await this.#unsubscribe?.()
+    for (const client of this.#all()) client.close()
+    this.#teams.clear()
+  }
+
+  /** @throws AppError `too_many_streams` */
+  open(options: LiveClientOptions, lastEventId?: string): LiveClient {
+    const clients = this.#teams.get(options.teamId) ?? new Set()
+    const own = [...clients].filter((client) => client.userId === options.userId)
+    if (own.length >= STREAMS_PER_USER) throw new AppError(429, 'too_many_streams')
+    const client = new LiveClient(options)
+    this.#teams.set(options.teamId, clients.add(client))
+    client.stream.once('close', () => this.#remove(client))
+    void this.#welcome(client, lastEventId)
+    return client
+  }
+
+  /** Everything may have changed: after the bus was cut off. */
+  refresh(): void {
+    for (const client of this.#all()) void this.#welcome(client, String(Date.now() - 60_000))
+  }
+
+  async #welcome(client: LiveClient, lastEventId?: string): Promise<void> {
+    client.ready = false
+    try {
+      const since = resumePoint(lastEventId)
+      const tasks = await this.#source?.snapshot(client.teamId, { plugin: client.plugin, since })
+      const credit = await this.#credit(client.teamId)
+      for (const task of tasks ?? []) client.send('task', task.render(client.locale))
+      client.send('credit', credit)
+      client.ready = true
+      for (const id of client.missed) this.#tasks.add(id)
+      client.missed.clear()
+      this.#schedule()
+    } catch (error) {
+      this.#logger.warn({ err: error }, 'live: no snapshot, the stream is closed to be opened again')
+      client.close()
+    }
+  }
+
+  #hear(message: LiveMessage): void {
+    const clients = this.#teams.get(message.team_id)
+    if (!clients) return
+    if (message.type === 'credit') this.#credits.add(message.team_id)
+    else {
+      this.#tasks.add(message.id)
+      for (const client of clients) if (!client.ready) client.missed.add(message.id)
+    }
+    this.#schedule()
+  }
+
+  #schedule(): void {
+    if (this.#flushTimer || this.#flushing) return
+    if (this.#tasks.size === 0 && this.#credits.size === 0) return
+    this.#flushTimer = setTimeout(() => void this.#flush(), COALESCE)
+  }
+
+  /** One at a time: two reads that overtake each other would show the past after the present. */
+  async #flush(): Promise<void> {
+    this.#flushTimer = null
+    this.#flushing = true
+    const ids = [...this.#tasks]
+    const teams = [...this.#credits]
+    this.#tasks.clear()
+    this.#credits.clear()
+    try {
+      const tasks = ids.length && this.#source ? await this.#source.byIds(ids) : []
+      for (const task of tasks) this.#tell(task)
+      for (const teamId of teams) {
+        const credit = await this.#credit(teamId)
+        for (const client of this.#teams.get(teamId) ?? []) client.send('credit', credit)
+      }
+    } catch (error) {
+      this.#logger.warn({ err: error }, 'live: could not read what changed')
+      for (const id of ids) this.#tasks.add(id)
+      for (const team of teams) this.#credits.add(team)
+      await new Promise((resolve) => setTimeout(resolve, 500))
+    } finally {
+      this.#flushing = false
+      this.#schedule()
+    }
+  }
+
+  #tell(task: LiveTask): void {
+    const rendered = new Map<string, unknown>()
+    for (const client of this.#teams.get(task.teamId) ?? []) {
+      if (!client.ready || (client.plugin && client.plugin !== task.plugin)) continue
+      if (!rendered.has(client.locale)) rendered.set(client.locale, task.render(client.locale))
+      client.send('task', rendered.get(client.locale))
+    }
+  }
+
+  async #credit(teamId: string) {
+    const { balance, held, available } = await this.#ledger.balance(teamId)
+    return { balance: String(balance), held: String(held), available: String(available) }
+  }
+
+  /** Keeps lines open and closes those whose session ended. */
+  async #beat(): Promise<void> {
+    const clients = [...this.#all()]
+    if (clients.length === 0) return
+    for (const client of clients) client.comment('alive')
+    try {
+      const ids = [...new Set(clients.map((client) => client.sessionId))]
+      const rows: { id: string }[] = await db
+        .from('auth_sessions')
+        .join('users', 'users.id', 'auth_sessions.user_id')
+        .whereIn('auth_sessions.id', ids)
+        .whereNot('users.role', 'pending')
+        .whereRaw('auth_sessions.expires_at > now()')
+        .select('auth_sessions.id')
+      const alive = new Set(rows.map((row) => row.id))
+      for (const client of clients) if (!alive.has(client.sessionId)) client.close()
+    } catch (error) {
+      this.#logger.warn({ err: error }, 'live: could not check sessions')
+    }
+  }
+
+  *#all(): Iterable<LiveClient> {
+    for (const clients of this.#teams.values()) yield* clients
+  }
+
+  #remove(client: LiveClient): void {
+    const clients = this.#teams.get(client.teamId)
+    clients?.delete(client)
+    if (clients?.size === 0) this.#teams.delete(client.teamId)
+  }
+}
+
+function resumePoint(lastEventId: string | undefined): Date | undefined {
+  if (!lastEventId || !/^\d{12,14}$/.test(lastEventId)) return undefined
+  const at = Math.max(Number(lastEventId) - OVERLAP, Date.now() - MAX_RESUME)
+  return new Date(Math.min(at, Date.now()))
+}
