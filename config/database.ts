@@ -1,5 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import { defineConfig } from '@adonisjs/lucid'
+import type { PostgreConfig } from '@adonisjs/lucid/types/database'
 import { databaseConnection } from '#shared/database/connection'
 import env from '#start/env'
 
@@ -7,6 +8,13 @@ const settings = {
   url: env.get('DATABASE_URL'),
   dataDir: app.makePath(env.get('DATA_DIR')),
 }
+
+/** Lucid's type knows no password that is read at connect; knex and pg do. */
+const connect = (statementTimeout: number, applicationName?: string) =>
+  databaseConnection({ ...settings, statementTimeout }, applicationName) as Exclude<
+    PostgreConfig['connection'],
+    string
+  >
 
 const migrations = {
   naturalSort: true,
@@ -18,10 +26,7 @@ const databaseConfig = defineConfig({
   connections: {
     postgres: {
       client: 'pg',
-      connection: databaseConnection({
-        ...settings,
-        statementTimeout: env.get('DATABASE_STATEMENT_TIMEOUT'),
-      }),
+      connection: connect(env.get('DATABASE_STATEMENT_TIMEOUT')),
       pool: {
         min: 0,
         max: env.get('DATABASE_POOL_MAX'),
@@ -35,7 +40,7 @@ const databaseConfig = defineConfig({
     /** Changes of the schema may take longer than a request ever should. */
     migration: {
       client: 'pg',
-      connection: databaseConnection({ ...settings, statementTimeout: 0 }, 'wxiai migration'),
+      connection: connect(0, 'wxiai migration'),
       pool: { min: 0, max: 2, idleTimeoutMillis: 1000 },
       migrations,
       schemaGeneration: { enabled: false },

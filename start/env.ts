@@ -16,7 +16,7 @@ import {
  * Settings that admins may also change on screen read the environment by
  * themselves, see app/settings/definitions.
  */
-export default await Env.create(new URL('../', import.meta.url), {
+const env = await Env.create(new URL('../', import.meta.url), {
   NODE_ENV: oneOf(['development', 'production', 'test'], 'production'),
   HOST: host('127.0.0.1'),
   PORT: integer({ min: 0, max: 65_535, fallback: 3333 }),
@@ -41,3 +41,9 @@ export default await Env.create(new URL('../', import.meta.url), {
   WORKER: oneOf(['inline', 'off'], 'inline'),
   DEMO: flag(false),
 })
+
+// The framework's server reads these two by itself and would listen on all addresses by default.
+env.set('HOST', env.get('HOST'))
+env.set('PORT', env.get('PORT'))
+
+export default env

@@ -1,0 +1,75 @@
+import type { Logger } from '@adonisjs/core/logger'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+
+/** Small JSON with ids in it; receivers read the rest from the database. */
+export type BusPayload = Record<string, unknown>
+export type BusHandler<T extends BusPayload = BusPayload> = (payload: T) => void | Promise<void>
+
+/** Tells all nodes, this one included, that something changed. Delivery is best effort. */
+export abstract class Bus {
+  readonly #handlers = new Map<string, Set<BusHandler>>()
+  readonly #resyncHandlers = new Set<() => void | Promise<void>>()
+
+  constructor(protected readonly logger: Pick<Logger, 'error' | 'warn'>) {}
+
+  /** With a transaction nothing is sent unless, and before, it commits. */
+  abstract publish(
+    channel: string,
+    payload: BusPayload,
+    trx?: TransactionClientContract
+  ): Promise<void>
+
+  /** Resolves when messages sent from now on will arrive here. */
+  abstract ready(): Promise<void>
+
+  abstract stop(): Promise<void>
+
+  /** Called with the first subscription of a process. */
+  protected abstract open(): void
+
+  subscribe<T extends BusPayload = BusPayload>(
+    channel: string,
+    handler: BusHandler<T>
+  ): () => void {
+    const handlers = this.#handlers.get(channel) ?? new Set()
+    this.#handlers.set(channel, handlers)
+    handlers.add(handler as BusHandler)
+    this.open()
+    return () => handlers.delete(handler as BusHandler)
+  }
+
+  /** The connection was away for a while: messages may be missing, read your state anew. */
+  onResync(handler: () => void | Promise<void>): () => void {
+    this.#resyncHandlers.add(handler)
+    return () => this.#resyncHandlers.delete(handler)
+  }
+
+  protected deliver(message: string): void {
+    let parsed: { c: string; p: BusPayload }
+    try {
+      parsed = JSON.parse(message)
+    } catch {
+      this.logger.warn('bus: a message that is not JSON was dropped')
+      return
+    }
+    for (const handler of this.#handlers.get(parsed.c) ?? []) {
+      void this.#run(() => handler(parsed.p))
+    }
+  }
+
+  protected resync(): void {
+    for (const handler of this.#resyncHandlers) void this.#run(handler)
+  }
+
+  protected encode(channel: string, payload: BusPayload): string {
+    return JSON.stringify({ c: channel, p: payload })
+  }
+
+  async #run(handler: () => void | Promise<void>): Promise<void> {
+    try {
+      await handler()
+    } catch (error) {
+      this.logger.error({ err: error }, 'bus: a subscriber failed')
+    }
+  }
+}
