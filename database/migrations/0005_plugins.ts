@@ -9,6 +9,8 @@ export default class extends BaseSchema {
       /** Answers come from the plugin's simulator. */
       table.boolean('demo').notNullable().defaultTo(false)
       table.text('config_encrypted').nullable()
+      /** The addresses in the config may be private ones. */
+      table.boolean('allow_private_hosts').notNullable().defaultTo(false)
       table.text('error').nullable()
       table.uuid('updated_by').nullable().references('users.id').onDelete('SET NULL')
       table.timestamp('created_at', { useTz: true }).notNullable().defaultTo(this.now())
@@ -44,10 +46,27 @@ export default class extends BaseSchema {
       table.integer('task_timeout_seconds').nullable()
       table.primary(['plugin_id', 'service_id'])
     })
+
+    /** Simulators that run in demo mode, one a machine, so that its processes share it. */
+    this.schema.createTable('plugin_simulators', (table) => {
+      table.text('plugin_id').notNullable().references('plugins.id').onDelete('CASCADE')
+      table.text('machine').notNullable()
+      table.integer('pid').notNullable()
+      table.text('url').notNullable()
+      table.text('config_encrypted').notNullable()
+      table.timestamp('started_at', { useTz: true }).notNullable().defaultTo(this.now())
+      table.primary(['plugin_id', 'machine'])
+    })
   }
 
   async down() {
-    for (const table of ['plugin_limits', 'plugin_price_changes', 'plugin_prices', 'plugins'])
+    for (const table of [
+      'plugin_simulators',
+      'plugin_limits',
+      'plugin_price_changes',
+      'plugin_prices',
+      'plugins',
+    ])
       this.schema.dropTable(table)
   }
 }

@@ -1,0 +1,96 @@
+import type { Logger as AppLogger } from '@adonisjs/core/logger'
+import type { HttpClient, HttpRequest, Json, PluginContext, TaskContext } from '@wxiai/sdk'
+import { AppError } from '#shared/errors'
+import { GuardedClient } from '#shared/http_client/guarded_client'
+import type { HttpPolicy } from '#shared/http_client/policy'
+
+import { pathsOf, valueAt } from './config_schema.js'
+import type { DemoSimulators } from './demo_simulators.js'
+import type { InstalledPlugin, PluginConfig } from './installed_plugin.js'
+
+type TaskParts = Pick<TaskContext, 'task' | 'parent' | 'files' | 'webhookUrl'>
+
+export interface ContextOptions {
+  locale: string
+  signal: AbortSignal
+  /** Instead of the stored config: a connection test of what an admin has just typed. */
+  config?: { values: PluginConfig; allowPrivateHosts: boolean }
+}
+
+/** Makes what a plugin gets handed. A plugin sees nothing of the host beside it. */
+export class PluginContextFactory {
+  readonly #client: GuardedClient
+  readonly #simulators: DemoSimulators
+  readonly #logger: AppLogger
+
+  constructor(client: GuardedClient, simulators: DemoSimulators, logger: AppLogger) {
+    this.#client = client
+    this.#simulators = simulators
+    this.#logger = logger
+  }
+
+  create(
+    plugin: InstalledPlugin,
+    options: ContextOptions & { task: TaskParts }
+  ): Promise<TaskContext>
+  create(plugin: InstalledPlugin, options: ContextOptions): Promise<PluginContext>
+  async create(
+    plugin: InstalledPlugin,
+    options: ContextOptions & { task?: TaskParts }
+  ): Promise<PluginContext | TaskContext> {
+    const { values, policy } = await this.#reach(plugin, options)
+    const base: PluginContext = {
+      config: structuredClone(values) as Record<string, Json>,
+      http: this.#http(policy, options.signal),
+      logger: this.#logger.child({ plugin: plugin.id }),
+      locale: options.locale.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en',
+      signal: options.signal,
+    }
+    return options.task ? { ...base, ...options.task } : base
+  }
+
+  /** Where the outputs of a task may be fetched from: any public host, and what the plugin itself may reach. */
+  async downloadPolicy(plugin: InstalledPlugin): Promise<HttpPolicy> {
+    const { policy } = await this.#reach(plugin, {})
+    return { hosts: null, privateOrigins: policy.privateOrigins }
+  }
+
+  async #reach(plugin: InstalledPlugin, options: Pick<ContextOptions, 'config'>) {
+    if (options.config) {
+      const { values, allowPrivateHosts } = options.config
+      return { values, policy: policyOf(plugin, values, allowPrivateHosts) }
+    }
+    if (plugin.demo) {
+      const { url, config } = await this.#simulators.of(plugin)
+      const origin = new URL(url).origin
+      return { values: config, policy: { hosts: [], privateOrigins: [origin] } }
+    }
+    const { config, allowPrivateHosts } = plugin.state
+    if (!config) throw new AppError(503, 'plugin_not_configured')
+    return { values: config, policy: policyOf(plugin, config, allowPrivateHosts) }
+  }
+
+  #http(policy: HttpPolicy, signal: AbortSignal): HttpClient {
+    const send = (method: HttpRequest['method'] | undefined) => {
+      return (url: string, request: HttpRequest = {}) =>
+        this.#client.request(url, { ...request, method: method ?? request.method, signal }, policy)
+    }
+    return { request: send(undefined), get: send('GET'), post: send('POST') }
+  }
+}
+
+/** Declared hosts, and those of every address in the config. */
+export function policyOf(
+  plugin: InstalledPlugin,
+  config: PluginConfig,
+  allowPrivateHosts: boolean
+): HttpPolicy {
+  const addresses = pathsOf(plugin.declaration.config, 'uri')
+    .map((path) => valueAt(config, path))
+    .filter((value): value is string => typeof value === 'string' && URL.canParse(value))
+    .map((value) => new URL(value))
+  return {
+    hosts: [...(plugin.declaration.hosts ?? []), ...addresses.map(({ hostname }) => hostname)],
+    privateOrigins: allowPrivateHosts ? addresses.map(({ origin }) => origin) : [],
+  }
+}

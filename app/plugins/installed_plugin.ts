@@ -1,0 +1,97 @@
+import type { Operation, Plugin, ServiceDeclaration, ServiceLimits } from '@wxiai/sdk'
+import type { Fault } from '@wxiai/sdk/validate'
+import type { ErrorObject } from '@wxiai/sdk/schema'
+import type { PluginPackage } from './discovery.js'
+
+export type PluginConfig = Record<string, unknown>
+
+/** What the database says about a plugin; replaced as a whole when it changes. */
+export interface PluginState {
+  enabled: boolean
+  /** Answers come from the plugin's simulator. */
+  demo: boolean
+  allowPrivateHosts: boolean
+  /** Decrypted, as the admin entered it; null when nothing was entered. */
+  stored: PluginConfig | null
+  /** `stored` with defaults; null when it does not satisfy the schema. */
+  config: PluginConfig | null
+  configFaults: ErrorObject[]
+  prices: ReadonlyMap<string, string>
+  limits: ReadonlyMap<string, Partial<ServiceLimits>>
+  /** Why the last hook or decryption failed. */
+  error: string | null
+  updatedAt: Date | null
+}
+
+export const NO_STATE: PluginState = {
+  enabled: false,
+  demo: false,
+  allowPrivateHosts: false,
+  stored: null,
+  config: null,
+  configFaults: [],
+  prices: new Map(),
+  limits: new Map(),
+  error: null,
+  updatedAt: null,
+}
+
+export type PluginStatus = 'failed' | 'disabled' | 'unconfigured' | 'demo' | 'enabled'
+
+export interface ServiceOperation {
+  plugin: InstalledPlugin
+  service: ServiceDeclaration
+  operationId: string
+  operation: Operation
+}
+
+/** A plugin of this process: its package, its declaration or the faults that keep it out, and its present state. */
+export class InstalledPlugin {
+  state: PluginState = NO_STATE
+
+  constructor(
+    readonly id: string,
+    readonly source: PluginPackage,
+    readonly loaded: Plugin | null,
+    readonly faults: readonly Fault[]
+  ) {}
+
+  /** @throws Error for a plugin that failed to load; ask `status` first. */
+  get declaration(): Plugin {
+    if (!this.loaded) throw new Error(`The plugin ${this.id} is not loaded`)
+    return this.loaded
+  }
+
+  get version(): string {
+    return this.source.version
+  }
+
+  get status(): PluginStatus {
+    if (!this.loaded) return 'failed'
+    if (!this.state.enabled) return 'disabled'
+    if (this.state.demo) return 'demo'
+    return this.state.config ? 'enabled' : 'unconfigured'
+  }
+
+  /** Users may run its operations. */
+  get usable(): boolean {
+    return this.status === 'enabled' || this.status === 'demo'
+  }
+
+  get demo(): boolean {
+    return this.state.demo
+  }
+
+  get services(): ServiceDeclaration[] {
+    return this.loaded?.services ?? []
+  }
+
+  operation(operationId: string): ServiceOperation | null {
+    for (const service of this.services) {
+      if (!Object.hasOwn(service.operations, operationId)) continue
+      const operation = service.operations[operationId] as unknown as Operation
+      return { plugin: this, service, operationId, operation }
+    }
+    return null
+  }
+}

@@ -1,0 +1,212 @@
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
+import type { Json, Operation, ParentTask, QuoteLine, ServiceDeclaration, Text } from '@wxiai/sdk'
+import type { Wire } from '@wxiai/sdk'
+import { AppError, InvalidInputError, type FieldError } from '#shared/errors'
+import { formatMoney, Money } from '#shared/money'
+
+import type { InstalledPlugin } from './installed_plugin.js'
+import { PluginRegistry } from './registry.js'
+import { textIn } from './text.js'
+
+/** One line of a quote with the price that was valid when it was made. */
+export interface PricedLine {
+  key: string
+  label: Text
+  price: string
+  quantity: string
+  credits: string
+}
+
+/** What a request costs. Plain JSON: a task keeps it, so that later price changes do not touch it. */
+export interface PricedQuote {
+  credits: string
+  items: PricedLine[]
+}
+
+export interface PriceChange {
+  id: string
+  key: string
+  old_credits: string | null
+  new_credits: string
+  actor: { id: string; name: string } | null
+  created_at: string
+}
+
+@inject()
+export class PriceBook {
+  readonly #registry: PluginRegistry
+  readonly #db: Database
+
+  constructor(registry: PluginRegistry, db: Database) {
+    this.#registry = registry
+    this.#db = db
+  }
+
+  /** The present price of an item: what an admin set, else what the plugin declares. */
+  price(plugin: InstalledPlugin, service: ServiceDeclaration, key: string): string {
+    const edited = plugin.state.prices.get(key)
+    if (edited !== undefined) return edited
+    const item = Object.hasOwn(service.prices, key) ? service.prices[key] : undefined
+    if (!item) throw brokenQuote(plugin, `names the unknown price "${key}"`)
+    return Money.parse(String(item.credits)).toString()
+  }
+
+  /** The price list of one service. */
+  list(plugin: InstalledPlugin, service: ServiceDeclaration, locale: string): Wire.Price[] {
+    return Object.entries(service.prices).map(([key, item]) => ({
+      key,
+      label: textIn(item.label, locale),
+      unit: item.unit ? textIn(item.unit, locale) : '',
+      credits: this.price(plugin, service, key),
+    }))
+  }
+
+  /** Price of a request. `input` is the validated one. */
+  quote(
+    plugin: InstalledPlugin,
+    service: ServiceDeclaration,
+    operation: Operation,
+    input: Record<string, Json>,
+    parent?: ParentTask
+  ): PricedQuote {
+    let lines: QuoteLine[]
+    try {
+      lines = operation.quote(structuredClone(input), parent)
+    } catch (cause) {
+      throw brokenQuote(plugin, 'cannot be made', cause)
+    }
+    return this.#priced(plugin, service, lines)
+  }
+
+  /** The charge for what was really used, at the prices of the quote; items that the quote lacks at today's. */
+  settlement(
+    plugin: InstalledPlugin,
+    service: ServiceDeclaration,
+    quote: PricedQuote,
+    usage: QuoteLine[]
+  ): PricedQuote {
+    const frozen = new Map(quote.items.map(({ key, price }) => [key, price]))
+    return this.#priced(plugin, service, usage, frozen)
+  }
+
+  toWire(quote: PricedQuote, locale: string): Wire.Quote {
+    return {
+      credits: quote.credits,
+      items: quote.items.map(({ key, label, quantity, credits }) => ({
+        key,
+        label: textIn(label, locale),
+        quantity,
+        credits,
+      })),
+    }
+  }
+
+  /** Sets prices; each real change is recorded with who made it. Returns the keys that changed. */
+  async update(plugin: InstalledPlugin, items: Record<string, string>, actorId: string) {
+    const known = new Map(
+      plugin.services.flatMap((service) => Object.keys(service.prices).map((key) => [key, service]))
+    )
+    const faults: FieldError[] = []
+    for (const [key, credits] of Object.entries(items)) {
+      const field = `items.${key}`
+      if (!known.has(key)) faults.push({ field, message: 'unknown_price', rule: 'known' })
+      else if (!Money.isValid(credits) || Money.parse(credits).isNegative()) {
+        faults.push({ field, message: 'invalid_price', rule: 'decimal' })
+      }
+    }
+    if (faults.length) throw new InvalidInputError(faults)
+    const changed = await this.#db.transaction(async (trx) => {
+      const keys: string[] = []
+      for (const [key, credits] of Object.entries(items)) {
+        const price = Money.parse(credits).toString()
+        const declared = known.get(key)!.prices[key].credits
+        // The row is locked by the upsert, so that two admins get a history in the order of their writes.
+        const { rows } = await trx.rawQuery<{ rows: { old: string | null }[] }>(
+          `insert into plugin_prices as p (plugin_id, key, credits) values (:id, :key, :declared)
+           on conflict (plugin_id, key) do update set credits = p.credits
+           returning credits as old`,
+          { id: plugin.id, key, declared: String(declared) }
+        )
+        const old = formatMoney(String(rows[0].old))
+        if (old === price) continue
+        await trx
+          .from('plugin_prices')
+          .where({ plugin_id: plugin.id, key })
+          .update({ credits: price })
+        await trx.table('plugin_price_changes').insert({
+          plugin_id: plugin.id,
+          key,
+          old_credits: old,
+          new_credits: price,
+          actor_id: actorId,
+        })
+        keys.push(key)
+      }
+      return keys
+    })
+    if (changed.length) await this.#registry.changed(plugin.id)
+    return changed
+  }
+
+  async history(
+    plugin: InstalledPlugin,
+    page: { page: number; limit: number }
+  ): Promise<Wire.Page<PriceChange>> {
+    const rows = await this.#db
+      .from('plugin_price_changes as c')
+      .leftJoin('users as u', 'u.id', 'c.actor_id')
+      .where('c.plugin_id', plugin.id)
+      .orderBy('c.id', 'desc')
+      .select('c.*', 'u.name as actor_name')
+      .offset((page.page - 1) * page.limit)
+      .limit(page.limit)
+    const [{ total }] = await this.#db
+      .from('plugin_price_changes')
+      .where('plugin_id', plugin.id)
+      .count('* as total')
+    return {
+      total: Number(total),
+      items: rows.map((row) => ({
+        id: String(row.id),
+        key: row.key,
+        old_credits: row.old_credits === null ? null : formatMoney(String(row.old_credits)),
+        new_credits: formatMoney(String(row.new_credits)),
+        actor: row.actor_id ? { id: row.actor_id, name: row.actor_name } : null,
+        created_at: (row.created_at as Date).toISOString(),
+      })),
+    }
+  }
+
+  #priced(
+    plugin: InstalledPlugin,
+    service: ServiceDeclaration,
+    lines: QuoteLine[],
+    frozen?: ReadonlyMap<string, string>
+  ): PricedQuote {
+    if (!Array.isArray(lines)) throw brokenQuote(plugin, 'is not a list')
+    const items = lines.map((line): PricedLine => {
+      const quantity = String(line.quantity)
+      if (!Money.isValid(quantity) || Money.parse(quantity).isNegative()) {
+        throw brokenQuote(plugin, `has the quantity ${quantity}`)
+      }
+      const price = frozen?.get(line.item) ?? this.price(plugin, service, line.item)
+      return {
+        key: line.item,
+        label: service.prices[line.item]?.label ?? line.item,
+        price,
+        quantity: Money.parse(quantity).toString(),
+        credits: Money.parse(price).mul(quantity).toString(),
+      }
+    })
+    return { credits: Money.sum(items.map(({ credits }) => credits)).toString(), items }
+  }
+}
+
+/** A fault of the plugin, not of the caller. */
+function brokenQuote(plugin: InstalledPlugin, what: string, cause?: unknown) {
+  return new AppError(500, 'plugin_error', {
+    message: `The quote of the plugin ${plugin.id} ${what}.`,
+    cause,
+  })
+}

@@ -1,0 +1,117 @@
+import type { Logger } from '@adonisjs/core/logger'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { NotFoundError } from '#shared/errors'
+
+import type { PluginPackage } from './discovery.js'
+import type { InstalledPlugin, ServiceOperation } from './installed_plugin.js'
+import { loadPlugin, refuseDoubles } from './loader.js'
+import type { PluginStateStore } from './state_store.js'
+
+/** What the registry needs of the bus between nodes. */
+export interface PluginBus {
+  publish(
+    channel: 'plugins',
+    payload: { id: string },
+    trx?: TransactionClientContract
+  ): Promise<void>
+}
+
+export interface RegistryParts {
+  states: PluginStateStore
+  bus: PluginBus
+  logger: Logger
+  discover: () => Promise<PluginPackage[]>
+  importTimeout?: number
+}
+
+/** Every plugin of this process, with its present state. One per process; all nodes follow each change. */
+export class PluginRegistry {
+  readonly #parts: RegistryParts
+  #plugins = new Map<string, InstalledPlugin>()
+  #booted: Promise<void> | null = null
+  #listeners = new Set<(plugin: InstalledPlugin) => void>()
+
+  constructor(parts: RegistryParts) {
+    this.#parts = parts
+  }
+
+  /** Finds, loads and checks all plugins; a bad one is kept with its faults and stops nobody else. */
+  boot(): Promise<void> {
+    this.#booted ??= this.#load()
+    return this.#booted
+  }
+
+  all(): InstalledPlugin[] {
+    return [...this.#plugins.values()]
+  }
+
+  find(id: string): InstalledPlugin | null {
+    return this.#plugins.get(id) ?? null
+  }
+
+  /** Loaded without faults, switched on or not. For admin actions. */
+  loaded(id: string): InstalledPlugin {
+    const plugin = this.find(id)
+    if (!plugin?.loaded) throw new NotFoundError('plugin_not_found')
+    return plugin
+  }
+
+  /** @throws NotFoundError for an unknown, failed, disabled or unconfigured plugin: a caller cannot tell which. */
+  enabled(id: string): InstalledPlugin {
+    const plugin = this.find(id)
+    if (!plugin?.usable) throw new NotFoundError('plugin_not_found')
+    return plugin
+  }
+
+  /** The operation of an enabled plugin; operation ids are unique within a plugin. */
+  service(pluginId: string, operationId: string): ServiceOperation {
+    const found = this.enabled(pluginId).operation(operationId)
+    if (!found) throw new NotFoundError('operation_not_found')
+    return found
+  }
+
+  /** Reads the state of one plugin anew, on this node only. */
+  async reload(id: string): Promise<void> {
+    const plugin = this.find(id)
+    if (!plugin) return
+    await this.#parts.states.read([plugin])
+    for (const listener of this.#listeners) listener(plugin)
+  }
+
+  /** After the bus was away: whatever changed meanwhile. */
+  async resync(): Promise<void> {
+    const plugins = this.all()
+    await this.#parts.states.read(plugins)
+    for (const plugin of plugins) for (const listener of this.#listeners) listener(plugin)
+  }
+
+  /** To be called after a change was committed: this node and all others read it. */
+  async changed(id: string): Promise<void> {
+    await this.reload(id)
+    await this.#parts.bus.publish('plugins', { id })
+  }
+
+  onChange(listener: (plugin: InstalledPlugin) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async #load(): Promise<void> {
+    const { states, logger, importTimeout } = this.#parts
+    const packages = await this.#parts.discover()
+    const plugins = refuseDoubles(
+      await Promise.all(packages.map((source) => loadPlugin(source, importTimeout)))
+    )
+    this.#plugins = new Map(plugins.map((plugin) => [plugin.id, plugin]))
+    for (const plugin of plugins) {
+      if (plugin.loaded) continue
+      logger.error(
+        { plugin: plugin.id, root: plugin.source.root, faults: plugin.faults },
+        'plugin refused'
+      )
+    }
+    const loaded = plugins.filter((plugin) => plugin.loaded)
+    await states.install(loaded)
+    await states.read(loaded)
+  }
+}

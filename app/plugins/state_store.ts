@@ -1,0 +1,137 @@
+import type { EncryptionService } from '@adonisjs/core/types'
+import type { Database } from '@adonisjs/lucid/database'
+import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { ServiceLimits } from '@wxiai/sdk'
+import { formatMoney } from '#shared/money'
+
+import { checkConfig } from './config_schema.js'
+import {
+  NO_STATE,
+  type InstalledPlugin,
+  type PluginConfig,
+  type PluginState,
+} from './installed_plugin.js'
+
+type Client = QueryClientContract | TransactionClientContract
+
+interface PluginRow {
+  id: string
+  enabled: boolean
+  demo: boolean
+  allow_private_hosts: boolean
+  config_encrypted: string | null
+  error: string | null
+  updated_by: string | null
+  updated_at: Date
+}
+interface LimitsRow extends Record<keyof ServiceLimits, number | null> {
+  plugin_id: string
+  service_id: string
+}
+
+/** Binds a cipher text to what it is for, so that it cannot be moved to another plugin. */
+const purpose = (pluginId: string) => `plugin-config:${pluginId}`
+
+/** The rows of the plugin tables, in and out of `PluginState`. */
+export class PluginStateStore {
+  readonly #db: Database
+  readonly #encryption: EncryptionService
+  readonly #demoAllowed: boolean
+
+  constructor(db: Database, encryption: EncryptionService, options: { demoAllowed: boolean }) {
+    this.#db = db
+    this.#encryption = encryption
+    this.#demoAllowed = options.demoAllowed
+  }
+
+  get demoAllowed(): boolean {
+    return this.#demoAllowed
+  }
+
+  /**
+   * A row for each loaded plugin. One that was never touched by an admin starts in demo mode where the
+   * site allows that and the plugin has a simulator.
+   */
+  async install(plugins: InstalledPlugin[]): Promise<void> {
+    for (const plugin of plugins) {
+      const demo = this.#demoAllowed && plugin.loaded?.simulator !== undefined
+      await this.#db.rawQuery(
+        `insert into plugins (id, version, enabled, demo) values (:id, :version, :demo, :demo)
+         on conflict (id) do update set
+           version = excluded.version,
+           enabled = plugins.enabled or (excluded.demo and ${UNTOUCHED}),
+           demo = plugins.demo or (excluded.demo and ${UNTOUCHED})`,
+        { id: plugin.id, version: plugin.version, demo }
+      )
+    }
+  }
+
+  async read(plugins: InstalledPlugin[]): Promise<void> {
+    const ids = plugins.map((plugin) => plugin.id)
+    const rows = (await this.#db.from('plugins').whereIn('id', ids)) as PluginRow[]
+    const prices = await this.#db.from('plugin_prices').whereIn('plugin_id', ids)
+    const limits = (await this.#db.from('plugin_limits').whereIn('plugin_id', ids)) as LimitsRow[]
+    for (const plugin of plugins) {
+      const row = rows.find(({ id }) => id === plugin.id)
+      const own = <T extends { plugin_id: string }>(list: T[]) =>
+        list.filter((entry) => entry.plugin_id === plugin.id)
+      plugin.state = row ? this.#stateOf(plugin, row, own(prices), own(limits)) : NO_STATE
+    }
+  }
+
+  #stateOf(
+    plugin: InstalledPlugin,
+    row: PluginRow,
+    prices: { key: string; credits: string }[],
+    limits: LimitsRow[]
+  ): PluginState {
+    const stored = row.config_encrypted ? this.#open(plugin.id, row.config_encrypted) : null
+    const unreadable = row.config_encrypted !== null && stored === null
+    const checked = plugin.loaded
+      ? checkConfig(plugin.loaded.config, stored ?? {})
+      : { config: null, faults: [] }
+    return {
+      enabled: row.enabled,
+      demo: row.demo && this.#demoAllowed && plugin.loaded?.simulator !== undefined,
+      allowPrivateHosts: row.allow_private_hosts,
+      stored,
+      config: unreadable ? null : checked.config,
+      configFaults: checked.faults,
+      prices: new Map(prices.map(({ key, credits }) => [key, formatMoney(String(credits))])),
+      limits: new Map(limits.map((entry) => [entry.service_id, editedLimits(entry)])),
+      error: unreadable ? 'config_unreadable' : row.error,
+      updatedAt: row.updated_at,
+    }
+  }
+
+  #open(pluginId: string, encrypted: string): PluginConfig | null {
+    return this.#encryption.decrypt<PluginConfig>(encrypted, purpose(pluginId))
+  }
+
+  seal(pluginId: string, config: PluginConfig): string {
+    return this.#encryption.encrypt(config, { purpose: purpose(pluginId) })
+  }
+
+  async update(
+    pluginId: string,
+    change: Partial<Omit<PluginRow, 'id' | 'updated_at'>>,
+    client: Client = this.#db.connection()
+  ): Promise<void> {
+    await client
+      .from('plugins')
+      .where('id', pluginId)
+      .update({ ...change, updated_at: new Date() })
+  }
+
+  transaction<T>(callback: (trx: TransactionClientContract) => Promise<T>): Promise<T> {
+    return this.#db.transaction(callback)
+  }
+}
+
+const UNTOUCHED =
+  'plugins.updated_by is null and plugins.config_encrypted is null and not plugins.enabled'
+
+function editedLimits(row: LimitsRow): Partial<ServiceLimits> {
+  const { plugin_id: _plugin, service_id: _service, ...limits } = row
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== null))
+}

@@ -1,0 +1,257 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pipeline } from 'node:stream/promises'
+import { Transform, type Readable } from 'node:stream'
+import { request, type Dispatcher } from 'undici'
+import { UpstreamError, type HttpRequest, type HttpResponse, type Logger } from '@wxiai/sdk'
+
+import { asUpstreamError, isTransient } from './faults.js'
+import { Dispatchers, type Resolver } from './dispatchers.js'
+import { ANY_PUBLIC_HOST, parseTarget, type HttpPolicy } from './policy.js'
+import { BufferedResponse, tooLarge } from './response.js'
+
+const DEFAULT_TIMEOUT = 30_000
+const MOST_BYTES = 32 * 1024 * 1024
+const MOST_REDIRECTS = 5
+const SAFE = new Set(['GET', 'HEAD'])
+/** Never sent on to another origin by a redirect. */
+const CREDENTIALS = /^(authorization|cookie|proxy-authorization|.*(key|token|secret).*)$/i
+
+export interface GuardedRequest extends HttpRequest {
+  signal?: AbortSignal
+  maxBytes?: number
+}
+
+export interface DownloadOptions {
+  /** Path of the file that is written; removed again when the download fails. */
+  destination: string
+  maxBytes: number
+  /** Accepted media types, `image/*` for a whole family; others are refused before the body is read. */
+  types?: readonly string[]
+  headers?: Record<string, string>
+  /** Milliseconds for the whole download; default 120 000. */
+  timeout?: number
+  signal?: AbortSignal
+  policy?: HttpPolicy
+}
+
+export interface Download {
+  mime: string
+  size: number
+  sha256: string
+  /** Last segment of the final address. */
+  filename: string | null
+}
+
+interface Raw {
+  status: number
+  headers: Record<string, string>
+  body: Readable
+  url: URL
+}
+
+/** HTTP for addresses that others chose: guarded against server-side request forgery, bounded in time and size. */
+export class GuardedClient {
+  readonly #dispatchers: Dispatchers
+  readonly #logger?: Logger
+
+  constructor(options: { logger?: Logger; resolver?: Resolver } = {}) {
+    this.#dispatchers = new Dispatchers(options.resolver)
+    this.#logger = options.logger
+  }
+
+  async request(
+    url: string,
+    options: GuardedRequest = {},
+    policy: HttpPolicy = ANY_PUBLIC_HOST
+  ): Promise<HttpResponse> {
+    const method = options.method ?? 'GET'
+    const safe = SAFE.has(method)
+    const retries = options.retries ?? (safe ? 2 : 0)
+    for (let attempt = 0; ; attempt++) {
+      const last = attempt >= retries
+      const signal = this.#signal(options.signal, options.timeout ?? DEFAULT_TIMEOUT)
+      try {
+        const raw = await this.#send(url, { ...options, method, signal }, policy)
+        const bytes = await readAll(raw, options.maxBytes ?? MOST_BYTES)
+        if (last || ![502, 503, 504].includes(raw.status)) {
+          return new BufferedResponse(raw.status, raw.headers, bytes)
+        }
+      } catch (error) {
+        options.signal?.throwIfAborted()
+        const fault = asUpstreamError(error, safe)
+        if (last || !isTransient(fault)) throw fault
+      }
+      await sleep(250 * 3 ** attempt, undefined, { signal: options.signal })
+    }
+  }
+
+  /** Streams a body into a file; what is too large or of the wrong type never gets there. */
+  async download(url: string, options: DownloadOptions): Promise<Download> {
+    const signal = this.#signal(options.signal, options.timeout ?? 120_000)
+    const policy = options.policy ?? ANY_PUBLIC_HOST
+    try {
+      const raw = await this.#send(url, { headers: options.headers, method: 'GET', signal }, policy)
+      if (raw.status !== 200) {
+        raw.body.destroy()
+        throw new UpstreamError({
+          code: 'download_failed',
+          message: `The file answers with status ${raw.status}.`,
+          retryable: raw.status >= 500 || raw.status === 429,
+        })
+      }
+      return await this.#store(raw, options, signal)
+    } catch (error) {
+      await rm(options.destination, { force: true })
+      options.signal?.throwIfAborted()
+      throw asUpstreamError(error, true)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#dispatchers.close()
+  }
+
+  async #store(raw: Raw, options: DownloadOptions, signal: AbortSignal): Promise<Download> {
+    const mime = (raw.headers['content-type'] ?? 'application/octet-stream').split(';')[0].trim()
+    if (options.types && !options.types.some((type) => accepts(type, mime))) {
+      raw.body.destroy()
+      throw new UpstreamError({ code: 'unexpected_type', message: `The file is of type ${mime}.` })
+    }
+    if (Number(raw.headers['content-length'] ?? 0) > options.maxBytes) {
+      raw.body.destroy()
+      throw tooLarge(options.maxBytes)
+    }
+    const hash = createHash('sha256')
+    let size = 0
+    const measure = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        size += chunk.length
+        if (size > options.maxBytes) return done(tooLarge(options.maxBytes))
+        hash.update(chunk)
+        done(null, chunk)
+      },
+    })
+    await pipeline(raw.body, measure, createWriteStream(options.destination), { signal })
+    return { mime, size, sha256: hash.digest('hex'), filename: nameOf(raw.url) }
+  }
+
+  #signal(outer: AbortSignal | undefined, timeout: number): AbortSignal {
+    const limit = AbortSignal.timeout(timeout)
+    return outer ? AbortSignal.any([outer, limit]) : limit
+  }
+
+  async #send(url: string, options: GuardedRequest, policy: HttpPolicy): Promise<Raw> {
+    let target = withQuery(url, options.query)
+    let method = options.method ?? 'GET'
+    let headers = lowercased(options.headers)
+    let body: string | Uint8Array | undefined = options.body
+    if (options.json !== undefined) {
+      body = JSON.stringify(options.json)
+      headers['content-type'] ??= 'application/json'
+    }
+    headers['user-agent'] ??= 'WXIAI'
+    for (let hop = 0; ; hop++) {
+      const checked = parseTarget(target, policy)
+      const started = performance.now()
+      const answer = await request(checked.url, {
+        method: method as Dispatcher.HttpMethod,
+        headers,
+        body,
+        signal: options.signal,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        dispatcher: this.#dispatchers.for(checked.url, checked.open),
+      })
+      this.#log(method, checked.url, answer.statusCode, started)
+      const flat = flatten(answer.headers)
+      const next = flat.location
+      if (![301, 302, 303, 307, 308].includes(answer.statusCode) || !next) {
+        return { status: answer.statusCode, headers: flat, body: answer.body, url: checked.url }
+      }
+      await answer.body.dump({ limit: 65_536 }).catch(() => {})
+      if (hop === MOST_REDIRECTS) {
+        throw new UpstreamError({ code: 'too_many_redirects', message: 'Too many redirects.' })
+      }
+      const from = checked.url
+      target = new URL(next, from).href
+      if (new URL(target).origin !== from.origin) {
+        headers = Object.fromEntries(
+          Object.entries(headers).filter(([name]) => !CREDENTIALS.test(name))
+        )
+        // What was meant for one host is not handed to another.
+        if (body !== undefined && answer.statusCode >= 307) {
+          throw new UpstreamError({
+            code: 'unsafe_redirect',
+            message: `${from.host} sends the request on to another host.`,
+          })
+        }
+      }
+      if (answer.statusCode === 303 || (answer.statusCode < 303 && method === 'POST')) {
+        method = 'GET'
+        body = undefined
+        delete headers['content-type']
+        delete headers['content-length']
+      }
+    }
+  }
+
+  /** Path only: queries and headers may hold secrets. */
+  #log(method: string, url: URL, status: number, started: number) {
+    const ms = Math.round(performance.now() - started)
+    this.#logger?.debug({ method, host: url.host, path: url.pathname, status, ms }, 'upstream')
+  }
+}
+
+function accepts(type: string, mime: string) {
+  return type.endsWith('/*') ? mime.startsWith(type.slice(0, -1)) : type === mime
+}
+
+function withQuery(url: string, query: HttpRequest['query']): string {
+  if (!query || !URL.canParse(url)) return url
+  const target = new URL(url)
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) target.searchParams.set(name, String(value))
+  }
+  return target.href
+}
+
+function lowercased(headers: Record<string, string> = {}) {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
+  )
+}
+
+function flatten(headers: Record<string, string | string[] | undefined>) {
+  const flat: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return flat
+}
+
+function nameOf(url: URL): string | null {
+  const segment = url.pathname.split('/').at(-1)
+  if (!segment) return null
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
+
+async function readAll(raw: Raw, most: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of raw.body as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > most) {
+      raw.body.destroy()
+      throw tooLarge(most)
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}

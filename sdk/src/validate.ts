@@ -1,0 +1,240 @@
+/** The contract, checked: every fault at once, each with the path of what is wrong. */
+import type { JSONSchema } from './contract.js'
+import { checkOperation } from './validate_operation.js'
+import { Faults, isRecord, type Fault } from './faults.js'
+import { closed, SchemaCompiler, walkSchema } from './schema.js'
+import { sampleOf } from './sample.js'
+
+export type { Fault } from './faults.js'
+
+/** Words that are segments of the host's own API. */
+export const RESERVED_IDS: readonly string[] = [
+  'admin',
+  'announcements',
+  'api',
+  'app',
+  'audio',
+  'audit',
+  'auth',
+  'auths',
+  'channels',
+  'chat',
+  'chats',
+  'config',
+  'configs',
+  'credit',
+  'credits',
+  'docs',
+  'evaluations',
+  'events',
+  'files',
+  'folders',
+  'functions',
+  'groups',
+  'health',
+  'images',
+  'keys',
+  'knowledge',
+  'memories',
+  'metrics',
+  'models',
+  'notes',
+  'notifications',
+  'openapi',
+  'orders',
+  'payments',
+  'plugins',
+  'prices',
+  'prompts',
+  'redemption-codes',
+  'services',
+  'session',
+  'settings',
+  'stream',
+  'system',
+  'tags',
+  'tasks',
+  'teams',
+  'tickets',
+  'tools',
+  'users',
+  'utils',
+  'v1',
+  'videos',
+  'webhooks',
+  'wxiai',
+]
+
+const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+const PRICE_KEY = /^[a-z0-9][a-z0-9._-]*$/i
+const DECIMAL = /^\d{1,12}(\.\d{1,12})?$/
+const KINDS = ['image', 'video', 'audio', 'other']
+const PERMISSIONS = ['chat', 'image_gen', 'video_gen', 'file_upload', 'model_access', 'workspace']
+const LIMITS = ['in_flight', 'in_flight_per_team', 'requests_per_minute', 'task_timeout_seconds']
+const HOST = /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i
+
+function checkId(value: unknown, path: string, faults: Faults) {
+  if (typeof value !== 'string' || !ID.test(value) || value.length > 40) {
+    faults.add(path, 'must be kebab-case (a-z, 0-9, -), start with a letter, 40 characters at most')
+    return false
+  }
+  return true
+}
+
+function checkConfig(schema: unknown, faults: Faults, compiler: SchemaCompiler) {
+  if (!isRecord(schema)) return faults.add('config', 'must be a JSON Schema of type object')
+  if (schema.type !== 'object') faults.add('config.type', 'must be "object"')
+  for (const fault of compiler.faultsOf(closed(schema as JSONSchema))) {
+    faults.add(`config${fault.path}`, `is not a valid schema: ${fault.message}`)
+  }
+  walkSchema(schema, (node, path) => {
+    if (node.format !== 'secret') return
+    if (node.type !== 'string') faults.add(`config${path}`, 'a secret must be of type "string"')
+    if ('default' in node) faults.add(`config${path}.default`, 'a secret must not have a default')
+    if (/\.items|\[/.test(path)) {
+      faults.add(`config${path}`, 'a secret must be a named property, not part of a list')
+    }
+  })
+  checkDefaults(schema, 'config', faults, compiler)
+}
+
+/** Each `default` must be accepted by the very schema that carries it. */
+function checkDefaults(schema: unknown, path: string, faults: Faults, compiler: SchemaCompiler) {
+  walkSchema(schema, (node, below) => {
+    if (!('default' in node)) return
+    try {
+      const check = compiler.compile(node as JSONSchema)
+      const value = sampleOf(node as JSONSchema)
+      if (!check(value)) {
+        faults.add(`${path}${below}.default`, `is refused: ${check.errors?.[0]?.message}`)
+      }
+    } catch {
+      // A node that cannot stand alone ($ref) or is broken: the compile of the whole reports it.
+    }
+  })
+}
+
+function checkPrices(value: unknown, path: string, faults: Faults, taken: Map<string, string>) {
+  if (!isRecord(value) || Object.keys(value).length === 0) {
+    return faults.add(path, 'must name at least one price')
+  }
+  for (const [key, item] of Object.entries(value)) {
+    const at = `${path}.${key}`
+    if (!PRICE_KEY.test(key)) faults.add(at, 'a price key may hold letters, digits, ".", "_", "-"')
+    const owner = taken.get(key)
+    if (owner) faults.add(at, `is already a price of ${owner}; keys are unique within a plugin`)
+    else taken.set(key, path)
+    if (!isRecord(item)) {
+      faults.add(at, 'must be {label, credits}')
+      continue
+    }
+    faults.text(item.label, `${at}.label`)
+    if (item.unit !== undefined) faults.text(item.unit, `${at}.unit`)
+    const { credits } = item
+    const exact = typeof credits === 'number' || typeof credits === 'string'
+    if (!exact || !DECIMAL.test(String(credits))) {
+      faults.add(`${at}.credits`, 'must be a decimal of 0 or more with at most 12 places')
+    }
+  }
+}
+
+function checkLimits(value: unknown, path: string, faults: Faults) {
+  if (value === undefined) return
+  if (!isRecord(value)) return faults.add(path, 'must be an object')
+  for (const [key, limit] of Object.entries(value)) {
+    if (!LIMITS.includes(key)) faults.add(`${path}.${key}`, `is none of ${LIMITS.join(', ')}`)
+    else if (!Number.isInteger(limit) || (limit as number) < 1) {
+      faults.add(`${path}.${key}`, 'must be a whole number of 1 or more')
+    }
+  }
+}
+
+interface Taken {
+  services: Map<string, string>
+  operations: Map<string, string>
+  prices: Map<string, string>
+}
+
+function checkService(
+  value: unknown,
+  path: string,
+  faults: Faults,
+  taken: Taken,
+  compiler: SchemaCompiler
+) {
+  if (!isRecord(value)) return faults.add(path, 'must be made by defineService()')
+  if (checkId(value.id, `${path}.id`, faults)) {
+    const id = value.id as string
+    if (taken.services.has(id)) faults.add(`${path}.id`, `"${id}" is used twice`)
+    taken.services.set(id, path)
+  }
+  faults.text(value.name, `${path}.name`)
+  if (value.description !== undefined) faults.text(value.description, `${path}.description`)
+  if (!KINDS.includes(value.kind as string)) {
+    faults.add(`${path}.kind`, `must be one of ${KINDS.join(', ')}`)
+  }
+  if (!PERMISSIONS.includes(value.permission as string)) {
+    faults.add(`${path}.permission`, `must be one of ${PERMISSIONS.join(', ')}`)
+  }
+  if (value.page !== undefined && (typeof value.page !== 'string' || /\.\.|^\//.test(value.page))) {
+    faults.add(`${path}.page`, 'must be a path below pages/, without extension')
+  }
+  checkPrices(value.prices, `${path}.prices`, faults, taken.prices)
+  checkLimits(value.limits, `${path}.limits`, faults)
+  const prices = new Set(isRecord(value.prices) ? Object.keys(value.prices) : [])
+  if (!isRecord(value.operations) || Object.keys(value.operations).length === 0) {
+    return faults.add(`${path}.operations`, 'must hold at least one operation')
+  }
+  for (const [id, operation] of Object.entries(value.operations)) {
+    const at = `${path}.operations.${id}`
+    checkId(id, at, faults)
+    const owner = taken.operations.get(id)
+    if (owner) faults.add(at, `is already an operation of ${owner}; ids are unique in a plugin`)
+    else taken.operations.set(id, path)
+    checkOperation(operation, at, faults, prices, compiler)
+    if (isRecord(operation)) checkDefaults(operation.input, `${at}.input`, faults, compiler)
+  }
+}
+
+/** Every fault of a declaration; empty when the host accepts it. Runs `quote` with sample inputs and nothing else. */
+export function validatePlugin(value: unknown): Fault[] {
+  const faults = new Faults()
+  const compiler = new SchemaCompiler()
+  if (!isRecord(value)) {
+    faults.add('', 'the default export must be made by definePlugin()')
+    return faults.list
+  }
+  if (value.contract !== 1) faults.add('contract', 'must be 1: use definePlugin() of @wxiai/sdk')
+  if (checkId(value.id, 'id', faults) && RESERVED_IDS.includes(value.id as string)) {
+    faults.add('id', `"${value.id}" is reserved`)
+  }
+  faults.text(value.name, 'name')
+  if (value.description !== undefined) faults.text(value.description, 'description')
+  for (const key of ['icon', 'homepage']) {
+    if (value[key] !== undefined && typeof value[key] !== 'string') {
+      faults.add(key, 'must be a string')
+    }
+  }
+  checkConfig(value.config, faults, compiler)
+  if (value.hosts !== undefined) {
+    if (!Array.isArray(value.hosts)) faults.add('hosts', 'must be a list of host names')
+    else {
+      value.hosts.forEach((host, index) => {
+        if (typeof host !== 'string' || !HOST.test(host)) {
+          faults.add(`hosts[${index}]`, 'must be a host name, or *. and a host name')
+        }
+      })
+    }
+  }
+  for (const key of ['checkConnection', 'onEnable', 'onDisable', 'simulator']) {
+    faults.optionalFunction(value[key], key)
+  }
+  const taken: Taken = { services: new Map(), operations: new Map(), prices: new Map() }
+  if (!Array.isArray(value.services)) faults.add('services', 'must be a list')
+  else {
+    value.services.forEach((service, index) =>
+      checkService(service, `services[${index}]`, faults, taken, compiler)
+    )
+  }
+  return faults.list
+}

@@ -1,0 +1,111 @@
+import type { JSONSchema, Operation, ParentTask, QuoteLine } from './contract.js'
+import { Faults, isRecord } from './faults.js'
+import { samplesOf } from './sample.js'
+import { closed, walkSchema, type SchemaCompiler, type ValidateFunction } from './schema.js'
+
+const QUANTITY = /^\d{1,12}(\.\d{1,12})?$/
+
+const PARENT: ParentTask = {
+  id: '00000000-0000-4000-8000-000000000000',
+  operation: 'sample',
+  action: 'SAMPLE',
+  input: {},
+  reference: {},
+}
+
+export function checkOperation(
+  value: unknown,
+  path: string,
+  faults: Faults,
+  prices: Set<string>,
+  compiler: SchemaCompiler
+): void {
+  if (!isRecord(value)) return faults.add(path, 'must be made by defineOperation()')
+  faults.text(value.label, `${path}.label`)
+  if (value.description !== undefined) faults.text(value.description, `${path}.description`)
+  for (const key of ['quote', 'submit', 'status'])
+    faults.requiredFunction(value[key], `${path}.${key}`)
+  for (const key of ['action', 'find', 'cancel'])
+    faults.optionalFunction(value[key], `${path}.${key}`)
+  const { pollInterval } = value
+  if (
+    pollInterval !== undefined &&
+    (!Number.isInteger(pollInterval) || (pollInterval as number) < 100)
+  ) {
+    faults.add(`${path}.pollInterval`, 'must be whole milliseconds, 100 or more')
+  }
+  const check = checkInput(value.input, `${path}.input`, faults, compiler)
+  if (check && typeof value.quote === 'function') {
+    checkQuote(value as unknown as Operation, check, path, faults, prices)
+  }
+}
+
+function checkInput(
+  schema: unknown,
+  path: string,
+  faults: Faults,
+  compiler: SchemaCompiler
+): ValidateFunction | null {
+  if (!isRecord(schema)) {
+    faults.add(path, 'must be a JSON Schema of type object')
+    return null
+  }
+  if (schema.type !== 'object') faults.add(`${path}.type`, 'must be "object"')
+  const parents: string[] = []
+  walkSchema(schema, (node, below) => {
+    if (node.format === 'wxiai-task') parents.push(below)
+  })
+  if (parents.length > 1) {
+    faults.add(path, `may have one field of format "wxiai-task", has ${parents.length}`)
+  } else if (parents.length === 1 && !/^\.properties\.[^.]+$/.test(parents[0])) {
+    faults.add(`${path}${parents[0]}`, 'a field of format "wxiai-task" must be at the top')
+  }
+  const broken = compiler.faultsOf(closed(schema as JSONSchema))
+  for (const fault of broken) {
+    faults.add(`${path}${fault.path}`, `is not a valid schema: ${fault.message}`)
+  }
+  return broken.length ? null : compiler.compile(closed(schema as JSONSchema))
+}
+
+/** Tries the quote with inputs made from the schema: it must be pure, exact and name known prices. */
+function checkQuote(
+  operation: Operation,
+  check: ValidateFunction,
+  path: string,
+  faults: Faults,
+  prices: Set<string>
+) {
+  const properties = Object.values((operation.input as { properties?: object }).properties ?? {})
+  const continues = properties.some((property) => property?.format === 'wxiai-task')
+  const said = new Set<string>()
+  const say = (message: string) => {
+    if (said.has(message)) return
+    said.add(message)
+    faults.add(`${path}.quote`, message)
+  }
+  for (const sample of samplesOf(operation.input)) {
+    if (!check(sample)) continue
+    let lines: QuoteLine[]
+    try {
+      lines = operation.quote(structuredClone(sample), continues ? PARENT : undefined)
+      const again = operation.quote(structuredClone(sample), continues ? PARENT : undefined)
+      if (JSON.stringify(lines) !== JSON.stringify(again)) say('gives another answer each time')
+    } catch (error) {
+      // A quote that reads its parent cannot be tried with an invented one.
+      if (!continues) say(`throws for ${JSON.stringify(sample)}: ${(error as Error).message}`)
+      continue
+    }
+    if (!Array.isArray(lines)) {
+      say('must return a list of {item, quantity}')
+      continue
+    }
+    for (const line of lines) {
+      if (!isRecord(line) || typeof line.item !== 'string')
+        say('must return {item, quantity} lines')
+      else if (!prices.has(line.item)) say(`names "${line.item}", which is none of the prices`)
+      else if (!QUANTITY.test(String(line.quantity))) {
+        say(`gives the quantity ${String(line.quantity)} for "${line.item}"; must be a decimal`)
+      }
+    }
+  }
+}
