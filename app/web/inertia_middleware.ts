@@ -3,7 +3,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import BaseInertiaMiddleware from '@adonisjs/inertia/inertia_middleware'
 import { PageShell } from '#web/page_shell'
-import type { PageProps } from '../../resources/app/types/pages.js'
+import type { PageProps as AppPages } from '../../resources/app/types/pages.js'
 
 /** Gives every page what the shell around it shows. */
 @inject()
@@ -40,5 +40,5 @@ export default class InertiaMiddleware extends BaseInertiaMiddleware {
 
 declare module '@adonisjs/inertia/types' {
   // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- merges the page table into the adapter's types
-  export interface InertiaPages extends PageProps {}
+  export interface InertiaPages extends AppPages {}
 }

@@ -46,7 +46,7 @@ export interface ParentTask {
 }
 
 /** What an operation may show as a button under a finished task. */
-export interface TaskAction {
+export type TaskAction = {
   id: string
   label: string
   emoji?: string

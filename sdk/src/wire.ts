@@ -1,5 +1,5 @@
 /** JSON that travels between server, web app and REST clients. Amounts are decimal strings without trailing zeros, times ISO 8601 in UTC. */
-import type { Json, JSONSchema, ServiceKind, TaskAction, Text } from './contract.js'
+import type { Json, ServiceKind, TaskAction, Text } from './contract.js'
 
 export type TaskState =
   | 'queued'
@@ -78,7 +78,8 @@ export type OperationInfo = {
   label: string
   description: string | null
   hidden: boolean
-  input: JSONSchema
+  /** JSON Schema of type object */
+  input: Record<string, Json>
 }
 
 export type ServiceInfo = {

@@ -2,6 +2,7 @@
 import type {
   Credit,
   CreditEntry,
+  Json,
   Page,
   ServiceInfo,
   Task,
@@ -77,8 +78,8 @@ export type SettingField = {
   group: string
   label: string
   description: string
-  schema: Record<string, unknown>
-  value: unknown
+  schema: Record<string, Json>
+  value: Json
   /** Set by the environment, cannot be changed here. */
   locked_by: string | null
 }
@@ -125,7 +126,7 @@ export type AuditItem = {
   action: string
   target_type: string | null
   target_id: string | null
-  detail: Record<string, unknown>
+  detail: Record<string, Json>
   ip: string | null
   created_at: string
 }
