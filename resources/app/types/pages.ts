@@ -109,7 +109,7 @@ export type AdminPlugin = {
   enabled: boolean
   demo: boolean
   configured: boolean
-  state: 'enabled' | 'disabled' | 'failed'
+  state: 'failed' | 'disabled' | 'unconfigured' | 'demo' | 'enabled'
   faults: { path: string; message: string }[]
   services: { id: string; name: string; kind: string }[]
   tasks_today: number

@@ -1,0 +1,40 @@
+import { inject } from '@adonisjs/core'
+import type { I18n } from '@adonisjs/i18n'
+import { OverviewFigures } from '#admin/queries/overview'
+import { PluginOverview } from '#admin/plugin_overview'
+import type { Attention } from '../../resources/app/types/pages.js'
+
+/** From how many ended tasks on a low success rate says something about the upstream. */
+const ENOUGH_TASKS = 5
+const POOR_SUCCESS = 80
+
+/** What an admin should look at first, worst first. */
+@inject()
+export class NeedsAttention {
+  constructor(
+    private plugins: PluginOverview,
+    private figures: OverviewFigures
+  ) {}
+
+  async list(i18n: I18n): Promise<Attention[]> {
+    const [plugins, days] = await Promise.all([
+      this.plugins.all(i18n.locale),
+      this.figures.byPlugin(),
+    ])
+    const found: Attention[] = []
+    const say = (level: Attention['level'], key: string, name: string, href: string) =>
+      found.push({ level, text: i18n.t(`admin.attention.${key}`, { name }), href })
+
+    for (const { id, name, state, success_rate: rate, tasks_today: tasks } of plugins) {
+      const href = `/admin/plugins/${id}`
+      if (state === 'failed') say('error', 'failed', name, href)
+      if (days.get(id)?.misconfigured) say('error', 'misconfigured', name, `${href}?tab=config`)
+      if (state === 'unconfigured') say('warning', 'unconfigured', name, `${href}?tab=config`)
+      if (rate !== null && tasks >= ENOUGH_TASKS && rate < POOR_SUCCESS)
+        say('warning', 'poor_success', name, `/admin/tasks?status=failed&plugin=${id}`)
+      if (state === 'demo') say('info', 'demo', name, `${href}?tab=config`)
+    }
+    const order = { error: 0, warning: 1, info: 2 }
+    return found.sort((a, b) => order[a.level] - order[b.level])
+  }
+}

@@ -1,0 +1,40 @@
+import { inject } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
+import { NeedsAttention } from '#admin/attention'
+import { PluginOverview } from '#admin/plugin_overview'
+import { OverviewFigures } from '#admin/queries/overview'
+
+@inject()
+export default class OverviewController {
+  constructor(
+    private overview: OverviewFigures,
+    private plugins: PluginOverview,
+    private attention: NeedsAttention
+  ) {}
+
+  async show({ inertia, i18n }: HttpContext) {
+    const [figures, series, days, plugins, attention] = await Promise.all([
+      this.overview.figures(),
+      this.overview.series(),
+      this.overview.byPlugin(),
+      this.plugins.all(i18n.locale),
+      this.attention.list(i18n),
+    ])
+    return inertia.render('admin/overview', {
+      first_steps: plugins.every(({ configured, demo }) => demo || !configured),
+      attention,
+      figures,
+      series,
+      upstreams: plugins
+        .filter(({ enabled }) => enabled)
+        .map(({ id, name, success_rate: rate, median_seconds: median }) => ({
+          plugin: id,
+          name,
+          ok: rate === null ? null : rate >= 80 && !days.get(id)?.misconfigured,
+          tasks: days.get(id)?.tasks ?? 0,
+          failed: days.get(id)?.failed ?? 0,
+          median_seconds: median,
+        })),
+    })
+  }
+}

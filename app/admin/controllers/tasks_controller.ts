@@ -1,0 +1,41 @@
+import { inject } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
+import { TaskHistory } from '#tasks/task_history'
+import { PAGE_SIZE, pageOf, textOf } from '#admin/queries/listing'
+import { TaskOwners } from '#admin/queries/task_owners'
+
+@inject()
+export default class TasksController {
+  constructor(
+    private history: TaskHistory,
+    private owners: TaskOwners
+  ) {}
+
+  async index({ request, inertia, i18n }: HttpContext) {
+    const page = pageOf(request.input('page'))
+    const status = textOf(request.input('status'))
+    const plugin = textOf(request.input('plugin'))
+    const query = textOf(request.input('query'))
+    const tasks = await this.history.page(
+      {
+        page,
+        limit: PAGE_SIZE,
+        status: status || undefined,
+        plugin: plugin || undefined,
+        query: query || undefined,
+      },
+      { locale: i18n.locale }
+    )
+    const owners = await this.owners.of(tasks.items.map(({ id }) => id))
+    return inertia.render('admin/tasks', {
+      tasks: {
+        total: tasks.total,
+        items: tasks.items.map((task) => ({ ...task, user: owners.get(task.id) ?? null })),
+      },
+      page,
+      status,
+      plugin,
+      query,
+    })
+  }
+}

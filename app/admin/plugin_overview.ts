@@ -1,0 +1,53 @@
+import { inject } from '@adonisjs/core'
+import type { InstalledPlugin } from '#plugins/installed_plugin'
+import { PluginRegistry } from '#plugins/registry'
+import { textIn } from '#plugins/text'
+import { formatMoney } from '#shared/money'
+import { OverviewFigures, type PluginDay } from '#admin/queries/overview'
+import type { AdminPlugin } from '../../resources/app/types/pages.js'
+
+/** Plugins with their state and their day, as the admin area lists them. */
+@inject()
+export class PluginOverview {
+  constructor(
+    private registry: PluginRegistry,
+    private figures: OverviewFigures
+  ) {}
+
+  async all(locale: string): Promise<AdminPlugin[]> {
+    const days = await this.figures.byPlugin()
+    return this.registry.all().map((plugin) => present(plugin, days.get(plugin.id), locale))
+  }
+
+  async find(id: string, locale: string): Promise<AdminPlugin | null> {
+    return (await this.all(locale)).find((plugin) => plugin.id === id) ?? null
+  }
+}
+
+function present(plugin: InstalledPlugin, day: PluginDay | undefined, locale: string): AdminPlugin {
+  const { loaded, state } = plugin
+  const ended = day ? day.succeeded + day.failed : 0
+  return {
+    id: plugin.id,
+    name: loaded ? textIn(loaded.name, locale) : plugin.id,
+    description: loaded?.description ? textIn(loaded.description, locale) : null,
+    icon: loaded?.icon ?? null,
+    version: plugin.version,
+    enabled: state.enabled,
+    demo: plugin.demo,
+    configured: state.config !== null,
+    state: plugin.status,
+    faults: state.error
+      ? [...plugin.faults, { path: '', message: state.error }]
+      : [...plugin.faults],
+    services: plugin.services.map(({ id, name, kind }) => ({
+      id,
+      name: textIn(name, locale),
+      kind,
+    })),
+    tasks_today: day?.tasks ?? 0,
+    success_rate: ended ? Math.round((1000 * day!.succeeded) / ended) / 10 : null,
+    median_seconds: day?.median_seconds ?? null,
+    credits_today: formatMoney(day?.credits ?? '0'),
+  }
+}

@@ -1,0 +1,43 @@
+import db from '@adonisjs/lucid/services/db'
+
+export const PAGE_SIZE = 25
+
+export interface Listing<Row> {
+  rows: Row[]
+  total: number
+}
+
+/** Offset of a page that came from a URL: anything odd means the first. */
+export function pageOf(value: unknown): number {
+  const page = Number(value)
+  return Number.isInteger(page) && page > 0 && page <= 100_000 ? page : 1
+}
+
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.trim().slice(0, 200) : ''
+}
+
+/** One page of `from ... where ...` with its total count. */
+export async function list<Row>(options: {
+  select: string
+  from: string
+  order: string
+  bindings: unknown[]
+  page: number
+}): Promise<Listing<Row>> {
+  const { select, from, order, bindings, page } = options
+  const [rows, count] = await Promise.all([
+    db.rawQuery(`select ${select} from ${from} order by ${order} limit ? offset ?`, [
+      ...bindings,
+      PAGE_SIZE,
+      (page - 1) * PAGE_SIZE,
+    ] as never),
+    db.rawQuery(`select count(*)::int as total from ${from}`, bindings as never),
+  ])
+  return { rows: rows.rows as Row[], total: count.rows[0].total as number }
+}
+
+/** `%term%` for ILIKE, with the wildcards of the user's own text taken literally. */
+export function contains(term: string): string {
+  return `%${term.replace(/[\\%_]/g, '\\$&')}%`
+}
