@@ -158,7 +158,7 @@ export class Queue {
       useListenNotify: listen,
       openTelemetry: { enabled: false },
     })
-    boss.on('error', (error) => logger.error({ err: error }, 'queue: error'))
+    boss.on('error', (error) => logger.warn(`queue: ${error.message}`))
     boss.on('warning', (warning) => logger.warn(warning, 'queue: warning'))
     return boss.start()
   }
