@@ -1,0 +1,85 @@
+import { accessSync, constants } from 'node:fs'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+
+const CANDIDATES = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+]
+
+/** Where Chromium is on this machine, or null. */
+export function chromiumPath(): string | null {
+  for (const path of CANDIDATES) {
+    if (!path) continue
+    try {
+      accessSync(path, constants.X_OK)
+      return path
+    } catch {
+      continue
+    }
+  }
+  return null
+}
+
+/** Said loudly, so that nobody takes a skipped suite for a passed one. */
+export const NO_CHROMIUM =
+  'No Chromium on this machine: install the package "chromium" or set CHROMIUM_PATH'
+
+let browser: Browser | undefined
+
+export async function launch(): Promise<Browser> {
+  browser ??= await chromium.launch({
+    executablePath: chromiumPath() ?? undefined,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+  return browser
+}
+
+export async function closeBrowser() {
+  await browser?.close()
+  browser = undefined
+}
+
+export interface Visit {
+  context: BrowserContext
+  page: Page
+  /** Everything that a person would not see but that should not be there. */
+  faults: string[]
+}
+
+/** A fresh visitor; console errors and failed requests are collected. */
+export async function visit(
+  options: { locale?: string; dark?: boolean; phone?: boolean } = {}
+): Promise<Visit> {
+  const context = await (
+    await launch()
+  ).newContext({
+    baseURL: baseUrl(),
+    locale: options.locale ?? 'en-US',
+    colorScheme: options.dark ? 'dark' : 'light',
+    viewport: options.phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
+    hasTouch: options.phone,
+    isMobile: options.phone,
+    reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(`page error: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(`console: ${message.text()}`)
+  })
+  return { context, page, faults }
+}
+
+export function baseUrl() {
+  return `http://${process.env.HOST}:${process.env.PORT}`
+}
