@@ -4,7 +4,7 @@ import type { EncryptionService } from '@adonisjs/core/types'
 import type { Logger } from '@adonisjs/core/logger'
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { RunningSimulator } from '@wxiai/sdk'
+import type { RunningSimulator, Simulator } from '@wxiai/sdk'
 
 import type { InstalledPlugin, PluginConfig } from './installed_plugin.js'
 
@@ -92,7 +92,7 @@ export class DemoSimulators {
   }
 
   async #start(plugin: InstalledPlugin, trx: TransactionClientContract): Promise<DemoUpstream> {
-    const module = await plugin.declaration.simulator!()
+    const module = (await plugin.declaration.simulator!()) as { default: Simulator }
     const simulator = await module.default.start({ host: '127.0.0.1', port: 0 })
     this.#running.set(plugin.id, simulator)
     this.#logger.info({ plugin: plugin.id, url: simulator.url }, 'simulator started')

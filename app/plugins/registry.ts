@@ -78,11 +78,12 @@ export class PluginRegistry {
     for (const listener of this.#listeners) listener(plugin)
   }
 
-  /** After the bus was away: whatever changed meanwhile. */
+  /** After the bus was away, or the first migration came late: all rows anew. */
   async resync(): Promise<void> {
-    const plugins = this.all()
-    await this.#parts.states.read(plugins)
-    for (const plugin of plugins) for (const listener of this.#listeners) listener(plugin)
+    const loaded = this.all().filter((plugin) => plugin.loaded)
+    await this.#parts.states.install(loaded)
+    await this.#parts.states.read(loaded)
+    for (const plugin of loaded) for (const listener of this.#listeners) listener(plugin)
   }
 
   /** To be called after a change was committed: this node and all others read it. */
@@ -97,7 +98,7 @@ export class PluginRegistry {
   }
 
   async #load(): Promise<void> {
-    const { states, logger, importTimeout } = this.#parts
+    const { logger, importTimeout } = this.#parts
     const packages = await this.#parts.discover()
     const plugins = refuseDoubles(
       await Promise.all(packages.map((source) => loadPlugin(source, importTimeout)))
@@ -110,8 +111,6 @@ export class PluginRegistry {
         'plugin refused'
       )
     }
-    const loaded = plugins.filter((plugin) => plugin.loaded)
-    await states.install(loaded)
-    await states.read(loaded)
+    await this.resync()
   }
 }

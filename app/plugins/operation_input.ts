@@ -1,0 +1,94 @@
+import type { I18n } from '@adonisjs/i18n'
+import { closed, SchemaCompiler, type ValidateFunction } from '@wxiai/sdk/schema'
+import type { Json, JSONSchema, Operation } from '@wxiai/sdk'
+import { AppError, InvalidInputError } from '#shared/errors'
+
+import { describeFaults } from './schema_faults.js'
+
+/** Enough for a prompt, some ids and a painted mask as a data URL. */
+const MOST_BYTES = 6 * 1024 * 1024
+const MOST_DEPTH = 12
+const MOST_NODES = 5000
+
+export interface OperationInput {
+  /** With the defaults of the schema. */
+  input: Record<string, Json>
+  /** Files that it names; access to them is still to be checked. */
+  fileIds: string[]
+  /** The finished task that it continues; still to be checked. */
+  parentId: string | null
+}
+
+const compiler = new SchemaCompiler({ useDefaults: true })
+const compiled = new WeakMap<object, ValidateFunction>()
+
+function validatorOf(schema: JSONSchema): ValidateFunction {
+  let check = compiled.get(schema)
+  if (!check) {
+    check = compiler.compile(closed(schema))
+    compiled.set(schema, check)
+  }
+  return check
+}
+
+/** The input of an operation, checked by its schema. @throws InvalidInputError with every fault and its field. */
+export function checkOperationInput(
+  operation: Operation,
+  sent: unknown,
+  i18n?: I18n
+): OperationInput {
+  refuseMonsters(sent)
+  const input = structuredClone(sent ?? {}) as Record<string, Json>
+  const check = validatorOf(operation.input)
+  if (!check(input)) throw new InvalidInputError(describeFaults(check.errors ?? [], i18n))
+  const files = new Set<string>()
+  const parents = new Set<string>()
+  collect(operation.input, input, (format, value) => {
+    if (format === 'wxiai-task') parents.add(value)
+    else if (format === 'wxiai-file') files.add(value)
+    else if (format === 'wxiai-mask' && !value.startsWith('data:')) files.add(value)
+  })
+  return { input, fileIds: [...files], parentId: [...parents][0] ?? null }
+}
+
+/** Before any schema looks at it: nothing deep or endless. */
+function refuseMonsters(value: unknown): void {
+  let nodes = 0
+  let bytes = 0
+  const visit = (node: unknown, depth: number) => {
+    if (typeof node === 'string') bytes += node.length
+    if (++nodes > MOST_NODES || depth > MOST_DEPTH || bytes > MOST_BYTES) {
+      throw new AppError(413, 'input_too_large')
+    }
+    if (typeof node !== 'object' || node === null) return
+    for (const [key, child] of Object.entries(node)) {
+      bytes += key.length
+      visit(child, depth + 1)
+    }
+  }
+  visit(value, 0)
+}
+
+/** Walks schema and value side by side. */
+function collect(
+  schema: unknown,
+  value: unknown,
+  found: (format: string, value: string) => void
+): void {
+  if (typeof schema !== 'object' || schema === null) return
+  const node = schema as Record<string, unknown>
+  if (typeof value === 'string' && typeof node.format === 'string') found(node.format, value)
+  for (const key of ['allOf', 'anyOf', 'oneOf']) {
+    if (Array.isArray(node[key])) for (const child of node[key]) collect(child, value, found)
+  }
+  for (const key of ['then', 'else']) collect(node[key], value, found)
+  if (Array.isArray(value)) {
+    for (const entry of value) collect(node.items, entry, found)
+    return
+  }
+  if (typeof value !== 'object' || value === null) return
+  const properties = (node.properties ?? {}) as Record<string, unknown>
+  for (const [name, entry] of Object.entries(value)) {
+    if (Object.hasOwn(properties, name)) collect(properties[name], entry, found)
+  }
+}

@@ -1,0 +1,95 @@
+import { inject } from '@adonisjs/core'
+import type { Operation, ServiceDeclaration, Wire } from '@wxiai/sdk'
+import type { Permission } from '#settings/permissions'
+import { ForbiddenError, NotFoundError } from '#shared/errors'
+
+import { iconPath } from './icon.js'
+import type { InstalledPlugin } from './installed_plugin.js'
+import { localizedSchema } from './localized.js'
+import { PriceBook } from './price_book.js'
+import { PluginRegistry } from './registry.js'
+import { textIn } from './text.js'
+
+const HUBS = { image: 'images', video: 'videos', audio: 'audio', other: 'tools' } as const
+
+/** Who asks: anything that knows its permissions. */
+export interface Viewer {
+  can(permission: Permission): boolean
+}
+
+/** The services as users see them. */
+@inject()
+export class ServiceCatalog {
+  readonly #registry: PluginRegistry
+  readonly #prices: PriceBook
+
+  constructor(registry: PluginRegistry, prices: PriceBook) {
+    this.#registry = registry
+    this.#prices = prices
+  }
+
+  visibleTo(viewer: Viewer, locale: string): Wire.ServiceInfo[] {
+    return this.#registry
+      .all()
+      .filter((plugin) => plugin.usable)
+      .flatMap((plugin) =>
+        plugin.services
+          .filter(({ permission }) => viewer.can(permission))
+          .map((service) => this.describe(plugin, service, locale))
+      )
+  }
+
+  /** One service for a user; the plugin's first where no service is named. */
+  find(
+    viewer: Viewer,
+    pluginId: string,
+    serviceId: string | undefined,
+    locale: string
+  ): Wire.ServiceInfo {
+    const plugin = this.#registry.enabled(pluginId)
+    const service = serviceId
+      ? plugin.services.find(({ id }) => id === serviceId)
+      : plugin.services[0]
+    if (!service) throw new NotFoundError('service_not_found')
+    if (!viewer.can(service.permission)) {
+      throw new ForbiddenError('permission_denied', { params: { permission: service.permission } })
+    }
+    return this.describe(plugin, service, locale)
+  }
+
+  /** Key of the page that a plugin brings for a service, `<plugin>::<page>`. */
+  ownPage(pluginId: string, serviceId: string): string | null {
+    const service = this.#registry.find(pluginId)?.services.find(({ id }) => id === serviceId)
+    return service?.page ? `${pluginId}::${service.page}` : null
+  }
+
+  describe(plugin: InstalledPlugin, service: ServiceDeclaration, locale: string): Wire.ServiceInfo {
+    const hub = `/${HUBS[service.kind]}/${plugin.id}`
+    return {
+      plugin: plugin.id,
+      id: service.id,
+      name: textIn(service.name, locale),
+      description: service.description ? textIn(service.description, locale) : null,
+      icon: iconPath(plugin),
+      kind: service.kind,
+      permission: service.permission,
+      demo: plugin.demo,
+      path: plugin.services[0] === service ? hub : `${hub}/${service.id}`,
+      operations: this.#operations(service, locale),
+      prices: this.#prices.list(plugin, service, locale),
+    }
+  }
+
+  #operations(service: ServiceDeclaration, locale: string): Wire.OperationInfo[] {
+    return Object.entries(service.operations).map(([id, declared]) => {
+      const operation = declared as unknown as Operation
+      return {
+        id,
+        label: textIn(operation.label, locale),
+        description: operation.description ? textIn(operation.description, locale) : null,
+        hidden: operation.hidden ?? false,
+        input: localizedSchema(operation.input, locale),
+      }
+    })
+  }
+}

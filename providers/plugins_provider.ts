@@ -1,0 +1,83 @@
+import type { ApplicationService } from '@adonisjs/core/types'
+import { Bus } from '#shared/bus/bus'
+import { GuardedClient } from '#shared/http_client/guarded_client'
+import { PluginContextFactory } from '#plugins/context_factory'
+import { DemoSimulators } from '#plugins/demo_simulators'
+import { discoverPlugins } from '#plugins/discovery'
+import { PluginRegistry } from '#plugins/registry'
+import { PluginStateStore } from '#plugins/state_store'
+import env from '#start/env'
+
+/** One registry, one client and one set of simulators for each process. */
+export default class PluginsProvider {
+  #simulators: DemoSimulators | null = null
+  #client: GuardedClient | null = null
+
+  constructor(protected app: ApplicationService) {}
+
+  register() {
+    const { container } = this.app
+    container.singleton(GuardedClient, async (resolver) => {
+      this.#client = new GuardedClient({ logger: await resolver.make('logger') })
+      return this.#client
+    })
+    container.singleton(PluginStateStore, async (resolver) => {
+      const [db, encryption] = [await resolver.make('lucid.db'), await resolver.make('encryption')]
+      return new PluginStateStore(db, encryption, { demoAllowed: env.get('DEMO') })
+    })
+    container.singleton(DemoSimulators, async (resolver) => {
+      this.#simulators = new DemoSimulators(
+        await resolver.make('lucid.db'),
+        await resolver.make('encryption'),
+        await resolver.make('logger')
+      )
+      return this.#simulators
+    })
+    container.singleton(PluginContextFactory, async (resolver) => {
+      return new PluginContextFactory(
+        await resolver.make(GuardedClient),
+        await resolver.make(DemoSimulators),
+        await resolver.make('logger')
+      )
+    })
+    container.singleton(PluginRegistry, async (resolver) => {
+      return new PluginRegistry({
+        states: await resolver.make(PluginStateStore),
+        bus: await resolver.make(Bus),
+        logger: await resolver.make('logger'),
+        discover: () =>
+          discoverPlugins({
+            appRoot: this.app.makePath(),
+            dataDir: this.app.makePath(env.get('DATA_DIR')),
+            extra: this.app.inTest ? [this.app.makePath('tests/fixtures/plugins/echo')] : [],
+          }),
+      })
+    })
+  }
+
+  /** Before the first request or job. Other commands boot the registry themselves when they need it. */
+  async start() {
+    if (!['web', 'test'].includes(this.app.getEnvironment())) return
+    await startPlugins(this.app)
+  }
+
+  async shutdown() {
+    await this.#simulators?.stopAll()
+    await this.#client?.close()
+  }
+}
+
+/** Loads the plugins and follows the changes that other nodes make. */
+export async function startPlugins(app: ApplicationService): Promise<PluginRegistry> {
+  const registry = await app.container.make(PluginRegistry)
+  const bus = await app.container.make(Bus)
+  bus.subscribe<{ id: string }>('plugins', ({ id }) => registry.reload(id))
+  bus.onResync(() => registry.resync())
+  try {
+    await registry.boot()
+  } catch (error) {
+    // Before the first migration there is no table to keep a state in.
+    if ((error as { code?: string }).code !== '42P01') throw error
+  }
+  return registry
+}
