@@ -20,11 +20,14 @@ const state = $state({ connected: false, online: true })
 let controller: AbortController | null = null
 let lastId: string | null = null
 let attempts = 0
+let lostAt = 0
 let timer: ReturnType<typeof setTimeout> | undefined
 let watchdog: ReturnType<typeof setTimeout> | undefined
 
 /** The server sends something at least every 30 s; a silent line is a dead line. */
 const SILENCE = 75_000
+/** Within this the server sends what was missed; after it the page loads anew. */
+const RESUMABLE = 12 * 3_600_000
 
 function emit<K extends keyof LiveEvents>(name: K, payload: LiveEvents[K]) {
   for (const handler of handlers[name]) handler(payload)
@@ -57,11 +60,12 @@ async function connect() {
     const response = await authorizedFetch('/stream/user', { headers, signal: own.signal })
     if (response.status === 401 || response.status === 403) return stop()
     if (!response.ok || !response.body) throw new Error(`stream ${response.status}`)
-    const resumed = attempts > 0 || lastId !== null
+    const stale = lostAt > 0 && Date.now() - lostAt > RESUMABLE
+    lostAt = 0
     attempts = 0
     state.connected = true
     state.online = true
-    if (resumed) emit('resync', null)
+    if (stale) emit('resync', null)
     for await (const event of readEvents(watched(response.body))) {
       if (event.id) lastId = event.id
       if (event.event === 'task') emit('task', JSON.parse(event.data) as Task)
@@ -71,6 +75,7 @@ async function connect() {
   } catch {
     // Every end of the line is answered by the retry below.
   }
+  if (state.connected) lostAt = Date.now()
   state.connected = false
   if (controller !== own) return
   attempts += 1

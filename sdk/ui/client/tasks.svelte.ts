@@ -75,9 +75,16 @@ export class TaskStore {
     if (entry) {
       entry.task = task
     } else if (!Object.keys(this.#filter).length && !this.#awaiting(task)) {
-      this.entries.unshift({ key: task.id, task, pending: false })
-      this.total += 1
+      this.#insert(task)
     }
+  }
+
+  /** Newest first; a task older than all that is loaded waits for its page. */
+  #insert(task: Task) {
+    const at = this.entries.findIndex((e) => !e.pending && e.task.created_at < task.created_at)
+    if (at < 0 && !this.ended) return
+    this.entries.splice(at < 0 ? this.entries.length : at, 0, { key: task.id, task, pending: false })
+    this.total += 1
   }
 
   /** Shows the task at once and sends it; the card goes again when the server refuses. */
