@@ -4,6 +4,7 @@ import { GuardedClient } from '#shared/http_client/guarded_client'
 import { PluginContextFactory } from '#plugins/context_factory'
 import { DemoSimulators } from '#plugins/demo_simulators'
 import { discoverPlugins } from '#plugins/discovery'
+import { NoQuoteParents, QuoteParents } from '#plugins/quote_parents'
 import { PluginRegistry } from '#plugins/registry'
 import { PluginStateStore } from '#plugins/state_store'
 import env from '#start/env'
@@ -40,6 +41,7 @@ export default class PluginsProvider {
         await resolver.make('logger')
       )
     })
+    container.bind(QuoteParents, () => new NoQuoteParents())
     container.singleton(PluginRegistry, async (resolver) => {
       return new PluginRegistry({
         states: await resolver.make(PluginStateStore),

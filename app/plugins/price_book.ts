@@ -1,4 +1,5 @@
 import { inject } from '@adonisjs/core'
+import type { I18n } from '@adonisjs/i18n'
 import { Database } from '@adonisjs/lucid/database'
 import type { Json, Operation, ParentTask, QuoteLine, ServiceDeclaration, Text } from '@wxiai/sdk'
 import type { Wire } from '@wxiai/sdk'
@@ -103,16 +104,22 @@ export class PriceBook {
   }
 
   /** Sets prices; each real change is recorded with who made it. Returns the keys that changed. */
-  async update(plugin: InstalledPlugin, items: Record<string, string>, actorId: string) {
+  async update(
+    plugin: InstalledPlugin,
+    items: Record<string, string>,
+    actorId: string,
+    i18n?: I18n
+  ) {
     const known = new Map(
       plugin.services.flatMap((service) => Object.keys(service.prices).map((key) => [key, service]))
     )
+    const say = (rule: string) => i18n?.t(`plugins.faults.${rule}`, {}, rule) ?? rule
     const faults: FieldError[] = []
     for (const [key, credits] of Object.entries(items)) {
       const field = `items.${key}`
-      if (!known.has(key)) faults.push({ field, message: 'unknown_price', rule: 'known' })
+      if (!known.has(key)) faults.push({ field, message: say('unknownPrice'), rule: 'known' })
       else if (!Money.isValid(credits) || Money.parse(credits).isNegative()) {
-        faults.push({ field, message: 'invalid_price', rule: 'decimal' })
+        faults.push({ field, message: say('invalidPrice'), rule: 'decimal' })
       }
     }
     if (faults.length) throw new InvalidInputError(faults)

@@ -1,5 +1,5 @@
 import { inject } from '@adonisjs/core'
-import type { Operation, ServiceDeclaration, Wire } from '@wxiai/sdk'
+import type { Json, Operation, ServiceDeclaration, Wire } from '@wxiai/sdk'
 import type { Permission } from '#settings/permissions'
 import { ForbiddenError, NotFoundError } from '#shared/errors'
 
@@ -88,7 +88,7 @@ export class ServiceCatalog {
         label: textIn(operation.label, locale),
         description: operation.description ? textIn(operation.description, locale) : null,
         hidden: operation.hidden ?? false,
-        input: localizedSchema(operation.input, locale),
+        input: localizedSchema(operation.input, locale) as unknown as Record<string, Json>,
       }
     })
   }

@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 
-const limit = () => vine.number({ strict: true }).withoutDecimals().range([1, 2_000_000_000]).nullable().optional()
+const limit = () =>
+  vine.number({ strict: true }).withoutDecimals().range([1, 2_000_000_000]).nullable().optional()
 
 /** `config` is checked by the plugin's own schema. */
 export const configValidator = vine.create({

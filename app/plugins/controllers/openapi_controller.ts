@@ -1,0 +1,65 @@
+import { createRequire } from 'node:module'
+import { dirname, join, sep } from 'node:path'
+import { inject } from '@adonisjs/core'
+import app from '@adonisjs/core/services/app'
+import type { HttpContext } from '@adonisjs/core/http'
+import { NotFoundError } from '#shared/errors'
+import { Settings } from '#settings/settings'
+import { OpenApi } from '#plugins/openapi/document'
+import { docsPage, docsScript, DOCS_POLICY } from '#plugins/openapi/docs_page'
+
+const require = createRequire(import.meta.url)
+const reference = dirname(require.resolve('@scalar/api-reference/package.json'))
+const { version: referenceVersion } = require('@scalar/api-reference/package.json') as {
+  version: string
+}
+const BROWSER = join(reference, 'dist', 'browser')
+
+@inject()
+export default class OpenApiController {
+  constructor(
+    private openApi: OpenApi,
+    private settings: Settings
+  ) {}
+
+  document({ i18n, response }: HttpContext) {
+    response.vary('Accept-Language')
+    return this.openApi.document({
+      locale: i18n.locale,
+      title: this.settings.get<string>('site.name'),
+      version: String(app.version ?? '0.0.0'),
+    })
+  }
+
+  page({ request, response, i18n }: HttpContext) {
+    const theme = request.plainCookie('theme', { encoded: false }) as string | undefined
+    response.header('Content-Type', 'text/html; charset=utf-8')
+    response.header('Content-Security-Policy', DOCS_POLICY)
+    response.header('X-Content-Type-Options', 'nosniff')
+    return response.send(
+      docsPage({
+        title: `${this.settings.get<string>('site.name')} API`,
+        locale: i18n.locale,
+        theme: theme ?? 'system',
+        version: referenceVersion,
+      })
+    )
+  }
+
+  script({ response }: HttpContext) {
+    response.header('Content-Type', 'text/javascript; charset=utf-8')
+    response.header('Cache-Control', 'public, max-age=3600')
+    return response.send(docsScript)
+  }
+
+  /** Files of the reference viewer, straight from its package. */
+  asset({ params, response }: HttpContext) {
+    const file = join(BROWSER, ...(params['*'] as string[]))
+    if (params.version !== referenceVersion || !file.startsWith(BROWSER + sep)) {
+      throw new NotFoundError()
+    }
+    if (!/\.(js|css|woff2)$/.test(file)) throw new NotFoundError()
+    response.header('Cache-Control', 'public, max-age=31536000, immutable')
+    return response.download(file, true, () => ['Not found', 404])
+  }
+}

@@ -1,0 +1,75 @@
+import { inject } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
+import { ForbiddenError, NotFoundError } from '#shared/errors'
+import { readIcon } from '#plugins/icon'
+import { checkOperationInput } from '#plugins/operation_input'
+import { PluginPresenter } from '#plugins/presenter'
+import { PriceBook } from '#plugins/price_book'
+import { PluginRegistry } from '#plugins/registry'
+import { ServiceCatalog } from '#plugins/service_catalog'
+import { QuoteParents } from '#plugins/quote_parents'
+
+/** What users ask about services. */
+@inject()
+export default class PluginController {
+  constructor(
+    private registry: PluginRegistry,
+    private catalog: ServiceCatalog,
+    private presenter: PluginPresenter,
+    private prices: PriceBook,
+    private parents: QuoteParents
+  ) {}
+
+  services({ auth, i18n }: HttpContext) {
+    return { items: this.catalog.visibleTo(auth.user!, i18n.locale) }
+  }
+
+  show({ auth, params, i18n }: HttpContext) {
+    const user = auth.user!
+    if (user.role === 'admin') {
+      return this.presenter.forAdmin(this.registry.loaded(params.plugin), user, i18n)
+    }
+    const plugin = this.registry.enabled(params.plugin)
+    if (!plugin.services.some(({ permission }) => user.can(permission))) {
+      const [{ permission }] = plugin.services
+      throw new ForbiddenError('permission_denied', { params: { permission } })
+    }
+    return this.presenter.forUser(plugin, user, i18n.locale)
+  }
+
+  priceList({ auth, params, i18n }: HttpContext) {
+    const admin = auth.user!.role === 'admin'
+    const plugin = admin
+      ? this.registry.loaded(params.plugin)
+      : this.registry.enabled(params.plugin)
+    return {
+      items: plugin.services.flatMap((service) => this.prices.list(plugin, service, i18n.locale)),
+    }
+  }
+
+  async quote({ auth, params, request, i18n }: HttpContext) {
+    const user = auth.user!
+    const { plugin, service, operation } = this.registry.service(params.plugin, params.operation)
+    if (!user.can(service.permission)) {
+      throw new ForbiddenError('permission_denied', { params: { permission: service.permission } })
+    }
+    const { input, parentId } = checkOperationInput(operation, request.body(), i18n)
+    const parent = parentId ? await this.parents.find(parentId, plugin.id, user.teamId) : undefined
+    return this.prices.toWire(
+      this.prices.quote(plugin, service, operation, input, parent),
+      i18n.locale
+    )
+  }
+
+  async icon({ params, response }: HttpContext) {
+    const plugin = this.registry.find(params.plugin)
+    const source = plugin ? await readIcon(plugin) : null
+    if (!source) throw new NotFoundError()
+    response.header('Content-Type', 'image/svg+xml; charset=utf-8')
+    // A picture, whatever else an SVG could be.
+    response.header('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'")
+    response.header('X-Content-Type-Options', 'nosniff')
+    response.header('Cache-Control', 'public, max-age=31536000, immutable')
+    return response.send(source)
+  }
+}

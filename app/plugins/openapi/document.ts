@@ -1,0 +1,82 @@
+import { inject } from '@adonisjs/core'
+
+import { PriceBook } from '../price_book.js'
+import { PluginRegistry } from '../registry.js'
+import { routePaths, type Paths } from './paths.js'
+import { pluginPaths } from './plugin_paths.js'
+
+export interface OpenApiDocument {
+  openapi: '3.1.0'
+  info: { title: string; version: string; description: string }
+  servers: { url: string }[]
+  security: Record<string, string[]>[]
+  tags: { name: string }[]
+  paths: Paths
+  components: Record<string, unknown>
+}
+
+const ERROR = {
+  type: 'object',
+  required: ['detail', 'code'],
+  properties: {
+    detail: { type: 'string', description: 'For people, in the language of the caller' },
+    code: { type: 'string', description: 'For programs, stable' },
+    errors: {
+      type: 'array',
+      description: 'Faults of the input, all at once',
+      items: {
+        type: 'object',
+        required: ['field', 'message'],
+        properties: {
+          field: { type: 'string' },
+          message: { type: 'string' },
+          rule: { type: 'string' },
+        },
+      },
+    },
+    needed: { type: 'string', description: 'Credits that the request needs (402)' },
+    available: { type: 'string', description: 'Credits that are there (402)' },
+  },
+}
+
+const DESCRIPTION = `Every request carries \`Authorization: Bearer <token>\`; \`POST /api/v1/auths/signin\` gives one.
+Amounts are decimal strings, times are ISO 8601 in UTC.
+Errors are \`{detail, code, errors?}\`: 401 no valid token, 402 too few credits, 403 permission or a pending account,
+404 unknown or switched off, 409 conflict, 422 a field is wrong, 429 too many requests.`
+
+/** The API described from what runs: routes, validators and the plugins that are switched on. */
+@inject()
+export class OpenApi {
+  readonly #registry: PluginRegistry
+  readonly #prices: PriceBook
+
+  constructor(registry: PluginRegistry, prices: PriceBook) {
+    this.#registry = registry
+    this.#prices = prices
+  }
+
+  document(options: { locale: string; title: string; version: string }): OpenApiDocument {
+    const generic = routePaths()
+    const plugins = this.#registry.all().filter((plugin) => plugin.usable)
+    const paths = { ...generic, ...pluginPaths(plugins, generic, this.#prices, options.locale) }
+    const operations = Object.values(paths).flatMap((path) => Object.values(path))
+    return {
+      openapi: '3.1.0',
+      info: { title: options.title, version: options.version, description: DESCRIPTION },
+      servers: [{ url: '/' }],
+      security: [{ bearer: [] }],
+      tags: [...new Set(operations.flatMap(({ tags }) => tags))].map((name) => ({ name })),
+      paths,
+      components: {
+        securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+        schemas: { Error: ERROR },
+        responses: {
+          Error: {
+            description: 'What went wrong',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+          },
+        },
+      },
+    }
+  }
+}

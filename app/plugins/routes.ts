@@ -1,0 +1,165 @@
+import router from '@adonisjs/core/services/router'
+import { RESERVED_IDS } from '@wxiai/sdk/validate'
+import { api } from '#shared/api/route'
+import {
+  connectionSchema,
+  itemsOf,
+  limitsSchema,
+  pluginSchema,
+  priceChangeSchema,
+  priceSchema,
+  quoteSchema,
+  serviceSchema,
+  summarySchema,
+} from '#plugins/schemas'
+import {
+  configTestValidator,
+  configValidator,
+  demoValidator,
+  historyValidator,
+  limitsValidator,
+  pricesValidator,
+} from '#plugins/validators'
+import { apiStack, middleware } from '#start/middleware'
+
+const PluginController = () => import('#plugins/controllers/plugin_controller')
+const PluginAdminController = () => import('#plugins/controllers/plugin_admin_controller')
+const OpenApiController = () => import('#plugins/controllers/openapi_controller')
+
+const tags = ['Services']
+const adminTags = ['Plugins (admin)']
+
+/** A plugin's id, but none of the words that are segments of the API itself. */
+const pluginId = new RegExp(`^(?!(?:${RESERVED_IDS.join('|')})$)[a-z][a-z0-9-]*$`)
+
+router
+  .group(() => {
+    api(router.get('/services', [PluginController, 'services']).as('plugins.services'), {
+      summary: 'Services that the caller may use',
+      tags,
+      response: itemsOf(serviceSchema),
+    })
+    api(router.get('/:plugin/config', [PluginController, 'show']).as('plugins.show'), {
+      summary: 'Operations with their input, and prices; for admins also the config',
+      description: 'Secrets of the config are masked: `{"set": true}`.',
+      tags,
+      response: pluginSchema,
+    }).where('plugin', pluginId)
+    api(router.get('/:plugin/prices', [PluginController, 'priceList']).as('plugins.prices'), {
+      summary: 'Price list',
+      tags,
+      response: itemsOf(priceSchema),
+    }).where('plugin', pluginId)
+    api(router.post('/:plugin/quote/:operation', [PluginController, 'quote']).as('plugins.quote'), {
+      summary: 'What an operation would cost with this input',
+      tags,
+      body: { schema: { type: 'object', description: 'Input of the operation' } },
+      response: quoteSchema,
+    }).where('plugin', pluginId)
+  })
+  .prefix('/api/v1')
+  .use([...apiStack, middleware.auth({ guards: ['api'] }), middleware.active()])
+
+const adminStack = [
+  ...apiStack,
+  middleware.auth({ guards: ['api'] }),
+  middleware.active(),
+  middleware.admin(),
+]
+
+router
+  .group(() => {
+    api(router.post('/config', [PluginAdminController, 'saveConfig']).as('plugins.config.save'), {
+      summary: 'Save the config',
+      description:
+        'A secret that is left out or sent as its mask keeps its value, an empty one is removed. Real settings end demo mode.',
+      tags: adminTags,
+      body: configValidator,
+      response: pluginSchema,
+    })
+    api(
+      router.post('/config/test', [PluginAdminController, 'testConfig']).as('plugins.config.test'),
+      {
+        summary: 'Try the connection, with the stored config or with the one sent',
+        tags: adminTags,
+        body: configTestValidator,
+        response: connectionSchema,
+      }
+    )
+    api(router.put('/prices', [PluginAdminController, 'savePrices']).as('plugins.prices.save'), {
+      summary: 'Change prices',
+      tags: adminTags,
+      body: pricesValidator,
+      response: itemsOf(priceSchema),
+    })
+    api(
+      router
+        .get('/prices/history', [PluginAdminController, 'priceHistory'])
+        .as('plugins.prices.history'),
+      {
+        summary: 'Who changed which price when, newest first',
+        tags: adminTags,
+        query: historyValidator,
+        response: {
+          type: 'object',
+          required: ['items', 'total'],
+          properties: {
+            items: { type: 'array', items: priceChangeSchema },
+            total: { type: 'integer' },
+          },
+        },
+      }
+    )
+    api(router.get('/limits', [PluginAdminController, 'showLimits']).as('plugins.limits'), {
+      summary: 'Limits of each service',
+      tags: adminTags,
+      response: itemsOf(limitsSchema),
+    })
+    api(router.put('/limits', [PluginAdminController, 'saveLimits']).as('plugins.limits.save'), {
+      summary: 'Change the limits of a service; null returns to what the plugin declares',
+      tags: adminTags,
+      body: limitsValidator,
+      response: itemsOf(limitsSchema),
+    })
+    api(router.post('/enable', [PluginAdminController, 'enable']).as('plugins.enable'), {
+      summary: 'Switch the plugin on',
+      tags: adminTags,
+      response: pluginSchema,
+    })
+    api(router.post('/disable', [PluginAdminController, 'disable']).as('plugins.disable'), {
+      summary: 'Switch the plugin off',
+      tags: adminTags,
+      response: pluginSchema,
+    })
+    api(router.post('/demo', [PluginAdminController, 'setDemo']).as('plugins.demo'), {
+      summary: 'Connect the plugin to its simulator, or leave demo mode',
+      tags: adminTags,
+      body: demoValidator,
+      response: pluginSchema,
+    })
+  })
+  .prefix('/api/v1/:plugin')
+  .where('plugin', pluginId)
+  .use(adminStack)
+
+api(
+  router
+    .get('/api/v1/admin/plugins', [PluginAdminController, 'index'])
+    .as('plugins.index')
+    .use(adminStack),
+  {
+    summary: 'All plugins with their state and, where one was refused, its faults',
+    tags: adminTags,
+    response: itemsOf(summarySchema),
+  }
+)
+
+router
+  .get('/plugins/:plugin/icon.svg', [PluginController, 'icon'])
+  .as('plugins.icon')
+  .where('plugin', pluginId)
+
+router.get('/api/openapi.json', [OpenApiController, 'document']).as('openapi').use(apiStack)
+router.get('/docs', [OpenApiController, 'page']).as('docs').use([middleware.locale()])
+router.get('/docs/start.js', [OpenApiController, 'script']).as('docs.script')
+router.get('/docs/assets/:version/*', [OpenApiController, 'asset']).as('docs.asset')
