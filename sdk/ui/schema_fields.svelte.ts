@@ -1,7 +1,7 @@
 import type { Json, JSONSchema, Text } from '../src/contract.js'
 import { t, text } from './client/i18n.svelte.js'
 
-export type Input = Record<string, Json>
+export type FormInput = Record<string, Json>
 
 /** The keywords of a property that a form understands. */
 export interface PropertySchema {
@@ -145,22 +145,22 @@ export function isFillable(schema: JSONSchema): boolean {
   )
 }
 
-export function defaultsOf(schema: JSONSchema): Input {
+export function defaultsOf(schema: JSONSchema): FormInput {
   const found = Object.entries(properties(schema)).filter(([, property]) => property.default !== undefined)
   return Object.fromEntries(found.map(([name, property]) => [name, structuredClone(property.default!)]))
 }
 
 /** What is sent: fields left empty are left out, unknown ones too. */
-export function cleanInput(schema: JSONSchema, value: Input): Input {
+export function cleanInput(schema: JSONSchema, value: FormInput): FormInput {
   const known = properties(schema)
   const empty = (v: Json | undefined) =>
     v === undefined || v === null || v === '' || (Array.isArray(v) && v.length === 0)
-  const plain = $state.snapshot(value as Record<string, unknown>) as Input
+  const plain = $state.snapshot(value as Record<string, unknown>) as FormInput
   return Object.fromEntries(Object.entries(plain).filter(([k, v]) => k in known && !empty(v)))
 }
 
 /** The faults that need no server: what is missing, too long or out of range. */
-export function faultsOf(schema: JSONSchema, value: Input): Record<string, string> {
+export function faultsOf(schema: JSONSchema, value: FormInput): Record<string, string> {
   const input = cleanInput(schema, value)
   const faults: Record<string, string> = {}
   for (const name of requiredOf(schema)) {

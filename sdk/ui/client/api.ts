@@ -52,6 +52,7 @@ export function webRequest(path: string, body: unknown = {}) {
   return fetch(path, {
     method: 'POST',
     credentials: 'same-origin',
+    redirect: 'manual',
     headers: {
       'accept': 'application/json',
       'content-type': 'application/json',

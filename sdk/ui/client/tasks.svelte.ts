@@ -19,6 +19,8 @@ export interface TaskStoreOptions {
   service?: string
   initial?: Page<Task>
   limit?: number
+  /** The filter that `initial` was made with, e.g. `{ status: 'failed' }`. */
+  filter?: Record<string, string>
 }
 
 /** The tasks of one service: first page from the page's props, then live. */
@@ -37,6 +39,7 @@ export class TaskStore {
     this.plugin = options.plugin
     this.#service = options.service
     this.#limit = options.limit ?? 20
+    this.#filter = options.filter ?? {}
     this.#replace(options.initial ?? { items: [], total: 0 })
   }
 

@@ -1,0 +1,80 @@
+import {
+  ApiError,
+  cleanInput,
+  defaultsOf,
+  faultsOf,
+  isFillable,
+  properties,
+  toast,
+  type FormInput,
+  type ServiceInfo,
+  type Task,
+  type TaskStore,
+} from '@wxiai/sdk/ui'
+
+/** What the form of a studio holds: the chosen operation, one input per operation, faults, and the act itself. */
+export class Studio {
+  operationId = $state('')
+  inputs = $state<Record<string, FormInput>>({})
+  errors = $state<Record<string, string>>({})
+  sending = $state(false)
+  readonly service: ServiceInfo
+  readonly #store: TaskStore
+
+  constructor(service: ServiceInfo, store: TaskStore) {
+    this.service = service
+    this.#store = store
+    this.operationId = this.operations[0]?.id ?? ''
+    for (const operation of this.operations) this.inputs[operation.id] = defaultsOf(operation.input)
+  }
+
+  get operations() {
+    return this.service.operations.filter((operation) => !operation.hidden && isFillable(operation.input))
+  }
+  get operation() {
+    return this.operations.find((operation) => operation.id === this.operationId)
+  }
+
+  /** Words brought along from elsewhere, e.g. the box on the first page. */
+  prefill(prompt: string) {
+    const target = this.operations.find((operation) => 'prompt' in properties(operation.input))
+    if (!target) return
+    this.operationId = target.id
+    this.inputs[target.id]!.prompt = prompt
+  }
+
+  reuse(task: Task) {
+    const operation = this.operations.find((one) => one.id === task.operation)
+    if (!operation) return
+    this.operationId = operation.id
+    this.inputs[operation.id] = { ...defaultsOf(operation.input), ...structuredClone(task.input) }
+    this.errors = {}
+    window.scrollTo({ top: 0, behavior: 'smooth' })
+  }
+
+  async submit(credits: string | null) {
+    const operation = this.operation
+    if (!operation || this.sending) return
+    this.errors = faultsOf(operation.input, this.inputs[operation.id]!)
+    if (Object.keys(this.errors).length) return
+    await this.run(operation.id, cleanInput(operation.input, this.inputs[operation.id]!), credits ?? '0')
+  }
+
+  async run(operation: string, input: FormInput, credits = '0'): Promise<boolean> {
+    this.sending = true
+    try {
+      await this.#store.submit(operation, input, credits)
+      return true
+    } catch (error) {
+      const fields = error instanceof ApiError ? error.fields : {}
+      const own = operation === this.operationId && Object.keys(fields).length > 0
+      if (own) this.errors = fields
+      else toast.error(error)
+      return false
+    } finally {
+      this.sending = false
+    }
+  }
+}
+
+export const createStudio = (service: ServiceInfo, store: TaskStore) => new Studio(service, store)
