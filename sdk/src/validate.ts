@@ -3,7 +3,6 @@ import type { JSONSchema } from './contract.js'
 import { checkOperation } from './validate_operation.js'
 import { Faults, isRecord, type Fault } from './faults.js'
 import { closed, SchemaCompiler, walkSchema } from './schema.js'
-import { sampleOf } from './sample.js'
 
 export type { Fault } from './faults.js'
 
@@ -102,10 +101,10 @@ function checkConfig(schema: unknown, faults: Faults, compiler: SchemaCompiler) 
 function checkDefaults(schema: unknown, path: string, faults: Faults, compiler: SchemaCompiler) {
   walkSchema(schema, (node, below) => {
     if (!('default' in node)) return
+    const { default: value, ...rest } = node
     try {
-      const check = compiler.compile(node as JSONSchema)
-      const value = sampleOf(node as JSONSchema)
-      if (!check(value)) {
+      const check = compiler.compile(rest as JSONSchema)
+      if (!check(structuredClone(value))) {
         faults.add(`${path}${below}.default`, `is refused: ${check.errors?.[0]?.message}`)
       }
     } catch {

@@ -95,7 +95,7 @@ export class GuardedClient {
     try {
       const raw = await this.#send(url, { headers: options.headers, method: 'GET', signal }, policy)
       if (raw.status !== 200) {
-        raw.body.destroy()
+        discard(raw.body)
         throw new UpstreamError({
           code: 'download_failed',
           message: `The file answers with status ${raw.status}.`,
@@ -117,11 +117,11 @@ export class GuardedClient {
   async #store(raw: Raw, options: DownloadOptions, signal: AbortSignal): Promise<Download> {
     const mime = (raw.headers['content-type'] ?? 'application/octet-stream').split(';')[0].trim()
     if (options.types && !options.types.some((type) => accepts(type, mime))) {
-      raw.body.destroy()
+      discard(raw.body)
       throw new UpstreamError({ code: 'unexpected_type', message: `The file is of type ${mime}.` })
     }
     if (Number(raw.headers['content-length'] ?? 0) > options.maxBytes) {
-      raw.body.destroy()
+      discard(raw.body)
       throw tooLarge(options.maxBytes)
     }
     const hash = createHash('sha256')
@@ -205,6 +205,12 @@ export class GuardedClient {
   }
 }
 
+/** Closes a body that nobody will read; its protest about that is no error. */
+function discard(body: Readable) {
+  body.on('error', () => {})
+  body.destroy()
+}
+
 function accepts(type: string, mime: string) {
   return type.endsWith('/*') ? mime.startsWith(type.slice(0, -1)) : type === mime
 }
@@ -248,7 +254,7 @@ async function readAll(raw: Raw, most: number): Promise<Uint8Array> {
   for await (const chunk of raw.body as AsyncIterable<Buffer>) {
     size += chunk.length
     if (size > most) {
-      raw.body.destroy()
+      discard(raw.body)
       throw tooLarge(most)
     }
     chunks.push(chunk)

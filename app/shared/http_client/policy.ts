@@ -29,6 +29,7 @@ export function parseTarget(url: string | URL, policy: HttpPolicy): { url: URL; 
     throw refused('An address with a user name or password in it is not fetched.')
   }
   const hostname = target.hostname.toLowerCase().replace(/\.$/, '')
+  if (hostname !== target.hostname) target.hostname = hostname
   const open = policy.privateOrigins?.includes(target.origin) ?? false
   const listed = policy.hosts?.some((pattern) => matches(hostname, pattern)) ?? true
   if (!open && !listed) throw refused(`The host ${hostname} is not on the list of this plugin.`)

@@ -1,0 +1,69 @@
+import { test } from '@japa/runner'
+import { validatePlugin } from '@wxiai/sdk/validate'
+import echo from '../../fixtures/plugins/echo/plugin.js'
+// @ts-expect-error -- a plain JavaScript plugin that breaks the contract on purpose
+import faulty from '../../fixtures/broken_plugins/faulty/plugin.js'
+
+test.group('Plugin contract', () => {
+  test('accepts the worked example', ({ assert }) => {
+    assert.deepEqual(validatePlugin(echo), [])
+  })
+
+  test('names every fault at once, each with its path', ({ assert }) => {
+    const paths = validatePlugin(faulty).map(({ path }) => path)
+    for (const path of [
+      'name.en',
+      'config.properties.key.default',
+      'services[0].id',
+      'services[0].kind',
+      'services[0].permission',
+      'services[0].prices.one.credits',
+      'services[0].prices.two.credits',
+      'services[0].operations.draw.submit',
+      'services[0].operations.draw.status',
+      'services[0].operations.draw.input',
+      'services[0].operations.draw.input.properties.size.default',
+      'services[1].prices.one',
+      'services[1].operations.draw',
+      'services[1].operations.draw.input.properties.n',
+    ]) {
+      assert.include(paths, path)
+    }
+  })
+
+  test('refuses reserved and malformed ids: {$self}')
+    .with(['admin', 'credit', 'files', 'tasks', 'Echo', 'a_b', '-x', ''])
+    .run(({ assert }, id) => {
+      assert.include(
+        validatePlugin({ ...echo, id }).map(({ path }) => path),
+        'id'
+      )
+    })
+
+  test('tries the quote: {name}')
+    .with([
+      { name: 'unknown item', quote: () => [{ item: 'gold', quantity: 1 }] },
+      { name: 'no list', quote: () => ({ item: 'draft' }) },
+      { name: 'negative quantity', quote: () => [{ item: 'draft', quantity: -1 }] },
+      { name: 'throws', quote: () => undefined!.draft },
+      {
+        name: 'random',
+        quote: () => [{ item: 'draft', quantity: String(Math.random()).slice(0, 9) }],
+      },
+    ] as { name: string; quote: () => unknown }[])
+    .run(({ assert }, { quote }) => {
+      const [service] = echo.services
+      const draw = { ...service.operations.draw, quote }
+      const plugin = { ...echo, services: [{ ...service, operations: { draw } }] }
+      assert.include(
+        validatePlugin(plugin).map(({ path }) => path),
+        'services[0].operations.draw.quote'
+      )
+    })
+
+  test('something that is no plugin at all has one clear fault', ({ assert }) => {
+    for (const value of [undefined, null, 5, 'x', []]) {
+      assert.lengthOf(validatePlugin(value), 1)
+    }
+  })
+})
