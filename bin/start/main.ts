@@ -51,6 +51,7 @@ async function serve(): Promise<ApplicationService> {
       await migrate(created)
     })
   })
+  stopWithParent()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       print(say.stopping)
@@ -65,6 +66,21 @@ async function serve(): Promise<ApplicationService> {
     await app?.terminate().catch(() => {})
     throw error
   }
+}
+
+/**
+ * npm sends a signal to the shell that it started, and that shell dies of it without
+ * passing it on: the app then sees a new parent instead of the signal.
+ */
+function stopWithParent() {
+  if (!process.env.npm_lifecycle_event) return
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    process.kill(process.pid, 'SIGTERM')
+  }, 200)
+  watch.unref()
 }
 
 function localAddress(host: string, port: number): string {
