@@ -35,7 +35,7 @@ export class LiveHub {
   #flushTimer: NodeJS.Timeout | null = null
   #flushing = false
   #heartbeat: NodeJS.Timeout | null = null
-  #unsubscribe: (() => unknown) | null = null
+  #unsubscribe: (() => void) | null = null
 
   constructor(bus: Bus, ledger: Ledger, logger: Logger) {
     this.#bus = bus
@@ -54,8 +54,12 @@ export class LiveHub {
   }
 
   async start(): Promise<void> {
-    const off = await this.#bus.subscribe('live', (message) => this.#hear(message as unknown as LiveMessage))
-    this.#unsubscribe = typeof off === 'function' ? off : null
+    const off = [
+      this.#bus.subscribe('live', (message) => this.#hear(message as unknown as LiveMessage)),
+      this.#bus.onResync(() => this.refresh()),
+    ]
+    this.#unsubscribe = () => off.forEach((unsubscribe) => unsubscribe())
+    await this.#bus.ready()
     this.#heartbeat = setInterval(() => void this.#beat(), HEARTBEAT)
     this.#heartbeat.unref()
   }
@@ -63,7 +67,7 @@ export class LiveHub {
   async stop(): Promise<void> {
     if (this.#heartbeat) clearInterval(this.#heartbeat)
     if (this.#flushTimer) clearTimeout(this.#flushTimer)
-    await this.#unsubscribe?.()
+    this.#unsubscribe?.()
     for (const client of this.#all()) client.close()
     this.#teams.clear()
   }
@@ -90,7 +94,7 @@ export class LiveHub {
     try {
       const since = resumePoint(lastEventId)
       const tasks = await this.#source?.snapshot(client.teamId, { plugin: client.plugin, since })
-      const credit = await this.#credit(client.teamId)
+      const credit = await this.#ledger.balance(client.teamId)
       for (const task of tasks ?? []) client.send('task', task.render(client.locale))
       client.send('credit', credit)
       client.ready = true
@@ -132,7 +136,7 @@ export class LiveHub {
       const tasks = ids.length && this.#source ? await this.#source.byIds(ids) : []
       for (const task of tasks) this.#tell(task)
       for (const teamId of teams) {
-        const credit = await this.#credit(teamId)
+        const credit = await this.#ledger.balance(teamId)
         for (const client of this.#teams.get(teamId) ?? []) client.send('credit', credit)
       }
     } catch (error) {
@@ -155,10 +159,6 @@ export class LiveHub {
     }
   }
 
-  async #credit(teamId: string) {
-    const { balance, held, available } = await this.#ledger.balance(teamId)
-    return { balance: String(balance), held: String(held), available: String(available) }
-  }
 
   /** Keeps lines open and closes those whose session ended. */
   async #beat(): Promise<void> {

@@ -19,12 +19,12 @@ export default class FilesController {
 
   async index({ request, auth }: HttpContext) {
     const filters = await request.validateUsing(galleryValidator, { data: request.qs() })
-    const page = await this.gallery.page(auth.user!.teamId, filters)
+    const page = await this.gallery.page(auth.getUserOrFail().teamId, filters)
     return { ...page, items: page.items.map((file) => this.presenter.item(file)) }
   }
 
   async show({ params, auth }: HttpContext) {
-    return this.presenter.item(await this.#own(params.id, auth.user!.teamId))
+    return this.presenter.item(await this.#own(params.id, auth.getUserOrFail().teamId))
   }
 
   async store({ request, response, auth, i18n }: HttpContext) {
@@ -43,20 +43,20 @@ export default class FilesController {
     if (!UPLOAD_TYPES.has(mime)) throw new AppError(415, 'file_type_refused', { params: { mime } })
     const file = await this.files.store(
       { path: upload.tmpPath, name: upload.clientName },
-      { teamId: auth.user!.teamId, userId: auth.user!.id, kind: 'upload' }
+      { teamId: auth.getUserOrFail().teamId, userId: auth.getUserOrFail().id, kind: 'upload' }
     )
     return response.created(this.presenter.item(file))
   }
 
   async favourite({ params, request, auth }: HttpContext) {
     const { favourite } = await request.validateUsing(favouriteValidator)
-    const file = await this.#own(params.id, auth.user!.teamId)
+    const file = await this.#own(params.id, auth.getUserOrFail().teamId)
     await db.from('files').where('id', file.id).update({ favourite })
     return this.presenter.item({ ...file, favourite })
   }
 
   async destroy({ params, response, auth }: HttpContext) {
-    await this.files.remove(await this.#own(params.id, auth.user!.teamId))
+    await this.files.remove(await this.#own(params.id, auth.getUserOrFail().teamId))
     return response.noContent()
   }
 

@@ -20,12 +20,13 @@ export default class StreamController {
   }
 
   #open({ auth, request, response, i18n }: HttpContext, plugin?: string) {
-    const user = auth.user!
+    const guard = auth.use('api')
+    const user = guard.getUserOrFail()
     const client = this.hub.open(
       {
         teamId: user.teamId,
         userId: user.id,
-        sessionId: user.sessionId,
+        sessionId: guard.session.id,
         locale: i18n.locale,
         plugin,
       },

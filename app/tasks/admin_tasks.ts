@@ -1,0 +1,40 @@
+import { inject } from '@adonisjs/core'
+import db from '@adonisjs/lucid/services/db'
+import type { Page, Task } from '@wxiai/sdk/wire'
+import { TaskHistory, type HistoryFilters } from '#tasks/task_history'
+import { TaskPresenter } from '#tasks/task_presenter'
+import type { TaskRow } from '#tasks/task_row'
+
+export interface AdminTask extends Task {
+  user: { id: string; name: string; email: string } | null
+}
+
+/** Everybody's tasks, with whose they are. */
+@inject()
+export class AdminTasks {
+  readonly #history: TaskHistory
+  readonly #presenter: TaskPresenter
+
+  constructor(history: TaskHistory, presenter: TaskPresenter) {
+    this.#history = history
+    this.#presenter = presenter
+  }
+
+  async page(
+    filters: HistoryFilters,
+    { locale }: { locale: string }
+  ): Promise<Page<AdminTask> & { next_cursor: string | null }> {
+    const { rows, total, nextCursor } = await this.#history.rows(filters)
+    return { items: await this.present(rows, locale), total, next_cursor: nextCursor }
+  }
+
+  async present(rows: TaskRow[], locale: string): Promise<AdminTask[]> {
+    const ids = [...new Set(rows.map((row) => row.user_id).filter((id) => id !== null))]
+    const users: { id: string; name: string; email: string }[] = ids.length
+      ? await db.from('users').whereIn('id', ids).select('id', 'name', 'email')
+      : []
+    const byId = new Map(users.map((user) => [user.id, user]))
+    const tasks = await this.#presenter.many(rows, locale)
+    return tasks.map((task, i) => ({ ...task, user: byId.get(rows[i]!.user_id ?? '') ?? null }))
+  }
+}

@@ -1,0 +1,59 @@
+import { inject } from '@adonisjs/core'
+import db from '@adonisjs/lucid/services/db'
+import { Bus } from '#shared/bus/bus'
+import { ConflictError, NotFoundError } from '#shared/errors'
+import { CancelUpstream } from '#tasks/engine/cancel_upstream'
+import { CloseTask } from '#tasks/engine/close_task'
+import type { TaskRow } from '#tasks/task_row'
+
+/**
+ * What waits is cancelled at once. What runs is cancelled where the upstream can stop it; elsewhere the upstream works
+ * on and has its price, so saying "cancelled" would be a lie.
+ */
+@inject()
+export class CancelTask {
+  readonly #close: CloseTask
+  readonly #upstream: CancelUpstream
+  readonly #bus: Bus
+
+  constructor(close: CloseTask, upstream: CancelUpstream, bus: Bus) {
+    this.#close = close
+    this.#upstream = upstream
+    this.#bus = bus
+  }
+
+  /** @throws ConflictError `not_cancellable` */
+  async run(task: TaskRow): Promise<TaskRow> {
+    if (task.status === 'cancelled') return task
+    if (task.status === 'queued') {
+      const cancelled = await this.#close.cancel(task, { from: ['queued'] })
+      if (cancelled) return cancelled
+    }
+    const current = await this.#reload(task.id)
+    if (current.status === 'cancelled') return current
+    if (current.status === 'submitting' && this.#upstream.can(current)) return this.#ask(current)
+    if (current.status === 'running' && (await this.#upstream.run(current))) {
+      const dispatch = { plugin: task.plugin_id, service: task.service_id }
+      await this.#bus.publish('tasks', { dispatch })
+      return this.#reload(task.id)
+    }
+    throw new ConflictError('not_cancellable', { body: { status: (await this.#reload(task.id)).status } })
+  }
+
+  /** On its way to the upstream: stopped as soon as it is known under which name the upstream has it. */
+  async #ask(task: TaskRow): Promise<TaskRow> {
+    const [row]: TaskRow[] = await db
+      .from('tasks')
+      .where({ id: task.id, status: 'submitting' })
+      .update({ cancel_requested: true })
+      .returning('*')
+    if (row) return row
+    return this.run(await this.#reload(task.id))
+  }
+
+  async #reload(id: string): Promise<TaskRow> {
+    const row: TaskRow | null = await db.from('tasks').where('id', id).first()
+    if (!row) throw new NotFoundError('task_not_found')
+    return row
+  }
+}

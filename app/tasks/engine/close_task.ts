@@ -1,0 +1,141 @@
+import { inject } from '@adonisjs/core'
+import db from '@adonisjs/lucid/services/db'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { Json, TaskAction, Text } from '@wxiai/sdk'
+import type { TaskState } from '@wxiai/sdk/wire'
+import { Bus } from '#shared/bus/bus'
+import { failpoint } from '#shared/failpoint'
+import { Money } from '#shared/money'
+import { Ledger } from '#credits/ledger'
+import { FileStore } from '#files/file_store'
+import type { NewFile } from '#files/file_row'
+import type { TaskRow } from '#tasks/task_row'
+
+/** From which states, and with which claim, a task may be closed by this caller. */
+export interface ClosingFrom {
+  from: TaskState[]
+  token?: string
+}
+
+export interface Success {
+  files: NewFile[]
+  charge: Money
+  text: string | null
+  actions: TaskAction[]
+  metadata: Record<string, Json>
+}
+
+export interface Failure {
+  code: string
+  message?: Text
+}
+
+/**
+ * The only way a task ends. One transaction holds the final state, the outputs, and the charge or the release, so there
+ * is no moment in which one of them is true without the others. The conditional update decides who closes: everybody
+ * else gets null and has changed nothing.
+ */
+@inject()
+export class CloseTask {
+  readonly #ledger: Ledger
+  readonly #files: FileStore
+  readonly #bus: Bus
+
+  constructor(ledger: Ledger, files: FileStore, bus: Bus) {
+    this.#ledger = ledger
+    this.#files = files
+    this.#bus = bus
+  }
+
+  succeed(task: TaskRow, success: Success, condition: ClosingFrom): Promise<TaskRow | null> {
+    const charge = success.charge.min(Money.parse(task.credits))
+    const change = {
+      status: 'succeeded',
+      progress: 100,
+      credits: charge.toString(),
+      text: success.text,
+      actions: JSON.stringify(success.actions),
+      metadata: JSON.stringify(success.metadata),
+    }
+    return this.#close(task, change, condition, async (row, trx) => {
+      await this.#files.insert(success.files, trx)
+      await failpoint('close.files_inserted')
+      const outputs = success.files.map((file, position) => ({
+        task_id: row.id,
+        position,
+        file_id: file.id,
+      }))
+      if (outputs.length > 0) await trx.table('task_outputs').multiInsert(outputs)
+      if (!row.hold_id) return
+      await this.#ledger.settle(
+        row.hold_id,
+        charge,
+        {
+          key: `task:${row.id}:charge`,
+          reference: { type: 'task', id: row.id },
+          detail: {
+            plugin: row.plugin_id,
+            service: row.service_id,
+            operation: row.operation,
+            action: row.action,
+          },
+        },
+        trx
+      )
+    })
+  }
+
+  fail(task: TaskRow, failure: Failure, condition: ClosingFrom): Promise<TaskRow | null> {
+    const change = {
+      status: 'failed',
+      credits: '0',
+      error_code: failure.code,
+      error_message: failure.message === undefined ? null : JSON.stringify(failure.message),
+    }
+    return this.#close(task, change, condition, (row, trx) => this.#release(row, failure.code, trx))
+  }
+
+  cancel(task: TaskRow, condition: ClosingFrom): Promise<TaskRow | null> {
+    const change = { status: 'cancelled', credits: '0' }
+    return this.#close(task, change, condition, (row, trx) => this.#release(row, 'cancelled', trx))
+  }
+
+  async #close(
+    task: TaskRow,
+    change: Record<string, unknown>,
+    { from, token }: ClosingFrom,
+    rest: (row: TaskRow, trx: TransactionClientContract) => Promise<unknown>
+  ): Promise<TaskRow | null> {
+    await failpoint('close.before')
+    const closed = await db.transaction(async (trx) => {
+      const query = trx.from('tasks').where('id', task.id).whereIn('status', from)
+      if (token) query.where('claimed_by', token)
+      const [row]: TaskRow[] = await query
+        .update({
+          ...change,
+          preview_url: null,
+          result: null,
+          claimed_by: null,
+          claimed_until: null,
+          finished_at: trx.raw('now()'),
+        })
+        .returning('*')
+      if (!row) return null
+      await failpoint('close.state_written')
+      await this.#bus.publish('live', live(row), trx)
+      await rest(row, trx)
+      await failpoint('close.before_commit')
+      return row
+    })
+    await failpoint('close.committed')
+    return closed
+  }
+
+  async #release(row: TaskRow, reason: string, trx: TransactionClientContract) {
+    if (row.hold_id) await this.#ledger.release(row.hold_id, reason, trx)
+  }
+}
+
+export function live(row: Pick<TaskRow, 'id' | 'team_id' | 'user_id'>) {
+  return { team_id: row.team_id, user_id: row.user_id, type: 'task', id: row.id }
+}

@@ -1,0 +1,137 @@
+import db from '@adonisjs/lucid/services/db'
+import type { Logger } from '@adonisjs/core/logger'
+import { failpoint } from '#shared/failpoint'
+import type { ServiceLimits } from '#plugins/limits'
+import type { ClaimedTask } from '#tasks/task_row'
+import type { Lease, Leases } from '#tasks/engine/leases'
+import { CLAIM_QUEUED, WAITING_SERVICES } from '#tasks/engine/statements'
+
+export interface ServiceKey {
+  plugin: string
+  service: string
+}
+
+/**
+ * Lets waiting tasks of a service go, team by team in turn: a team that has less in flight comes first. One node at a
+ * time decides for one service (an advisory lock of the transaction), so the limits hold for the whole site.
+ */
+export class Dispatcher {
+  readonly #limits: ServiceLimits
+  readonly #leases: Leases
+  readonly #logger: Logger
+  readonly #capacity: number
+  readonly #submit: (task: ClaimedTask, lease: Lease) => Promise<void>
+  readonly #active = new Map<string, Promise<void>>()
+  /** Services that are being looked at, and whether to look once more behind that. */
+  readonly #looking = new Map<string, boolean>()
+  /** Services that had more to do than this node had hands. */
+  readonly #starved = new Map<string, ServiceKey>()
+  #stopped = true
+
+  constructor(options: {
+    limits: ServiceLimits
+    leases: Leases
+    logger: Logger
+    capacity: number
+    submit: (task: ClaimedTask, lease: Lease) => Promise<void>
+  }) {
+    this.#limits = options.limits
+    this.#leases = options.leases
+    this.#logger = options.logger
+    this.#capacity = options.capacity
+    this.#submit = options.submit
+  }
+
+  start(): void {
+    this.#stopped = false
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    while (this.#active.size > 0) await Promise.allSettled(this.#active.values())
+  }
+
+  /** Calls that come while one is looking are answered by one more look. */
+  async request(key: ServiceKey): Promise<void> {
+    const name = `${key.plugin}/${key.service}`
+    if (this.#stopped) return
+    if (this.#looking.has(name)) {
+      this.#looking.set(name, true)
+      return
+    }
+    this.#looking.set(name, false)
+    try {
+      let again = true
+      while (again && !this.#stopped) {
+        this.#looking.set(name, false)
+        const more = await this.#look(key)
+        again = more || this.#looking.get(name) === true
+      }
+    } finally {
+      this.#looking.delete(name)
+    }
+  }
+
+  /** Every service with something to let go: for tasks whose wake-up got lost, and those that wait for a retry. */
+  async requestAll(): Promise<void> {
+    const { rows } = await db.rawQuery(WAITING_SERVICES)
+    await Promise.all(
+      rows.map((row: { plugin_id: string; service_id: string }) =>
+        this.request({ plugin: row.plugin_id, service: row.service_id })
+      )
+    )
+  }
+
+  async #look(key: ServiceKey): Promise<boolean> {
+    const hands = this.#capacity - this.#active.size
+    if (hands <= 0) {
+      this.#starved.set(`${key.plugin}/${key.service}`, key)
+      return false
+    }
+    const token = this.#leases.token()
+    const rows = await this.#claim(key, hands, token)
+    for (const row of rows) this.#begin(row, token)
+    return rows.length === hands
+  }
+
+  #claim({ plugin, service }: ServiceKey, hands: number, token: string): Promise<ClaimedTask[]> {
+    const limits = this.#limits.of(plugin, service)
+    return db.transaction(async (trx) => {
+      await trx.rawQuery('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
+        `tasks.dispatch:${plugin}/${service}`,
+      ])
+      const { rows } = await trx.rawQuery(CLAIM_QUEUED, [
+        plugin,
+        service,
+        limits.in_flight,
+        limits.in_flight_per_team,
+        hands,
+        token,
+        this.#leases.duration,
+        limits.task_timeout_seconds,
+      ])
+      await failpoint('dispatch.before_commit')
+      return rows
+    })
+  }
+
+  #begin(task: ClaimedTask, token: string): void {
+    const work = this.#leases
+      .during(task.id, token, (lease) => this.#submit(task, lease))
+      .catch((error) => this.#logger.error({ err: error, task: task.id }, 'tasks: submit failed'))
+      .finally(() => {
+        this.#active.delete(task.id)
+        for (const key of this.#starved.values()) void this.#quietly(key)
+        this.#starved.clear()
+      })
+    this.#active.set(task.id, work)
+  }
+
+  async #quietly(key: ServiceKey) {
+    try {
+      await this.request(key)
+    } catch (error) {
+      this.#logger.error({ err: error }, 'tasks: could not dispatch')
+    }
+  }
+}

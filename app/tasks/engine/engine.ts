@@ -1,0 +1,208 @@
+import db from '@adonisjs/lucid/services/db'
+import type { Logger } from '@adonisjs/core/logger'
+import type { Bus } from '#shared/bus/bus'
+import type { Queue } from '#shared/queue/queue'
+import type { ServiceLimits } from '#plugins/limits'
+import type { PluginRegistry } from '#plugins/registry'
+import { Dispatcher, type ServiceKey } from '#tasks/engine/dispatcher'
+import type { Follower } from '#tasks/engine/follower'
+import { Lane } from '#tasks/engine/lane'
+import { Leases } from '#tasks/engine/leases'
+import { CLAIM_POLLS, CLAIM_STALLED, NEXT_DUE } from '#tasks/engine/statements'
+import type { Storer } from '#tasks/engine/storer'
+import type { Submitter } from '#tasks/engine/submitter'
+import type { Sweeper } from '#tasks/engine/sweeper'
+import { DISPATCH_QUEUE } from '#tasks/engine/transitions'
+import { TUNING } from '#tasks/engine/tuning'
+import type { ClaimedTask, TaskRow } from '#tasks/task_row'
+
+export interface EngineParts {
+  bus: Bus
+  queue: Queue
+  logger: Logger
+  limits: ServiceLimits
+  registry: PluginRegistry
+  submitter: Submitter
+  follower: Follower
+  storer: Storer
+  sweeper: Sweeper
+}
+
+type Claimed = ClaimedTask & { token?: string }
+
+/**
+ * Moves tasks forward on this node. Every step is taken by whoever claims it in the database, so any number of nodes
+ * may run this, and one that dies loses nothing but time.
+ */
+export class Engine {
+  readonly name = 'tasks'
+  readonly #parts: EngineParts
+  readonly #leases: Leases
+  readonly #dispatcher: Dispatcher
+  readonly #polls: Lane<Claimed>
+  readonly #stores: Lane<Claimed>
+  readonly #recoveries: Lane<Claimed>
+  readonly #pollsOf = new Map<string, number>()
+  readonly #hooks = { moved: () => this.#moved() }
+  #tick: NodeJS.Timeout | null = null
+  #ticking = false
+  #running = false
+  #offBus: (() => void) | null = null
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts
+    const { logger, limits, submitter, storer } = parts
+    this.#leases = new Leases(TUNING.lease, logger)
+    this.#dispatcher = new Dispatcher({
+      limits,
+      leases: this.#leases,
+      logger,
+      capacity: TUNING.submits,
+      submit: (task, lease) => submitter.run(task, lease, this.#leases, this.#hooks),
+    })
+    const lane = (
+      name: string,
+      capacity: number,
+      take: (limit: number, active: string[]) => Promise<{ rows: Claimed[]; next: number | null }>,
+      run: (row: Claimed) => Promise<void>
+    ) => new Lane<Claimed>({ name, capacity, batch: Math.min(capacity, 64), idle: TUNING.tick, take, run, logger })
+
+    this.#polls = lane(
+      'polls',
+      TUNING.polls,
+      (limit, active) => this.#takePolls(limit, active),
+      (row) => this.#poll(row)
+    )
+    this.#stores = lane(
+      'stores',
+      TUNING.stores,
+      (limit, active) => this.#takeStalled('storing', limit, active),
+      (row) => this.#leases.during(row.id, row.token!, (lease) => storer.run(row, lease))
+    )
+    this.#recoveries = lane(
+      'recoveries',
+      TUNING.recoveries,
+      (limit, active) => this.#takeStalled('submitting', limit, active),
+      (row) =>
+        this.#leases.during(row.id, row.token!, (lease) =>
+          submitter.recover(row, lease, this.#leases, this.#hooks)
+        )
+    )
+  }
+
+  get activity() {
+    return {
+      polls: this.#polls.active,
+      stores: this.#stores.active,
+      recoveries: this.#recoveries.active,
+    }
+  }
+
+  async start(): Promise<void> {
+    if (this.#running) return
+    this.#running = true
+    const { bus, queue, registry, logger } = this.#parts
+    await registry.boot()
+    this.#leases.start()
+    this.#dispatcher.start()
+    for (const lane of this.#lanes()) lane.start()
+    this.#offBus = bus.subscribe('tasks', (message) => {
+      if (message.dispatch) void this.#dispatch(message.dispatch as ServiceKey)
+      else this.#moved()
+    })
+    await queue.work<ServiceKey>(DISPATCH_QUEUE, { batchSize: 50 }, ({ data }) => this.#dispatch(data))
+    this.#tick = setInterval(() => void this.#beat(), TUNING.tick)
+    void this.#beat()
+    logger.debug({ node: this.#leases.node }, 'tasks: engine started')
+  }
+
+  /** Takes nothing new and finishes what is in hand. */
+  async stop(): Promise<void> {
+    if (!this.#running) return
+    this.#running = false
+    if (this.#tick) clearInterval(this.#tick)
+    this.#offBus?.()
+    await this.#parts.queue.offWork(DISPATCH_QUEUE)
+    await Promise.all([this.#dispatcher.stop(), ...this.#lanes().map((lane) => lane.stop())])
+    this.#leases.stop()
+  }
+
+  #lanes() {
+    return [this.#polls, this.#stores, this.#recoveries]
+  }
+
+  #moved(): void {
+    this.#stores.wake()
+    this.#polls.wake()
+  }
+
+  async #dispatch(key: ServiceKey): Promise<void> {
+    if (this.#running) await this.#dispatcher.request(key)
+  }
+
+  /** Finds whatever no message told us about. */
+  async #beat(): Promise<void> {
+    if (this.#ticking) return
+    this.#ticking = true
+    try {
+      await this.#parts.sweeper.sweep()
+      await this.#dispatcher.requestAll()
+    } catch (error) {
+      this.#parts.logger.error({ err: error }, 'tasks: the sweep failed')
+    } finally {
+      this.#ticking = false
+    }
+  }
+
+  async #takeStalled(status: TaskRow['status'], limit: number, active: string[]) {
+    const token = this.#leases.token()
+    const { rows } = await db.rawQuery(CLAIM_STALLED, [status, active, limit, token, this.#leases.duration])
+    return {
+      rows: rows.map((row: ClaimedTask) => ({ ...row, token })) as Claimed[],
+      next: await this.#nextDue(status),
+    }
+  }
+
+  async #takePolls(limit: number, active: string[]) {
+    const busy = [...this.#pollsOf].filter(([, count]) => count >= TUNING.pollsPerPlugin)
+    const { rows } = await db.rawQuery(CLAIM_POLLS, [
+      active,
+      busy.map(([plugin]) => plugin),
+      limit,
+      JSON.stringify(this.#intervals()),
+    ])
+    return { rows: rows as Claimed[], next: await this.#nextDue('running') }
+  }
+
+  async #nextDue(status: string): Promise<number | null> {
+    const { rows } = await db.rawQuery(NEXT_DUE, [status])
+    return rows[0]?.next ?? null
+  }
+
+  async #poll(task: Claimed): Promise<void> {
+    const plugin = task.plugin_id
+    this.#pollsOf.set(plugin, (this.#pollsOf.get(plugin) ?? 0) + 1)
+    try {
+      const ended = await this.#parts.follower.poll(task, this.#hooks)
+      // A place upstream is free now.
+      if (ended) void this.#dispatch({ plugin, service: task.service_id }).catch(() => {})
+    } finally {
+      const left = (this.#pollsOf.get(plugin) ?? 1) - 1
+      if (left > 0) this.#pollsOf.set(plugin, left)
+      else this.#pollsOf.delete(plugin)
+    }
+  }
+
+  /** Only what differs from the usual two seconds. */
+  #intervals(): Record<string, number> {
+    const intervals: Record<string, number> = {}
+    for (const plugin of this.#parts.registry.all()) {
+      for (const service of plugin.services) {
+        for (const [id, { pollInterval }] of Object.entries(service.operations)) {
+          if (pollInterval) intervals[`${plugin.id}/${id}`] = Math.max(50, Math.round(pollInterval))
+        }
+      }
+    }
+    return intervals
+  }
+}

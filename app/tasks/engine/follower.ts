@@ -1,0 +1,110 @@
+import { inject } from '@adonisjs/core'
+import { Logger } from '@adonisjs/core/logger'
+import { failpoint } from '#shared/failpoint'
+import { isUpstreamError, readStatus, type Answer } from '#tasks/engine/answers'
+import { CancelUpstream } from '#tasks/engine/cancel_upstream'
+import { CloseTask } from '#tasks/engine/close_task'
+import { Outcome } from '#tasks/engine/outcome'
+import { CallAborted, PluginCalls, PluginUnavailable } from '#tasks/engine/plugin_calls'
+import { Transitions } from '#tasks/engine/transitions'
+import { backoff, TUNING } from '#tasks/engine/tuning'
+import type { SubmitHooks } from '#tasks/engine/submitter'
+import { AppError } from '#shared/errors'
+import { storable } from '#tasks/storable'
+import type { ClaimedTask } from '#tasks/task_row'
+
+/** A plugin that throws at every poll is broken; one that throws once met an odd answer. */
+const MAX_PLUGIN_ERRORS = 5
+
+/** An upstream that cannot be understood or reached now may still finish the task: ask again until the deadline. */
+const PATIENT = new Set([
+  'upstream_garbage',
+  'upstream_timeout',
+  'upstream_unreachable',
+  'upstream_too_large',
+  'too_many_redirects',
+])
+
+/** Asks the upstream how a running task is doing. Polls may overlap or repeat: they only read, and closing is decided once. */
+@inject()
+export class Follower {
+  readonly #calls: PluginCalls
+  readonly #transitions: Transitions
+  readonly #close: CloseTask
+  readonly #outcome: Outcome
+  readonly #canceller: CancelUpstream
+  readonly #logger: Logger
+
+  constructor(
+    calls: PluginCalls,
+    transitions: Transitions,
+    close: CloseTask,
+    outcome: Outcome,
+    canceller: CancelUpstream,
+    logger: Logger
+  ) {
+    this.#calls = calls
+    this.#transitions = transitions
+    this.#close = close
+    this.#outcome = outcome
+    this.#canceller = canceller
+    this.#logger = logger
+  }
+
+  /** True when the task is no longer running upstream. */
+  async poll(task: ClaimedTask, hooks: SubmitHooks): Promise<boolean> {
+    await failpoint('poll.claimed')
+    const answer = await this.#ask(task)
+    await failpoint('poll.answered')
+    if (answer && (answer.kind === 'succeeded' || answer.kind === 'failed')) {
+      if (await this.#outcome.take(task, answer, { status: 'running' })) hooks.moved()
+      return true
+    }
+    if (answer?.kind === 'pending') {
+      await this.#transitions.progress(task, answer.progress, answer.previewUrl)
+    }
+    if (!task.overdue) return false
+    const code = this.#calls.canCall(task) ? 'task_timeout' : 'plugin_unavailable'
+    const closed = await this.#close.fail(task, { code }, { from: ['running'] })
+    if (closed) await this.#canceller.stop(task)
+    return true
+  }
+
+  /** The answer, or null where there is none worth acting on. */
+  async #ask(task: ClaimedTask): Promise<Answer | null> {
+    try {
+      const answer = readStatus(
+        await this.#calls.call(task, TUNING.statusTimeout, null, ({ operation }, ctx) =>
+          operation.status(structuredClone(task.reference), ctx)
+        )
+      )
+      if (answer.kind !== 'garbage') return answer
+      this.#logger.warn({ task: task.id, plugin: task.plugin_id, answer }, 'tasks: odd status')
+      return null
+    } catch (error) {
+      return this.#failed(task, error)
+    }
+  }
+
+  async #failed(task: ClaimedTask, error: unknown): Promise<Answer | null> {
+    const unavailable = error instanceof PluginUnavailable || error instanceof AppError
+    this.#logger.warn({ err: error, task: task.id, plugin: task.plugin_id }, 'tasks: poll failed')
+    if (unavailable || error instanceof CallAborted) return this.#later(task, backoff(3))
+    if (isUpstreamError(error)) {
+      const wait = error.retryAfter === undefined ? undefined : backoff(1, error.retryAfter)
+      const patient = error.retryable || error.misconfigured || PATIENT.has(error.code)
+      if (patient) return wait === undefined ? null : this.#later(task, wait)
+      return { kind: 'failed', code: storable(error.code), message: storable(error.text) }
+    }
+    if (task.attempts + 1 < MAX_PLUGIN_ERRORS) {
+      return this.#later(task, this.#calls.find(task)?.operation.pollInterval ?? 2_000, true)
+    }
+    await this.#close.fail(task, { code: 'plugin_error' }, { from: ['running'] })
+    return null
+  }
+
+  async #later(task: ClaimedTask, delay: number, counted = false): Promise<null> {
+    if (!task.overdue) await this.#transitions.later(task, 'running', delay, { counted })
+    return null
+  }
+}

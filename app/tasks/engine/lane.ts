@@ -1,0 +1,109 @@
+import type { Logger } from '@adonisjs/core/logger'
+
+export interface LaneOptions<T extends { id: string }> {
+  name: string
+  /** Pieces of work at a time. */
+  capacity: number
+  /** Most rows taken with one query. */
+  batch: number
+  /** Longest time between two looks. */
+  idle: number
+  /** Takes due work, and says in how many milliseconds the next will be due. */
+  take(limit: number, active: string[]): Promise<{ rows: T[]; next: number | null }>
+  run(row: T): Promise<void>
+  logger: Logger
+}
+
+/** Between two looks: the rest is gathered into one query. */
+const SHORTEST = 20
+
+/** Takes leased rows in batches, works on a bounded number of them, and sleeps until the next is due. */
+export class Lane<T extends { id: string }> {
+  readonly #options: LaneOptions<T>
+  readonly #active = new Map<string, Promise<void>>()
+  #timer: NodeJS.Timeout | null = null
+  #timerAt = 0
+  #looking = false
+  #again = false
+  #backlog = false
+  #stopped = true
+
+  constructor(options: LaneOptions<T>) {
+    this.#options = options
+  }
+
+  get active(): number {
+    return this.#active.size
+  }
+
+  start(): void {
+    this.#stopped = false
+    this.wake()
+  }
+
+  /** Takes nothing new and waits for what runs. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    if (this.#timer) clearTimeout(this.#timer)
+    while (this.#active.size > 0) await Promise.allSettled(this.#active.values())
+  }
+
+  wake(): void {
+    this.#wakeIn(0)
+  }
+
+  #wakeIn(delay: number): void {
+    if (this.#stopped) return
+    if (this.#looking) {
+      if (delay < SHORTEST) this.#again = true
+      return
+    }
+    const at = Date.now() + delay
+    if (this.#timer) {
+      if (this.#timerAt <= at) return
+      clearTimeout(this.#timer)
+    }
+    this.#timerAt = at
+    this.#timer = setTimeout(() => void this.#look(), delay)
+  }
+
+  async #look(): Promise<void> {
+    this.#timer = null
+    const { capacity, batch, idle, take, logger, name } = this.#options
+    const limit = Math.min(batch, capacity - this.#active.size)
+    if (limit <= 0) {
+      this.#backlog = true
+      return this.#wakeIn(idle)
+    }
+    this.#looking = true
+    let delay = idle
+    try {
+      const { rows, next } = await take(limit, [...this.#active.keys()])
+      this.#backlog = rows.length === limit
+      if (this.#backlog) delay = 0
+      else if (next !== null) delay = Math.max(SHORTEST, Math.min(idle, next))
+      for (const row of rows) this.#begin(row)
+    } catch (error) {
+      logger.error({ err: error }, `tasks: the lane "${name}" could not look for work`)
+    }
+    this.#looking = false
+    const again = this.#again
+    this.#again = false
+    this.#wakeIn(again ? Math.min(delay, SHORTEST) : delay)
+  }
+
+  #begin(row: T): void {
+    // A clock or a lease that ran out may bring a row twice; one of them is enough.
+    if (this.#active.has(row.id)) return
+    const work = this.#options
+      .run(row)
+      .catch((error) => {
+        this.#options.logger.error({ err: error, task: row.id }, `tasks: "${this.#options.name}" failed`)
+      })
+      .finally(() => {
+        this.#active.delete(row.id)
+        if (this.#backlog) this.wake()
+      })
+    this.#active.set(row.id, work)
+  }
+}

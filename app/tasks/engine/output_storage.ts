@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import { inject } from '@adonisjs/core'
+import { GuardedClient } from '#shared/http_client/guarded_client'
+import { FileStore } from '#files/file_store'
+import type { FileOrigin } from '#files/file_store'
+import type { NewFile } from '#files/file_row'
+import { PluginContextFactory } from '#plugins/context_factory'
+import { PluginRegistry } from '#plugins/registry'
+import type { RawResult } from '#tasks/engine/answers'
+import { PluginUnavailable } from '#tasks/engine/plugin_calls'
+import { TUNING } from '#tasks/engine/tuning'
+import type { PendingOutput, PendingResult, TaskRow } from '#tasks/task_row'
+import { failpoint } from '#shared/failpoint'
+
+/** Brings the outputs of a task to the disk. Ids and keys follow from the task, so a second try lands on the first. */
+@inject()
+export class OutputStorage {
+  readonly #files: FileStore
+  readonly #client: GuardedClient
+  readonly #contexts: PluginContextFactory
+  readonly #registry: PluginRegistry
+
+  constructor(
+    files: FileStore,
+    client: GuardedClient,
+    contexts: PluginContextFactory,
+    registry: PluginRegistry
+  ) {
+    this.#files = files
+    this.#client = client
+    this.#contexts = contexts
+    this.#registry = registry
+  }
+
+  /** Bytes cannot wait in a row: they go to the disk before the result is written down. */
+  async stage(task: TaskRow, result: RawResult): Promise<PendingResult> {
+    const outputs: PendingOutput[] = []
+    for (const [position, { data, ...output }] of result.outputs.entries()) {
+      const file = data
+        ? await this.#files.writeBytes(data, output.filename, this.#origin(task, position, output))
+        : undefined
+      outputs.push(file ? { ...output, file } : output)
+    }
+    return { ...result, outputs }
+  }
+
+  async fetch(task: TaskRow, result: PendingResult, signal: AbortSignal): Promise<NewFile[]> {
+    const files: NewFile[] = []
+    for (const [position, output] of result.outputs.entries()) {
+      await failpoint('store.output')
+      files.push(output.file ?? (await this.#download(task, position, output, signal)))
+    }
+    return files
+  }
+
+  discard(files: NewFile[]): Promise<void> {
+    return this.#files.discard(files)
+  }
+
+  async #download(task: TaskRow, position: number, output: PendingOutput, signal: AbortSignal) {
+    const plugin = this.#registry.find(task.plugin_id)
+    if (!plugin?.loaded || !output.url) throw new PluginUnavailable(task.plugin_id)
+    const policy = await this.#contexts.downloadPolicy(plugin)
+    return this.#files.temporary(async (path) => {
+      const download = await this.#client.download(output.url!, {
+        destination: path,
+        maxBytes: TUNING.maxOutputBytes,
+        policy,
+        signal,
+      })
+      const name = output.filename ?? download.filename ?? undefined
+      return this.#files.write({ path, name }, this.#origin(task, position, output))
+    })
+  }
+
+  #origin(task: TaskRow, position: number, output: PendingOutput): FileOrigin {
+    const { prompt } = task.input
+    return {
+      id: fileId(task.id, position),
+      teamId: task.team_id,
+      userId: task.user_id,
+      kind: 'output',
+      createdAt: task.created_at,
+      pluginId: task.plugin_id,
+      serviceId: task.service_id,
+      taskId: task.id,
+      metadata: {
+        action: task.action,
+        ...(typeof prompt === 'string' ? { prompt: prompt.slice(0, 4_000) } : {}),
+        ...(output.metadata && Object.keys(output.metadata).length > 0
+          ? { original: output.metadata }
+          : {}),
+      },
+    }
+  }
+}
+
+/** A UUID (version 8) that is the same for every try. */
+function fileId(taskId: string, position: number): string {
+  const hash = createHash('sha256').update(`${taskId}:${position}`).digest()
+  hash[6] = (hash[6]! & 0x0f) | 0x80
+  hash[8] = (hash[8]! & 0x3f) | 0x80
+  const hex = hash.toString('hex')
+  return [0, 8, 12, 16, 20].map((at, i) => hex.slice(at, [8, 12, 16, 20, 32][i])).join('-')
+}

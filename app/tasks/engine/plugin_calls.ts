@@ -1,0 +1,124 @@
+import { inject } from '@adonisjs/core'
+import db from '@adonisjs/lucid/services/db'
+import { UpstreamError, type Json, type ParentTask, type TaskContext } from '@wxiai/sdk'
+import env from '#start/env'
+import { FileStore } from '#files/file_store'
+import { PluginContextFactory } from '#plugins/context_factory'
+import type { ServiceOperation } from '#plugins/installed_plugin'
+import { PluginRegistry } from '#plugins/registry'
+import type { TaskRow } from '#tasks/task_row'
+import { WebhookTokens } from '#tasks/webhook_tokens'
+
+/** The plugin is gone, broken or not configured: nothing can be asked of it now. */
+export class PluginUnavailable extends Error {
+  constructor(readonly plugin: string) {
+    super(`The plugin ${plugin} cannot be called`)
+  }
+}
+
+/** The call did not end in its time, or the claim on the task was lost. */
+export class CallAborted extends Error {}
+
+type Call<T> = (found: ServiceOperation, ctx: TaskContext) => Promise<T>
+
+/** Calls into a plugin on behalf of a task, each with a time limit that holds even when the plugin ignores it. */
+@inject()
+export class PluginCalls {
+  readonly #registry: PluginRegistry
+  readonly #contexts: PluginContextFactory
+  readonly #files: FileStore
+  readonly #tokens: WebhookTokens
+
+  constructor(
+    registry: PluginRegistry,
+    contexts: PluginContextFactory,
+    files: FileStore,
+    tokens: WebhookTokens
+  ) {
+    this.#registry = registry
+    this.#contexts = contexts
+    this.#files = files
+    this.#tokens = tokens
+  }
+
+  /** Also of a disabled plugin: what runs upstream is followed to its end. */
+  find(task: TaskRow): ServiceOperation | null {
+    const plugin = this.#registry.find(task.plugin_id)
+    return plugin?.loaded ? plugin.operation(task.operation) : null
+  }
+
+  /** New work goes to enabled plugins only. */
+  isOpen(task: TaskRow): boolean {
+    return this.#registry.find(task.plugin_id)?.usable === true && this.find(task) !== null
+  }
+
+  canCall(task: TaskRow): boolean {
+    const found = this.find(task)
+    return found !== null && (found.plugin.demo || found.plugin.state.config !== null)
+  }
+
+  async call<T>(task: TaskRow, timeout: number, outer: AbortSignal | null, run: Call<T>): Promise<T> {
+    const found = this.find(task)
+    if (!found || !this.canCall(task)) throw new PluginUnavailable(task.plugin_id)
+    const limit = AbortSignal.timeout(timeout)
+    const signal = outer ? AbortSignal.any([outer, limit]) : limit
+    const ctx = await this.#contexts.create(found.plugin, {
+      locale: task.locale,
+      signal,
+      task: {
+        task: { id: task.id, operation: task.operation, createdAt: task.created_at },
+        parent: await this.#parent(task),
+        files: { read: (id) => this.#read(id, task.team_id) },
+        webhookUrl: this.#webhookUrl(task),
+      },
+    })
+    return within(signal, () => run(found, ctx))
+  }
+
+  async #parent(task: TaskRow): Promise<ParentTask | undefined> {
+    if (!task.parent_id) return undefined
+    const row: TaskRow | null = await db.from('tasks').where('id', task.parent_id).first()
+    return row ? asParent(row) : undefined
+  }
+
+  async #read(id: string, teamId: string) {
+    const file = await this.#files.find(id, teamId)
+    if (!file) {
+      throw new UpstreamError({
+        code: 'file_not_found',
+        message: { 'en': 'A file of this task is gone.', 'zh-CN': '任务引用的文件已不存在。' },
+      })
+    }
+    return { id, name: file.name, mime: file.mime, bytes: await this.#files.bytes(file) }
+  }
+
+  #webhookUrl(task: TaskRow): string | undefined {
+    const site = env.get('APP_URL')
+    if (!site) return undefined
+    const token = this.#tokens.make(task.plugin_id, task.id)
+    return new URL(`/api/v1/hooks/${task.plugin_id}/${task.id}/${token}`, site).href
+  }
+}
+
+export function asParent(row: TaskRow): ParentTask {
+  return {
+    id: row.id,
+    operation: row.operation,
+    action: row.action,
+    input: row.input,
+    reference: row.reference as Json,
+  }
+}
+
+/** Ends with the signal even when the plugin does not. */
+function within<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(new CallAborted('the call was aborted', { cause: signal.reason }))
+    if (signal.aborted) return abort()
+    signal.addEventListener('abort', abort, { once: true })
+    // A plugin may throw at once instead of rejecting.
+    new Promise<T>((done) => done(run()))
+      .then(resolve, (error) => (signal.aborted ? abort() : reject(error)))
+      .finally(() => signal.removeEventListener('abort', abort))
+  })
+}

@@ -1,0 +1,182 @@
+import { inject } from '@adonisjs/core'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Logger } from '@adonisjs/core/logger'
+import type { Json, UpstreamError } from '@wxiai/sdk'
+import { failpoint } from '#shared/failpoint'
+import { AppError } from '#shared/errors'
+import { isUpstreamError, readSubmission, type Answer } from '#tasks/engine/answers'
+import { CancelUpstream } from '#tasks/engine/cancel_upstream'
+import { CloseTask } from '#tasks/engine/close_task'
+import type { Lease, Leases } from '#tasks/engine/leases'
+import { Outcome } from '#tasks/engine/outcome'
+import { CallAborted, PluginCalls, PluginUnavailable } from '#tasks/engine/plugin_calls'
+import { Transitions } from '#tasks/engine/transitions'
+import { backoff, TUNING } from '#tasks/engine/tuning'
+import { storable } from '#tasks/storable'
+import type { ClaimedTask, TaskRow } from '#tasks/task_row'
+
+/** Waits between asking once more whether the upstream took a task. */
+const ASK_AGAIN = 5_000
+
+export interface SubmitHooks {
+  /** A task runs now, or its outputs may be fetched: the lanes should look. */
+  moved(): void
+}
+
+/**
+ * Hands a task to the upstream, once. What cannot be known for sure (a crash, a lost answer) is asked of the plugin's
+ * `find`; a plugin without it gets the task failed and refunded, never a second submit.
+ */
+@inject()
+export class Submitter {
+  readonly #calls: PluginCalls
+  readonly #transitions: Transitions
+  readonly #close: CloseTask
+  readonly #outcome: Outcome
+  readonly #canceller: CancelUpstream
+  readonly #logger: Logger
+
+  constructor(
+    calls: PluginCalls,
+    transitions: Transitions,
+    close: CloseTask,
+    outcome: Outcome,
+    canceller: CancelUpstream,
+    logger: Logger
+  ) {
+    this.#calls = calls
+    this.#transitions = transitions
+    this.#close = close
+    this.#outcome = outcome
+    this.#canceller = canceller
+    this.#logger = logger
+  }
+
+  /** A task that was just let go by the dispatcher. */
+  async run(task: ClaimedTask, lease: Lease, leases: Leases, hooks: SubmitHooks): Promise<void> {
+    await failpoint('submit.claimed')
+    if (!this.#calls.isOpen(task)) return this.#fail(task, lease, 'plugin_unavailable')
+    if (task.overdue) return this.#fail(task, lease, 'task_timeout')
+    // An earlier try said that the upstream took nothing. Where it can be asked, it is asked.
+    if (task.attempts > 1 && this.#calls.find(task)?.operation.find) {
+      const found = await this.#find(task, lease)
+      if (found === 'unsure') return this.#again(task, lease, ASK_AGAIN)
+      if (found !== null) return this.#accept(task, lease, found.reference, hooks)
+    }
+    await this.#submit(task, lease, leases, hooks)
+  }
+
+  /** A task whose submitter is gone: nobody knows whether the upstream has it. */
+  async recover(task: ClaimedTask, lease: Lease, leases: Leases, hooks: SubmitHooks): Promise<void> {
+    await failpoint('recover.claimed')
+    const found = this.#calls.find(task)
+    if (!found?.operation.find) return this.#fail(task, lease, 'submit_lost')
+    const answer = await this.#find(task, lease)
+    if (answer === 'unsure') {
+      if (task.overdue) return this.#fail(task, lease, 'submit_lost')
+      return this.#transitions.later(task, 'submitting', ASK_AGAIN, { token: lease.token })
+    }
+    if (answer) return this.#accept(task, lease, answer.reference, hooks)
+    if (task.overdue) return this.#fail(task, lease, 'task_timeout')
+    if (!this.#calls.isOpen(task)) return this.#fail(task, lease, 'plugin_unavailable')
+    await this.#submit(task, lease, leases, hooks)
+  }
+
+  async #submit(task: ClaimedTask, lease: Lease, leases: Leases, hooks: SubmitHooks): Promise<void> {
+    let answer: Answer
+    try {
+      await failpoint('submit.before_call')
+      if (!leases.isSafe(lease)) return
+      answer = readSubmission(
+        await this.#calls.call(task, TUNING.submitTimeout, lease.signal, ({ operation }, ctx) =>
+          operation.submit(structuredClone(task.input), ctx)
+        )
+      )
+      await failpoint('submit.after_call')
+    } catch (error) {
+      return this.#refused(task, lease, error, hooks)
+    }
+    if (answer.kind === 'accepted') return this.#accept(task, lease, answer.reference, hooks)
+    if (answer.kind === 'succeeded' || answer.kind === 'failed') {
+      const from = { status: 'submitting' as const, token: lease.token }
+      if (await this.#outcome.take(task, answer, from)) hooks.moved()
+      return
+    }
+    this.#logger.error({ task: task.id, plugin: task.plugin_id, answer }, 'tasks: a plugin broke its contract')
+    await this.#fail(task, lease, 'plugin_error')
+  }
+
+  async #refused(task: ClaimedTask, lease: Lease, error: unknown, hooks: SubmitHooks): Promise<void> {
+    if (lease.signal.aborted) return
+    const upstream = isUpstreamError(error) ? error : null
+    this.#logger[upstream ? 'warn' : 'error'](
+      { err: error, task: task.id, plugin: task.plugin_id },
+      'tasks: submit did not succeed'
+    )
+    if (upstream?.retryable) return this.#again(task, lease, backoff(task.attempts, upstream.retryAfter))
+    if (this.#isUnclear(error) && this.#calls.find(task)?.operation.find) {
+      const found = await this.#find(task, lease)
+      if (found === 'unsure') return this.#again(task, lease, ASK_AGAIN)
+      if (found) return this.#accept(task, lease, found.reference, hooks)
+    }
+    if (upstream) {
+      const failure = { code: storable(upstream.code), message: storable(upstream.text) }
+      await this.#close.fail(task, failure, { from: ['submitting'], token: lease.token })
+      return
+    }
+    await this.#fail(task, lease, codeOf(error))
+  }
+
+  /** The call ended in a way that leaves open whether the upstream has the task. */
+  #isUnclear(error: unknown): boolean {
+    if (!isUpstreamError(error)) return !(error instanceof PluginUnavailable)
+    return ['upstream_timeout', 'upstream_unreachable', 'upstream_garbage'].includes(error.code)
+  }
+
+  async #again(task: ClaimedTask, lease: Lease, delay: number): Promise<void> {
+    const row = await this.#transitions.requeue(task, lease.token, delay)
+    if (row?.cancel_requested) await this.#close.cancel(row, { from: ['queued'] })
+  }
+
+  async #find(task: TaskRow, lease: Lease): Promise<{ reference: Json } | 'unsure' | null> {
+    try {
+      const reference = await this.#calls.call(
+        task,
+        TUNING.statusTimeout,
+        lease.signal,
+        async ({ operation }, ctx) => operation.find!(ctx)
+      )
+      return reference === null || reference === undefined ? null : { reference: storable(reference) }
+    } catch (error) {
+      this.#logger.warn({ err: error, task: task.id }, 'tasks: could not find out about a submit')
+      return 'unsure'
+    }
+  }
+
+  /** The reference is worth more than anything here: it is written as long as the claim stands. */
+  async #accept(task: TaskRow, lease: Lease, reference: Json, hooks: SubmitHooks): Promise<void> {
+    const firstPoll = this.#calls.find(task)?.operation.pollInterval ?? 2_000
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const row = await this.#transitions.accepted(task, lease.token, reference, firstPoll)
+        if (!row) this.#logger.error({ task: task.id, reference }, 'tasks: the upstream took a task that ended')
+        else if (row.cancel_requested) await this.#canceller.run(row)
+        return hooks.moved()
+      } catch (error) {
+        this.#logger.error({ err: error, task: task.id, reference }, 'tasks: reference not saved')
+        if (lease.signal.aborted) return
+        await sleep(Math.min(2_000, 100 * 2 ** attempt))
+      }
+    }
+  }
+
+  async #fail(task: TaskRow, lease: Lease, code: string): Promise<void> {
+    await this.#close.fail(task, { code }, { from: ['submitting'], token: lease.token })
+  }
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof PluginUnavailable || error instanceof AppError) return 'plugin_unavailable'
+  if (error instanceof CallAborted) return 'upstream_timeout'
+  return 'plugin_error'
+}

@@ -1,0 +1,137 @@
+import { inject } from '@adonisjs/core'
+import db from '@adonisjs/lucid/services/db'
+import type { Json } from '@wxiai/sdk'
+import type { TaskState } from '@wxiai/sdk/wire'
+import { Bus } from '#shared/bus/bus'
+import { failpoint } from '#shared/failpoint'
+import { Queue } from '#shared/queue/queue'
+import { live } from '#tasks/engine/close_task'
+import { TUNING } from '#tasks/engine/tuning'
+import type { PendingResult, TaskRow } from '#tasks/task_row'
+
+export const DISPATCH_QUEUE = 'tasks.dispatch'
+
+/** The steps of a task between its first and its last state. Each is one conditional write; false: somebody was faster. */
+@inject()
+export class Transitions {
+  readonly #bus: Bus
+  readonly #queue: Queue
+
+  constructor(bus: Bus, queue: Queue) {
+    this.#bus = bus
+    this.#queue = queue
+  }
+
+  /** The upstream took it. */
+  async accepted(task: TaskRow, token: string, reference: Json, firstPoll: number): Promise<TaskRow | null> {
+    await failpoint('submit.before_save')
+    const [row]: TaskRow[] = await db
+      .from('tasks')
+      .where({ id: task.id, status: 'submitting', claimed_by: token })
+      .update({
+        status: 'running',
+        reference: JSON.stringify(reference),
+        claimed_by: null,
+        claimed_until: null,
+        attempts: 0,
+        due_at: db.raw(`now() + ? * interval '1 ms'`, [firstPoll]),
+      })
+      .returning('*')
+    await failpoint('submit.saved')
+    if (row) await this.#bus.publish('live', live(row))
+    return row ?? null
+  }
+
+  /** The upstream took nothing; another try later. */
+  requeue(task: TaskRow, token: string, delay: number): Promise<TaskRow | null> {
+    return db.transaction(async (trx) => {
+      const [row]: TaskRow[] = await trx
+        .from('tasks')
+        .where({ id: task.id, status: 'submitting', claimed_by: token })
+        .update({
+          status: 'queued',
+          claimed_by: null,
+          claimed_until: null,
+          due_at: trx.raw(`now() + ? * interval '1 ms'`, [delay]),
+        })
+        .returning('*')
+      if (!row) return null
+      await this.#queue.send(
+        DISPATCH_QUEUE,
+        { plugin: row.plugin_id, service: row.service_id },
+        { trx, startAfter: Math.ceil(delay / 1000) }
+      )
+      await this.#bus.publish('live', live(row), trx)
+      return row
+    })
+  }
+
+  async progress(task: TaskRow, progress: number | null, previewUrl: string | null): Promise<void> {
+    // Upstreams count backwards now and then; people should not see that.
+    const next = Math.max(task.progress, progress ?? 0)
+    const preview = previewUrl ?? task.preview_url
+    if (next === task.progress && preview === task.preview_url && task.attempts === 0) return
+    const [row]: TaskRow[] = await db
+      .from('tasks')
+      .where({ id: task.id, status: 'running' })
+      .whereRaw('progress <= ?', [next])
+      .update({ progress: next, preview_url: preview, attempts: 0 })
+      .returning(['id', 'team_id', 'user_id'])
+    if (row) await this.#bus.publish('live', live(row))
+  }
+
+  /** The upstream is done; its outputs are still to be fetched. */
+  async store(
+    task: TaskRow,
+    result: PendingResult,
+    from: { status: TaskState; token?: string; reference?: Json }
+  ): Promise<boolean> {
+    await failpoint('store.before_save')
+    const query = db.from('tasks').where({ id: task.id, status: from.status })
+    if (from.token) query.where('claimed_by', from.token)
+    const [row]: TaskRow[] = await query
+      .update({
+        status: 'storing',
+        result: JSON.stringify(result),
+        ...(from.reference === undefined ? {} : { reference: JSON.stringify(from.reference) }),
+        progress: db.raw('greatest(progress, 99)'),
+        claimed_by: null,
+        claimed_until: null,
+        attempts: 0,
+        due_at: db.raw('now()'),
+        deadline_at: db.raw(`greatest(deadline_at, now() + ? * interval '1 ms')`, [TUNING.storeTimeout]),
+      })
+      .returning(['id', 'team_id', 'user_id'])
+    await failpoint('store.saved')
+    if (row) await this.#bus.publish('live', live(row))
+    return row !== undefined
+  }
+
+  /** Not now, but in `delay` milliseconds; `counted` when the try counts as a failed one. */
+  async later(
+    task: TaskRow,
+    status: TaskState,
+    delay: number,
+    { counted = false, token }: { counted?: boolean; token?: string } = {}
+  ): Promise<void> {
+    const query = db.from('tasks').where({ id: task.id, status })
+    if (token) query.where('claimed_by', token)
+    await query.update({
+      attempts: db.raw('attempts + ?', [counted ? 1 : 0]),
+      claimed_by: null,
+      claimed_until: null,
+      due_at: db.raw(`now() + ? * interval '1 ms'`, [delay]),
+    })
+  }
+
+  /** Makes a running task due at once. */
+  async wake(taskId: string): Promise<boolean> {
+    const count = await db
+      .from('tasks')
+      .where({ id: taskId, status: 'running' })
+      .where('due_at', '>', db.raw('now()'))
+      .update({ due_at: db.raw('now()') })
+    if (Number(count) > 0) await this.#bus.publish('tasks', { wake: 'poll' })
+    return Number(count) > 0
+  }
+}

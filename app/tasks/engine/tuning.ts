@@ -1,0 +1,48 @@
+/** Figures of the engine. Times in milliseconds; tests make them shorter. */
+export interface EngineTuning {
+  /** A node that is silent for this long has lost what it was working on. */
+  lease: number
+  /** Submits at a time on one node. */
+  submits: number
+  polls: number
+  /** Polls of one plugin at a time, so that a slow one leaves room for the others. */
+  pollsPerPlugin: number
+  stores: number
+  recoveries: number
+  submitTimeout: number
+  statusTimeout: number
+  /** How long a task may wait for its turn. */
+  queueTimeout: number
+  /** How long the storing of outputs is tried. */
+  storeTimeout: number
+  /** Largest output. */
+  maxOutputBytes: number
+  tick: number
+}
+
+export const TUNING: EngineTuning = {
+  lease: seconds('TASK_LEASE_SECONDS', 20),
+  submits: 32,
+  polls: 256,
+  pollsPerPlugin: 128,
+  stores: 4,
+  recoveries: 16,
+  submitTimeout: 90_000,
+  statusTimeout: 20_000,
+  queueTimeout: 6 * 3_600_000,
+  storeTimeout: seconds('TASK_STORE_SECONDS', 1_800),
+  maxOutputBytes: 512 * 2 ** 20,
+  tick: 1_000,
+}
+
+function seconds(name: string, fallback: number): number {
+  const value = Number(process.env[name] ?? fallback)
+  return (Number.isFinite(value) && value > 0 ? value : fallback) * 1000
+}
+
+/** 1, 2, 4 ... 60 seconds, a little spread so that retries do not come in a crowd. */
+export function backoff(attempt: number, askedSeconds?: number): number {
+  const own = Math.min(60_000, 1000 * 2 ** Math.max(0, Math.min(attempt - 1, 6)))
+  const base = askedSeconds === undefined ? own : Math.min(600_000, Math.max(0, askedSeconds) * 1000)
+  return Math.round(base * (1 + Math.random() * 0.2))
+}

@@ -1,0 +1,64 @@
+import db from '@adonisjs/lucid/services/db'
+import type { TaskRow } from '#tasks/task_row'
+
+interface TeamQueue {
+  team_id: string
+  waiting: number
+  flight: number
+}
+
+/** Counting again for every reader would be work for nothing: the queue hardly moves within this time. */
+const FRESH = 300
+
+/** The place of waiting tasks, by the same rule by which the dispatcher takes turns. */
+export class QueuePlaces {
+  readonly #queues = new Map<string, { at: number; teams: Promise<TeamQueue[]> }>()
+
+  async of(tasks: TaskRow[]): Promise<Map<string, number>> {
+    const places = new Map<string, number>()
+    const waiting = tasks.filter((task) => task.status === 'queued')
+    if (waiting.length === 0) return places
+    const positions = await this.#positions(waiting.map((task) => task.id))
+    for (const task of waiting) {
+      const position = positions.get(task.id)
+      if (!position) continue
+      const teams = await this.#teams(task.plugin_id, task.service_id)
+      const own = teams.find((team) => team.team_id === task.team_id)
+      const rank = position + (own?.flight ?? 0)
+      const ahead = teams
+        .filter((team) => team.team_id !== task.team_id)
+        .reduce((sum, team) => sum + Math.min(team.waiting, Math.max(0, rank - 1 - team.flight)), 0)
+      places.set(task.id, position + ahead)
+    }
+    return places
+  }
+
+  async #positions(ids: string[]): Promise<Map<string, number>> {
+    const { rows } = await db.rawQuery(
+      `select t.id, count(*)::int as position from tasks t join tasks o
+         on o.plugin_id = t.plugin_id and o.service_id = t.service_id and o.team_id = t.team_id
+         and o.status = 'queued' and (o.created_at, o.id) <= (t.created_at, t.id)
+       where t.id = any(?::uuid[]) group by t.id`,
+      [ids]
+    )
+    return new Map(rows.map((row: { id: string; position: number }) => [row.id, row.position]))
+  }
+
+  #teams(plugin: string, service: string): Promise<TeamQueue[]> {
+    const name = `${plugin}/${service}`
+    const known = this.#queues.get(name)
+    if (known && Date.now() - known.at < FRESH) return known.teams
+    const teams = db
+      .rawQuery(
+        `select team_id, count(*) filter (where status = 'queued')::int as waiting,
+           count(*) filter (where status <> 'queued')::int as flight
+         from tasks where plugin_id = ? and service_id = ? and status in ('queued', 'submitting', 'running')
+         group by team_id`,
+        [plugin, service]
+      )
+      .then(({ rows }) => rows as TeamQueue[])
+    this.#queues.set(name, { at: Date.now(), teams })
+    teams.catch(() => this.#queues.delete(name))
+    return teams
+  }
+}

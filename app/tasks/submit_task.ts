@@ -1,0 +1,260 @@
+import { isDeepStrictEqual } from 'node:util'
+import { randomUUID } from 'node:crypto'
+import { inject } from '@adonisjs/core'
+import type { I18n } from '@adonisjs/i18n'
+import db from '@adonisjs/lucid/services/db'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { Json, ParentTask } from '@wxiai/sdk'
+import { Bus } from '#shared/bus/bus'
+import { AppError, ConflictError, ForbiddenError, InvalidInputError } from '#shared/errors'
+import { failpoint } from '#shared/failpoint'
+import { Money } from '#shared/money'
+import { Queue } from '#shared/queue/queue'
+import { Ledger } from '#credits/ledger'
+import { ServiceLimits } from '#plugins/limits'
+import type { ServiceOperation } from '#plugins/installed_plugin'
+import { checkOperationInput } from '#plugins/operation_input'
+import { PriceBook, type PricedQuote } from '#plugins/price_book'
+import { PluginRegistry } from '#plugins/registry'
+import { live } from '#tasks/engine/close_task'
+import { asParent } from '#tasks/engine/plugin_calls'
+import { DISPATCH_QUEUE } from '#tasks/engine/transitions'
+import { TUNING } from '#tasks/engine/tuning'
+import { findUnstorable } from '#tasks/storable'
+import type { TaskRow } from '#tasks/task_row'
+
+export interface Submit {
+  user: { id: string; teamId: string; can(permission: string): boolean }
+  plugin: string
+  operation: string
+  input: unknown
+  i18n: I18n
+  idempotencyKey?: string
+}
+
+export interface Submitted {
+  task: TaskRow
+  /** The key was used before for the same request: this is what came of it. */
+  repeated: boolean
+}
+
+interface Prepared {
+  found: ServiceOperation
+  input: Record<string, Json>
+  parentId: string | null
+  quote: PricedQuote
+  action: string
+}
+
+/** Storing and waiting take their own time on top; a hold that is swept early would be work given away. */
+const HOLD_RESERVE = 24 * 3_600_000
+
+/**
+ * From a request to a waiting task. One transaction holds the credits, inserts the task and enqueues its wake-up, so
+ * there is never a task without its credits or credits without their task.
+ */
+@inject()
+export class SubmitTask {
+  readonly #registry: PluginRegistry
+  readonly #prices: PriceBook
+  readonly #limits: ServiceLimits
+  readonly #ledger: Ledger
+  readonly #queue: Queue
+  readonly #bus: Bus
+
+  constructor(
+    registry: PluginRegistry,
+    prices: PriceBook,
+    limits: ServiceLimits,
+    ledger: Ledger,
+    queue: Queue,
+    bus: Bus
+  ) {
+    this.#registry = registry
+    this.#prices = prices
+    this.#limits = limits
+    this.#ledger = ledger
+    this.#queue = queue
+    this.#bus = bus
+  }
+
+  async run(request: Submit): Promise<Submitted> {
+    const prepared = await this.prepare(request)
+    const { user, idempotencyKey } = request
+    if (idempotencyKey !== undefined) {
+      const known = await this.#known(user.teamId, idempotencyKey)
+      if (known) return this.#repeat(known, prepared)
+    }
+    try {
+      return { task: await this.#write(request, prepared), repeated: false }
+    } catch (error) {
+      // Two requests with one key at the same time: the first one made the task.
+      if (idempotencyKey === undefined || (error as { code?: string }).code !== '23505') throw error
+      const known = await this.#known(user.teamId, idempotencyKey)
+      if (!known) throw error
+      return this.#repeat(known, prepared)
+    }
+  }
+
+  /** Everything that can be said before any credits move. Also gives the price of a request that is not sent yet. */
+  async prepare(request: Submit): Promise<Prepared> {
+    const { user, i18n } = request
+    const found = this.#registry.service(request.plugin, request.operation)
+    const { permission } = found.service
+    if (!user.can(permission)) {
+      throw new ForbiddenError('permission_denied', { params: { permission } })
+    }
+    const { input, fileIds, parentId } = checkOperationInput(found.operation, request.input, i18n)
+    const unstorable = findUnstorable(input)
+    if (unstorable !== null) {
+      const message = i18n.t('errors.text_not_storable')
+      throw new InvalidInputError([{ field: unstorable, message, rule: 'text' }])
+    }
+    await this.#checkFiles(user.teamId, fileIds, input, i18n)
+    const parent = await this.#parent(user.teamId, request.plugin, parentId, input, i18n)
+    const quote = this.#prices.quote(found.plugin, found.service, found.operation, input, parent)
+    return { found, input, parentId: parent?.id ?? null, quote, action: action(found, input) }
+  }
+
+  #write(request: Submit, { found, input, parentId, quote, action: name }: Prepared): Promise<TaskRow> {
+    const { user } = request
+    const { plugin, service, operationId } = found
+    const limits = this.#limits.of(plugin.id, service.id)
+    const id = randomUUID()
+    return db.transaction(async (trx) => {
+      const hold = await this.#ledger.hold(
+        {
+          teamId: user.teamId,
+          amount: Money.parse(quote.credits),
+          key: `task:${id}`,
+          reference: { type: 'task', id },
+          expiresAt: new Date(
+            Date.now() + TUNING.queueTimeout + limits.task_timeout_seconds * 1000 + HOLD_RESERVE
+          ),
+        },
+        trx
+      )
+      await failpoint('task.held')
+      // The hold has locked the team's account, so its requests are counted one after another.
+      await this.#countRequests(user.teamId, found, limits.requests_per_minute, trx)
+      const [row]: TaskRow[] = await trx
+        .table('tasks')
+        .insert({
+          id,
+          team_id: user.teamId,
+          user_id: user.id,
+          plugin_id: plugin.id,
+          service_id: service.id,
+          operation: operationId,
+          action: name,
+          input: JSON.stringify(input),
+          quote: JSON.stringify(quote),
+          credits: quote.credits,
+          hold_id: hold.id,
+          parent_id: parentId,
+          locale: request.i18n.locale,
+          idempotency_key: request.idempotencyKey ?? null,
+          deadline_at: trx.raw(`now() + ? * interval '1 ms'`, [TUNING.queueTimeout]),
+        })
+        .returning('*')
+      await failpoint('task.inserted')
+      await this.#queue.send(DISPATCH_QUEUE, { plugin: plugin.id, service: service.id }, { trx })
+      await this.#bus.publish('live', live(row!), trx)
+      await failpoint('task.before_commit')
+      return row!
+    })
+  }
+
+  async #countRequests(
+    teamId: string,
+    { plugin, service }: ServiceOperation,
+    limit: number,
+    trx: TransactionClientContract
+  ): Promise<void> {
+    const { rows } = await trx.rawQuery(
+      `select count(*)::int as requests,
+         ceil(extract(epoch from min(created_at) + interval '1 minute' - now()))::int as wait
+       from tasks where team_id = ? and plugin_id = ? and service_id = ?
+         and created_at > now() - interval '1 minute'`,
+      [teamId, plugin.id, service.id]
+    )
+    const [{ requests, wait }] = rows as { requests: number; wait: number | null }[]
+    if (requests < limit) return
+    throw new AppError(429, 'too_many_requests', {
+      params: { limit, seconds: wait ?? 60 },
+      headers: { 'Retry-After': String(Math.max(1, wait ?? 60)) },
+    })
+  }
+
+  async #known(teamId: string, key: string): Promise<TaskRow | null> {
+    return db.from('tasks').where({ team_id: teamId, idempotency_key: key }).first()
+  }
+
+  #repeat(task: TaskRow, { found, input }: Prepared): Submitted {
+    const same =
+      task.plugin_id === found.plugin.id &&
+      task.operation === found.operationId &&
+      isDeepStrictEqual(task.input, JSON.parse(JSON.stringify(input)))
+    if (!same) throw new ConflictError('idempotency_conflict')
+    return { task, repeated: true }
+  }
+
+  async #checkFiles(teamId: string, ids: string[], input: object, i18n: I18n): Promise<void> {
+    if (ids.length === 0) return
+    const wanted = ids.filter((id) => isUuid(id))
+    const rows: { id: string }[] = await db
+      .from('files')
+      .where('team_id', teamId)
+      .whereIn('id', wanted)
+      .select('id')
+    const own = new Set(rows.map((row) => row.id))
+    const missing = ids.filter((id) => !own.has(id.toLowerCase()))
+    if (missing.length === 0) return
+    const message = i18n.t('errors.file_not_found')
+    throw new InvalidInputError(
+      missing.map((id) => ({ field: fieldOf(input, id), message, rule: 'file' }))
+    )
+  }
+
+  async #parent(
+    teamId: string,
+    plugin: string,
+    id: string | null,
+    input: object,
+    i18n: I18n
+  ): Promise<ParentTask | undefined> {
+    if (id === null) return undefined
+    const row: TaskRow | null = isUuid(id)
+      ? await db.from('tasks').where({ id, team_id: teamId, plugin_id: plugin, status: 'succeeded' }).first()
+      : null
+    if (row) return asParent(row)
+    const message = i18n.t('errors.parent_not_found')
+    throw new InvalidInputError([{ field: fieldOf(input, id), message, rule: 'task' }])
+  }
+}
+
+function action({ plugin, operationId, operation }: ServiceOperation, input: Record<string, Json>) {
+  if (!operation.action) return operationId.toUpperCase()
+  try {
+    return String(operation.action(structuredClone(input)))
+  } catch (cause) {
+    throw new AppError(500, 'plugin_error', { message: `The plugin ${plugin.id} failed.`, cause })
+  }
+}
+
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+}
+
+/** Path of the field that holds a value. */
+function fieldOf(input: object, value: string, path = ''): string {
+  for (const [key, part] of Object.entries(input)) {
+    const place = path ? `${path}.${key}` : key
+    if (part === value) return place
+    if (typeof part === 'object' && part !== null) {
+      const found = fieldOf(part, value, place)
+      if (found) return found
+    }
+  }
+  return ''
+}

@@ -1,0 +1,118 @@
+import { inject } from '@adonisjs/core'
+import db from '@adonisjs/lucid/services/db'
+import type { ServiceKind } from '@wxiai/sdk'
+import type { Page, Task } from '@wxiai/sdk/wire'
+import { PluginRegistry } from '#plugins/registry'
+import { TaskPresenter } from '#tasks/task_presenter'
+import { ACTIVE, type TaskRow } from '#tasks/task_row'
+
+export interface HistoryFilters {
+  teamId?: string
+  userId?: string
+  plugin?: string
+  service?: string
+  /** One state, several with commas, or `active`. */
+  status?: string
+  kind?: ServiceKind
+  operation?: string
+  /** Words of the input. */
+  query?: string
+  page?: number
+  limit?: number
+  /** Goes on behind the last task of an earlier page, whatever came meanwhile. */
+  cursor?: string
+}
+
+export interface HistoryPage extends Page<Task> {
+  next_cursor: string | null
+}
+
+export interface RowPage {
+  rows: TaskRow[]
+  total: number
+  nextCursor: string | null
+}
+
+/** Lists of tasks, newest first: for the API, for pages and for admins. */
+@inject()
+export class TaskHistory {
+  readonly #presenter: TaskPresenter
+  readonly #registry: PluginRegistry
+
+  constructor(presenter: TaskPresenter, registry: PluginRegistry) {
+    this.#presenter = presenter
+    this.#registry = registry
+  }
+
+  async page(filters: HistoryFilters, { locale }: { locale: string }): Promise<HistoryPage> {
+    const { rows, total, nextCursor } = await this.rows(filters)
+    return { items: await this.#presenter.many(rows, locale), total, next_cursor: nextCursor }
+  }
+
+  async find(id: string, teamId?: string): Promise<TaskRow | null> {
+    const query = db.from('tasks').where('id', id)
+    if (teamId) query.where('team_id', teamId)
+    return query.first()
+  }
+
+  async rows(filters: HistoryFilters): Promise<RowPage> {
+    const limit = Math.min(filters.limit ?? 20, 100)
+    const query = this.#filtered(filters)
+    const total = query.clone().count('* as total').first()
+    const cursor = decode(filters.cursor)
+    if (cursor) query.whereRaw('(created_at, id) < (?::timestamptz, ?::uuid)', cursor)
+    else query.offset((Math.max(1, filters.page ?? 1) - 1) * limit)
+    const found: (TaskRow & { stamp: string })[] = await query
+      .select('*', db.raw(`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as stamp`))
+      .orderBy([
+        { column: 'created_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+      .limit(limit + 1)
+    const rows = found.slice(0, limit)
+    const last = rows.at(-1)
+    return {
+      rows,
+      total: Number((await total)?.total ?? 0),
+      nextCursor: found.length > limit && last ? encode(last.stamp, last.id) : null,
+    }
+  }
+
+  #filtered(filters: HistoryFilters) {
+    const query = db.from('tasks')
+    if (filters.teamId) query.where('team_id', filters.teamId)
+    if (filters.userId) query.where('user_id', filters.userId)
+    if (filters.plugin) query.where('plugin_id', filters.plugin)
+    if (filters.service) query.where('service_id', filters.service)
+    if (filters.operation) query.where('operation', filters.operation)
+    if (filters.status) query.whereIn('status', states(filters.status))
+    if (filters.kind) {
+      const services = this.#registry
+        .all()
+        .flatMap(({ id, services }) => services.map((service) => ({ id, service })))
+        .filter(({ service }) => service.kind === filters.kind)
+      query.whereRaw(`(plugin_id || '/' || service_id) = any(?::text[])`, [
+        services.map(({ id, service }) => `${id}/${service.id}`),
+      ])
+    }
+    if (filters.query) {
+      const wanted = `%${filters.query.replace(/[\\%_]/g, '\\$&')}%`
+      query.whereRaw(`coalesce(input->>'prompt', input::text) ilike ?`, [wanted])
+    }
+    return query
+  }
+}
+
+function states(status: string): string[] {
+  return status.split(',').flatMap((state) => (state === 'active' ? [...ACTIVE] : [state.trim()]))
+}
+
+function encode(stamp: string, id: string): string {
+  return Buffer.from(`${stamp}|${id}`).toString('base64url')
+}
+
+function decode(cursor: string | undefined): [string, string] | null {
+  const text = cursor ? Buffer.from(cursor, 'base64url').toString() : ''
+  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)\|([0-9a-f-]{36})$/.exec(text)
+  return match ? [match[1]!, match[2]!] : null
+}

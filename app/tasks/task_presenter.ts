@@ -1,0 +1,96 @@
+import { inject } from '@adonisjs/core'
+import db from '@adonisjs/lucid/services/db'
+import type { Task, TaskOutput } from '@wxiai/sdk/wire'
+import { formatMoney } from '#shared/money'
+import type { FileRow } from '#files/file_row'
+import { FileUrls } from '#files/file_urls'
+import { PreviewUrls } from '#tasks/preview_urls'
+import { QueuePlaces } from '#tasks/queue_places'
+import type { TaskRow } from '#tasks/task_row'
+import { errorText } from '#tasks/task_texts'
+
+/** A task with what belongs to it, ready to be written down in any language. */
+export interface LoadedTask {
+  row: TaskRow
+  outputs: FileRow[]
+  place: number | null
+}
+
+@inject()
+export class TaskPresenter {
+  readonly #urls: FileUrls
+  readonly #places: QueuePlaces
+  readonly #previews: PreviewUrls
+
+  constructor(urls: FileUrls, places: QueuePlaces, previews: PreviewUrls) {
+    this.#urls = urls
+    this.#places = places
+    this.#previews = previews
+  }
+
+  /** Two queries, however many tasks. */
+  async load(rows: TaskRow[]): Promise<LoadedTask[]> {
+    const done = rows.filter((row) => row.status === 'succeeded').map((row) => row.id)
+    const outputs = new Map<string, FileRow[]>()
+    if (done.length > 0) {
+      const files: (FileRow & { output_of: string })[] = await db
+        .from('task_outputs')
+        .join('files', 'files.id', 'task_outputs.file_id')
+        .whereIn('task_outputs.task_id', done)
+        .orderBy('task_outputs.position')
+        .select('files.*', 'task_outputs.task_id as output_of')
+      for (const file of files) outputs.set(file.output_of, [...(outputs.get(file.output_of) ?? []), file])
+    }
+    const places = await this.#places.of(rows)
+    return rows.map((row) => ({
+      row,
+      outputs: outputs.get(row.id) ?? [],
+      place: places.get(row.id) ?? null,
+    }))
+  }
+
+  async many(rows: TaskRow[], locale: string): Promise<Task[]> {
+    return (await this.load(rows)).map((loaded) => this.render(loaded, locale))
+  }
+
+  async one(row: TaskRow, locale: string): Promise<Task> {
+    const [task] = await this.many([row], locale)
+    return task!
+  }
+
+  render({ row, outputs, place }: LoadedTask, locale: string): Task {
+    return {
+      id: row.id,
+      plugin: row.plugin_id,
+      service: row.service_id,
+      operation: row.operation,
+      action: row.action,
+      status: row.status,
+      progress: row.progress,
+      place,
+      preview_url: row.preview_url ? this.#previews.of(row) : null,
+      input: row.input,
+      credits: formatMoney(row.credits),
+      outputs: outputs.map((file) => this.#output(file)),
+      text: row.text,
+      actions: row.actions,
+      parent_id: row.parent_id,
+      error: row.error_code ? { code: row.error_code, message: errorText(row, locale) } : null,
+      created_at: row.created_at.toISOString(),
+      started_at: row.started_at?.toISOString() ?? null,
+      finished_at: row.finished_at?.toISOString() ?? null,
+    }
+  }
+
+  #output(file: FileRow): TaskOutput {
+    return {
+      file_id: file.id,
+      url: this.#urls.content(file),
+      thumbnail_url: this.#urls.thumbnail(file),
+      mime: file.mime,
+      width: file.width,
+      height: file.height,
+      size: Number(file.size),
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import type { Json, Output, QuoteLine, TaskAction, Text } from '@wxiai/sdk'
+import type { TaskState } from '@wxiai/sdk/wire'
+import type { NewFile } from '#files/file_row'
+import type { PricedQuote } from '#plugins/price_book'
+
+export const ACTIVE: readonly TaskState[] = ['queued', 'submitting', 'running', 'storing']
+export const FINAL: readonly TaskState[] = ['succeeded', 'failed', 'cancelled']
+
+/** An output on its way into storage: an address, or what was written to the disk already. */
+export type PendingOutput = Omit<Output, 'data'> & { file?: NewFile }
+
+/** What the upstream answered at the end, kept until its outputs are stored. */
+export interface PendingResult {
+  outputs: PendingOutput[]
+  text: string | null
+  actions: TaskAction[]
+  usage: QuoteLine[] | null
+  metadata: Record<string, Json>
+}
+
+/** A row of `tasks`, as the database driver gives it. */
+export interface TaskRow {
+  id: string
+  team_id: string
+  user_id: string | null
+  plugin_id: string
+  service_id: string
+  operation: string
+  action: string
+  status: TaskState
+  progress: number
+  preview_url: string | null
+  input: Record<string, Json>
+  /** Frozen at submit. */
+  quote: PricedQuote
+  credits: string
+  hold_id: string | null
+  reference: Json
+  parent_id: string | null
+  actions: TaskAction[]
+  text: string | null
+  result: PendingResult | null
+  error_code: string | null
+  error_message: Text | null
+  metadata: Record<string, Json>
+  locale: string
+  idempotency_key: string | null
+  cancel_requested: boolean
+  claimed_by: string | null
+  claimed_until: Date | null
+  attempts: number
+  due_at: Date
+  deadline_at: Date
+  created_at: Date
+  started_at: Date | null
+  finished_at: Date | null
+}
+
+/** A row taken by the engine; the database's clock says whether its time is over. */
+export type ClaimedTask = TaskRow & { overdue: boolean }

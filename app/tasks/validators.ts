@@ -1,0 +1,31 @@
+import vine from '@vinejs/vine'
+
+const page = {
+  page: vine.number().withoutDecimals().range([1, 100_000]).optional(),
+  limit: vine.number().withoutDecimals().range([1, 100]).optional(),
+  cursor: vine.string().maxLength(200).optional(),
+  status: vine
+    .string()
+    .regex(/^(active|queued|submitting|running|storing|succeeded|failed|cancelled|,)+$/)
+    .optional(),
+  query: vine.string().maxLength(200).optional(),
+}
+const name = () => vine.string().maxLength(64).optional()
+
+export const historyValidator = vine.create({ ...page, service: name(), operation: name() })
+
+export const tasksValidator = vine.create({
+  ...page,
+  plugin: name(),
+  service: name(),
+  operation: name(),
+  kind: vine.enum(['image', 'video', 'audio', 'other'] as const).optional(),
+})
+
+export const adminTasksValidator = vine.create({
+  ...page,
+  plugin: name(),
+  service: name(),
+  operation: name(),
+  user_id: vine.string().uuid().optional(),
+})

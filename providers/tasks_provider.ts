@@ -1,0 +1,61 @@
+import type { ApplicationService } from '@adonisjs/core/types'
+import { Bus } from '#shared/bus/bus'
+import { Queue } from '#shared/queue/queue'
+import { workers } from '#shared/workers'
+import { LiveHub } from '#notifications/live_hub'
+import { ServiceLimits } from '#plugins/limits'
+import { PluginRegistry } from '#plugins/registry'
+import { Engine } from '#tasks/engine/engine'
+import { Follower } from '#tasks/engine/follower'
+import { Storer } from '#tasks/engine/storer'
+import { Submitter } from '#tasks/engine/submitter'
+import { Sweeper } from '#tasks/engine/sweeper'
+import { DISPATCH_QUEUE } from '#tasks/engine/transitions'
+import { LiveTasks } from '#tasks/live_tasks'
+import { PreviewUrls } from '#tasks/preview_urls'
+import { QueuePlaces } from '#tasks/queue_places'
+import { WebhookTokens } from '#tasks/webhook_tokens'
+import env from '#start/env'
+
+export default class TasksProvider {
+  constructor(protected app: ApplicationService) {}
+
+  register() {
+    const { container } = this.app
+    const secret = () => env.get('APP_KEY').release()
+    container.singleton(WebhookTokens, () => new WebhookTokens(secret()))
+    container.singleton(PreviewUrls, () => new PreviewUrls(secret()))
+    container.singleton(QueuePlaces, () => new QueuePlaces())
+    container.singleton(Engine, async (resolver) => {
+      return new Engine({
+        bus: await resolver.make(Bus),
+        queue: await resolver.make(Queue),
+        logger: await resolver.make('logger'),
+        limits: await resolver.make(ServiceLimits),
+        registry: await resolver.make(PluginRegistry),
+        submitter: await resolver.make(Submitter),
+        follower: await resolver.make(Follower),
+        storer: await resolver.make(Storer),
+        sweeper: await resolver.make(Sweeper),
+      })
+    })
+  }
+
+  async boot() {
+    const { container } = this.app
+    let engine: Engine | null = null
+    workers.register({
+      name: 'tasks',
+      start: async () => {
+        engine ??= await container.make(Engine)
+        await engine.start()
+      },
+      stop: () => engine?.stop(),
+    })
+    container.resolving(Queue, (queue) => {
+      // A wake-up that nobody took within minutes is of no use: the sweep found its task long ago.
+      queue.define(DISPATCH_QUEUE, { retryLimit: 0, expireInSeconds: 60, deleteAfterSeconds: 60 })
+    })
+    container.resolving(LiveHub, async (hub) => hub.register(await container.make(LiveTasks)))
+  }
+}
