@@ -31,6 +31,8 @@ export default defineConfig({
     () => import('#providers/bus_provider'),
     () => import('#providers/queue_provider'),
     () => import('#providers/settings_provider'),
+    () => import('#providers/credits_provider'),
+    () => import('#providers/files_provider'),
     () => import('#providers/plugins_provider'),
     () => import('#providers/notifications_provider'),
     () => import('#providers/tasks_provider'),

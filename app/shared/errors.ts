@@ -13,6 +13,8 @@ export interface AppErrorOptions {
   body?: Record<string, unknown>
   /** Faults by input field; messages already in the caller's language. */
   errors?: FieldError[]
+  /** The one input field that is at fault; it gets the error's own message. */
+  field?: string
   /** Used where no translation of `errors.<code>` exists, e.g. a message from a plugin. */
   message?: string
   headers?: Record<string, string>
@@ -27,6 +29,7 @@ export class AppError extends Exception {
   readonly params: Record<string, string | number>
   readonly body: Record<string, unknown>
   readonly fields?: FieldError[]
+  readonly field?: string
   readonly text?: string
   readonly headers: Record<string, string>
 
@@ -35,6 +38,7 @@ export class AppError extends Exception {
     this.params = options.params ?? {}
     this.body = options.body ?? {}
     this.fields = options.errors
+    this.field = options.field
     this.text = options.message
     this.headers = options.headers ?? {}
   }

@@ -22,16 +22,31 @@ export default class extends BaseSchema {
       table.text('reference_type').nullable()
       table.text('reference_id').nullable()
       table.uuid('actor_id').nullable().references('users.id').onDelete('SET NULL')
+      table.uuid('hold_id').nullable()
       table.jsonb('detail').notNullable().defaultTo('{}')
       table.timestamp('created_at', { useTz: true }).notNullable().defaultTo(this.now())
       table.index(['team_id', 'id'])
+      table.index(['team_id', 'created_at'])
       table.index(['reference_type', 'reference_id'])
     })
-    /** The ledger is append-only: only the removal of a whole team may take its lines along. */
+    /** A hold is charged at most once, whatever the code above believes. */
+    this.schema.raw(
+      'create unique index credit_entries_hold on credit_entries (hold_id) where hold_id is not null'
+    )
+    /**
+     * The ledger is append-only: only the removal of a whole team takes its lines along,
+     * and only the removal of a user blanks the actor.
+     */
     this.schema.raw(`
       create function credit_entries_are_final() returns trigger language plpgsql as $$
-      begin raise exception 'credit_entries is append-only'; end $$;
-      create trigger credit_entries_no_update before update on credit_entries
+      begin
+        if pg_trigger_depth() > 1 then
+          if tg_op = 'DELETE' then return old; end if;
+          if to_jsonb(new) - 'actor_id' = to_jsonb(old) - 'actor_id' then return new; end if;
+        end if;
+        raise exception 'credit_entries is append-only';
+      end $$;
+      create trigger credit_entries_no_change before update or delete on credit_entries
         for each row execute function credit_entries_are_final();
     `)
 

@@ -39,13 +39,17 @@ export function describeError(error: unknown, i18n?: I18n): ErrorReport {
 
   if (error instanceof AppError) {
     const code = error.code ?? 'error'
+    const detail = error.text ?? text(code, error.params)
+    const fields = error.field
+      ? [{ field: error.field, message: detail, rule: code }]
+      : error.fields
     return {
       status: error.status,
       headers: error.headers,
       body: {
-        detail: error.text ?? text(code, error.params),
+        detail,
         code,
-        ...(error.fields ? { errors: error.fields } : {}),
+        ...(fields ? { errors: fields } : {}),
         ...error.body,
       },
     }

@@ -1,0 +1,131 @@
+import { inject } from '@adonisjs/core'
+import db from '@adonisjs/lucid/services/db'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import AuthSession from '#accounts/models/auth_session'
+import User from '#accounts/models/user'
+import { Settings } from '#settings/settings'
+
+const TOUCH_AFTER = 60_000
+const DAY = 86_400_000
+
+/** The living sign-in of a request. */
+export interface SignIn {
+  id: string
+  userId: string
+  kind: 'web' | 'api'
+  expiresAt: Date
+}
+
+export interface Device {
+  ip?: string | null
+  userAgent?: string | null
+}
+
+interface FoundRow extends Record<string, unknown> {
+  session_id: string
+  session_kind: 'web' | 'api'
+  session_expires_at: Date
+  session_last_used_at: Date
+}
+
+/** One query finds the sign-in, its user and the personal team. */
+const FIND = `
+select u.*, t.id as team_id, s.id as session_id, s.kind as session_kind,
+  s.expires_at as session_expires_at, s.last_used_at as session_last_used_at
+from auth_sessions s
+join users u on u.id = s.user_id
+join teams t on t.owner_id = u.id and t.kind = 'personal'
+where s.id = ? and s.expires_at > now()`
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+@inject()
+export class AuthSessions {
+  readonly #settings: Settings
+
+  constructor(settings: Settings) {
+    this.#settings = settings
+  }
+
+  async open(
+    userId: string,
+    kind: SignIn['kind'],
+    device: Device,
+    trx?: TransactionClientContract
+  ): Promise<SignIn> {
+    const expiresAt = this.#expiry()
+    const { rows } = await (trx ?? db).rawQuery(
+      `insert into auth_sessions (user_id, kind, ip, user_agent, expires_at)
+       values (?, ?, ?, ?, ?) returning id`,
+      [userId, kind, device.ip ?? null, device.userAgent?.slice(0, 400) ?? null, expiresAt]
+    )
+    return { id: rows[0].id, userId, kind, expiresAt }
+  }
+
+  async find(id: string): Promise<{ user: User; session: SignIn } | null> {
+    if (!UUID.test(id)) return null
+    const { rows } = await db.rawQuery(FIND, [id])
+    const row = rows[0] as FoundRow | undefined
+    if (!row) return null
+
+    const user = User.$createFromAdapterResult(row, {}) as User
+    const session: SignIn = {
+      id: row.session_id,
+      userId: user.id,
+      kind: row.session_kind,
+      expiresAt: row.session_expires_at,
+    }
+    const idle = Date.now() - row.session_last_used_at.getTime()
+    if (idle > TOUCH_AFTER) await this.#touch(session)
+    return { user, session }
+  }
+
+  list(userId: string): Promise<AuthSession[]> {
+    return AuthSession.query()
+      .where('user_id', userId)
+      .whereRaw('expires_at > now()')
+      .orderBy('last_used_at', 'desc')
+      .limit(100)
+  }
+
+  /** Ends a sign-in at once, on every node; only the user's own. */
+  async close(id: string, userId: string): Promise<boolean> {
+    if (!UUID.test(id)) return false
+    const { rowCount } = await db.rawQuery(
+      'delete from auth_sessions where id = ? and user_id = ?',
+      [id, userId]
+    )
+    return rowCount > 0
+  }
+
+  /** Ends all sign-ins of a user but one. */
+  async closeOthers(userId: string, keptId: string | null, trx?: TransactionClientContract) {
+    await (trx ?? db).rawQuery(
+      'delete from auth_sessions where user_id = ? and (?::uuid is null or id <> ?::uuid)',
+      [userId, keptId, keptId] as string[]
+    )
+  }
+
+  async prune(): Promise<number> {
+    const { rowCount } = await db.rawQuery('delete from auth_sessions where expires_at <= now()')
+    return rowCount
+  }
+
+  /** At most once a minute for each sign-in; the cookie's kind slides on, a token's end is written in the token. */
+  async #touch(session: SignIn) {
+    const expiresAt = session.kind === 'web' ? this.#expiry() : session.expiresAt
+    await db.rawQuery(
+      `with used as (
+         update auth_sessions set last_used_at = now(), expires_at = greatest(expires_at, ?)
+         where id = ? and last_used_at < now() - interval '1 minute' returning user_id
+       )
+       update users set last_active_at = now() from used where users.id = used.user_id`,
+      [expiresAt, session.id]
+    )
+    session.expiresAt = expiresAt
+  }
+
+  #expiry(): Date {
+    return new Date(Date.now() + this.#settings.get('accounts.session_days') * DAY)
+  }
+}

@@ -1,0 +1,49 @@
+import type { Authenticators } from '@adonisjs/auth/types'
+import type { HttpContext } from '@adonisjs/core/http'
+import type { NextFn } from '@adonisjs/core/types/http'
+import i18nManager from '@adonisjs/i18n/services/main'
+import { I18n } from '@adonisjs/i18n'
+import { inject } from '@adonisjs/core'
+import { SignUp } from '#accounts/sign_up'
+import { AppError } from '#shared/errors'
+
+/** Lets signed-in callers pass. Others are asked to sign in: pages by a redirect, the API by a 401. */
+@inject()
+export default class AuthMiddleware {
+  readonly #signUp: SignUp
+
+  constructor(signUp: SignUp) {
+    this.#signUp = signUp
+  }
+
+  async handle(
+    ctx: HttpContext,
+    next: NextFn,
+    options: { guards?: (keyof Authenticators)[] } = {}
+  ) {
+    const guards = options.guards ?? ['api']
+    if (!(await ctx.auth.checkUsing(guards))) {
+      if (guards.includes('web')) return this.#toSignIn(ctx)
+      throw new AppError(401, 'unauthorized', { headers: { 'WWW-Authenticate': 'Bearer' } })
+    }
+    speakLanguageOf(ctx)
+    return next()
+  }
+
+  async #toSignIn(ctx: HttpContext) {
+    const { request, response } = ctx
+    if (await this.#signUp.isFirstRun()) return response.redirect('/signup')
+    const target = request.method() === 'GET' ? request.url(true) : '/'
+    const query = target === '/' ? '' : `?return_to=${encodeURIComponent(target)}`
+    return response.redirect(`/login${query}`)
+  }
+}
+
+/** The user's own choice comes before the browser's; a REST client that names a language gets that one. */
+function speakLanguageOf(ctx: HttpContext) {
+  const locale = ctx.auth.user?.locale
+  if (!locale || !i18nManager.supportedLocales().includes(locale)) return
+  if (ctx.auth.authenticatedViaGuard === 'api' && ctx.request.header('accept-language')) return
+  ctx.i18n = i18nManager.locale(locale)
+  ctx.containerResolver.bindValue(I18n, ctx.i18n)
+}

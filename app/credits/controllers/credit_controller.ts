@@ -1,0 +1,43 @@
+import { inject } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
+import { Adjustments } from '#credits/adjustments'
+import { Entries } from '#credits/entries'
+import { Ledger } from '#credits/ledger'
+import { adjustValidator, logsValidator } from '#credits/validators'
+import { InvalidInputError } from '#shared/errors'
+import { pageRequest } from '#shared/pagination'
+
+@inject()
+export default class CreditController {
+  constructor(
+    private ledger: Ledger,
+    private entries: Entries,
+    private adjustments: Adjustments
+  ) {}
+
+  show({ auth }: HttpContext) {
+    return this.ledger.balance(auth.getUserOrFail().teamId)
+  }
+
+  async logs({ auth, request }: HttpContext) {
+    const { kind, ...paging } = await request.validateUsing(logsValidator, { data: request.qs() })
+    return this.entries.page(auth.getUserOrFail().teamId, kind, pageRequest(paging))
+  }
+
+  async adjust({ auth, request, i18n }: HttpContext) {
+    const { user_id: userId, amount, reason } = await request.validateUsing(adjustValidator)
+    const key = request.header('idempotency-key')?.trim() || undefined
+    if (key && key.length > 200) {
+      const message = i18n.t('errors.idempotency_key_too_long')
+      throw new InvalidInputError([{ field: 'Idempotency-Key', message, rule: 'maxLength' }])
+    }
+    const by = { actorId: auth.getUserOrFail().id, ip: request.ip() }
+    const result = await this.adjustments.apply({ userId, amount, reason, key }, by)
+    return {
+      entry_id: result.entryId,
+      amount: result.amount.toString(),
+      balance_after: result.balanceAfter.toString(),
+      credit: result.credit,
+    }
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * The ledger's statements. Each one locks the account row, decides, writes the hold or the entry and updates the
+ * balance in a single round trip; the row lock makes concurrent callers wait and see each other's result.
+ * A repeated idempotency key inserts nothing and therefore changes no balance.
+ */
+
+/** team, amount, key, reference type, reference id, expires at */
+export const HOLD = `
+with given as (
+  select ?::uuid as team, ?::numeric as amount, ?::text as key,
+    ?::text as reference_type, ?::text as reference_id, ?::timestamptz as expires_at
+), locked as (
+  select a.team_id, a.balance - a.held as available
+  from credit_accounts a join given g on a.team_id = g.team for no key update of a
+), hold as (
+  insert into credit_holds
+    (team_id, amount, idempotency_key, reference_type, reference_id, expires_at)
+  select l.team_id, g.amount, g.key, g.reference_type, g.reference_id, g.expires_at
+  from locked l, given g where l.available >= g.amount
+  on conflict (idempotency_key) do nothing
+  returning *
+), account as (
+  update credit_accounts a set held = a.held + h.amount, updated_at = now()
+  from hold h where a.team_id = h.team_id
+)
+select l.available, h.* from locked l left join hold h on true`
+
+/** hold, amount, kind, key, reference type, reference id, detail */
+export const SETTLE = `
+with given as (
+  select ?::uuid as hold, ?::numeric as amount, ?::text as kind, ?::text as key,
+    ?::text as reference_type, ?::text as reference_id, ?::jsonb as detail
+), hold as (
+  update credit_holds h
+  set status = 'settled', settled_amount = g.amount, close_reason = g.kind, closed_at = now()
+  from given g where h.id = g.hold and h.status = 'open'
+  returning h.*
+), locked as (
+  select a.team_id, a.balance, least(h.settled_amount, a.balance - a.held + h.amount) as charged
+  from credit_accounts a join hold h on h.team_id = a.team_id for no key update of a
+), entry as (
+  insert into credit_entries
+    (team_id, amount, balance_after, kind, idempotency_key, reference_type, reference_id, hold_id, detail)
+  select l.team_id, -l.charged, l.balance - l.charged, g.kind, g.key,
+    coalesce(g.reference_type, h.reference_type), coalesce(g.reference_id, h.reference_id), h.id,
+    case when l.charged < g.amount
+      then g.detail || jsonb_build_object('debt', trim_scale(g.amount - l.charged)::text)
+      else g.detail end
+  from locked l, hold h, given g
+  returning team_id, amount, balance_after
+), account as (
+  update credit_accounts a
+  set balance = e.balance_after, held = a.held - h.amount,
+    debt = a.debt + h.settled_amount + e.amount, updated_at = now()
+  from entry e, hold h where a.team_id = e.team_id
+)
+select h.*, -e.amount as charged from hold h, entry e`
+
+/** hold, status, reason, only if expired */
+export const RELEASE = `
+with given as (
+  select ?::uuid as hold, ?::text as status, ?::text as reason, ?::boolean as only_expired
+), hold as (
+  update credit_holds h
+  set status = g.status, settled_amount = 0, close_reason = g.reason, closed_at = now()
+  from given g
+  where h.id = g.hold and h.status = 'open' and (not g.only_expired or h.expires_at <= now())
+  returning h.*
+), account as (
+  update credit_accounts a set held = a.held - h.amount, updated_at = now()
+  from hold h where a.team_id = h.team_id
+)
+select * from hold`
+
+/**
+ * team, amount, kind, key, reference type, reference id, actor, detail.
+ * A gift pays the account's debt first: two lines, of which the second takes what the first gave.
+ */
+export const POST = `
+with given as (
+  select ?::uuid as team, ?::numeric as amount, ?::text as kind, ?::text as key,
+    ?::text as reference_type, ?::text as reference_id, ?::uuid as actor, ?::jsonb as detail
+), locked as (
+  select a.team_id, a.balance, a.balance - a.held as available,
+    case when g.amount > 0 then least(a.debt, g.amount) else 0 end as repaid
+  from credit_accounts a join given g on a.team_id = g.team for no key update of a
+), entry as (
+  insert into credit_entries
+    (team_id, amount, balance_after, kind, idempotency_key, reference_type, reference_id, actor_id, detail)
+  select l.team_id, g.amount, l.balance + g.amount, g.kind, g.key,
+    g.reference_type, g.reference_id, g.actor, g.detail
+  from locked l, given g where l.available + g.amount >= 0
+  on conflict (idempotency_key) do nothing
+  returning id, team_id, amount, balance_after, idempotency_key
+), repayment as (
+  insert into credit_entries (team_id, amount, balance_after, kind, idempotency_key, detail)
+  select l.team_id, -l.repaid, e.balance_after - l.repaid, 'debt', e.idempotency_key || '#debt',
+    jsonb_build_object('paid_from', e.id::text)
+  from locked l, entry e where l.repaid > 0
+  returning amount
+), account as (
+  update credit_accounts a
+  set balance = e.balance_after + coalesce(r.amount, 0), debt = a.debt + coalesce(r.amount, 0),
+    updated_at = now()
+  from entry e left join repayment r on true where a.team_id = e.team_id
+)
+select l.available, e.id, e.amount, e.balance_after from locked l left join entry e on true`
+
+export const HOLD_BY_KEY = 'select * from credit_holds where idempotency_key = ?'
+export const HOLD_BY_ID = 'select * from credit_holds where id = ?'
+export const ENTRY_BY_KEY = 'select * from credit_entries where idempotency_key = ?'
+export const ENTRY_OF_HOLD = 'select amount from credit_entries where hold_id = ?'
+export const ACCOUNT =
+  'select balance, held, balance - held as available, debt from credit_accounts where team_id = ?'
+/** expires at, hold */
+export const EXTEND = `
+  update credit_holds set expires_at = greatest(expires_at, ?)
+  where id = ? and status = 'open' returning id`

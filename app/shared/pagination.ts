@@ -1,0 +1,28 @@
+import vine from '@vinejs/vine'
+
+export const DEFAULT_LIMIT = 20
+export const MAX_LIMIT = 100
+
+/** Fields for the validator of any paged list. */
+export const paging = {
+  page: vine.number().withoutDecimals().range([1, 100_000]).optional(),
+  limit: vine.number().withoutDecimals().range([1, MAX_LIMIT]).optional(),
+}
+
+export interface PageRequest {
+  page: number
+  limit: number
+  offset: number
+}
+
+export function pageRequest(input: { page?: number; limit?: number }): PageRequest {
+  const page = input.page ?? 1
+  const limit = Math.min(input.limit ?? DEFAULT_LIMIT, MAX_LIMIT)
+  return { page, limit, offset: (page - 1) * limit }
+}
+
+/** For pages, where anything odd in the address means the first page. */
+export function lenientPage(value: unknown): number {
+  const page = Number(value)
+  return Number.isInteger(page) && page >= 1 && page <= 100_000 ? page : 1
+}
