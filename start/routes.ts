@@ -1,16 +1,18 @@
 /**
  * Each room registers its own routes; pages come last, for they end with the 404 page.
- * One after the other on purpose: static imports of modules that await something run in no promised order.
+ * Awaited one by one: modules with a top-level await somewhere below them would else register after the others.
  */
-await import('#settings/routes')
-await import('#accounts/routes')
-await import('#credits/routes')
-await import('#files/routes')
-await import('#plugins/routes')
-await import('#notifications/routes')
-await import('#tasks/routes')
-await import('#monitoring/routes')
-await import('#admin/routes')
-await import('#web/routes')
+const ROOMS = [
+  () => import('#settings/routes'),
+  () => import('#accounts/routes'),
+  () => import('#credits/routes'),
+  () => import('#files/routes'),
+  () => import('#plugins/routes'),
+  () => import('#notifications/routes'),
+  () => import('#tasks/routes'),
+  () => import('#monitoring/routes'),
+  () => import('#admin/routes'),
+  () => import('#web/routes'),
+]
 
-export {}
+for (const register of ROOMS) await register()
