@@ -1,0 +1,25 @@
+import { refuse } from './codes.js'
+import type { Context } from './config.js'
+
+const IMAGES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif']
+
+/** A file of the caller as the data URL that the proxy takes. */
+export async function dataUrl(fileId: string, ctx: Context): Promise<string> {
+  const { mime, bytes } = await ctx.files.read(fileId)
+  if (!IMAGES.includes(mime)) {
+    throw refuse('not_an_image', {
+      'en': 'Midjourney takes PNG, JPEG, WebP and GIF pictures only.',
+      'zh-CN': 'Midjourney 只接受 PNG、JPEG、WebP、GIF 图片。',
+    })
+  }
+  return `data:${mime};base64,${Buffer.from(bytes).toString('base64')}`
+}
+
+export async function dataUrls(fileIds: readonly string[] | undefined, ctx: Context) {
+  return Promise.all((fileIds ?? []).map((id) => dataUrl(id, ctx)))
+}
+
+/** A mask painted in the page is a data URL already, an uploaded one is a file. */
+export async function maskUrl(mask: string, ctx: Context): Promise<string> {
+  return mask.startsWith('data:') ? mask : dataUrl(mask, ctx)
+}

@@ -1,0 +1,37 @@
+import { Client } from '../client.js'
+import { refuse } from '../codes.js'
+import { defineOperation } from '../config.js'
+import * as fields from '../fields.js'
+import { status } from '../follow.js'
+import { modeOf } from '../prices.js'
+import { parentId } from '../reference.js'
+import { isTrueai } from '../submit.js'
+
+/** Asking changes nothing upstream, so `find` may always say "not taken". */
+export const seed = defineOperation({
+  label: { 'en': 'Seed', 'zh-CN': '种子' },
+  description: { 'en': 'The number that a picture grew from', 'zh-CN': '查询图片的种子值' },
+  hidden: true,
+  input: {
+    type: 'object',
+    required: ['task'],
+    additionalProperties: false,
+    properties: { task: fields.finishedTask },
+  },
+  action: () => 'SEED',
+  quote: () => [],
+  async submit(_input, ctx) {
+    if (!isTrueai(ctx)) {
+      throw refuse('not_supported', {
+        'en': 'This Midjourney proxy does not tell seeds.',
+        'zh-CN': '此 Midjourney 代理不提供种子值。',
+      })
+    }
+    const id = parentId(ctx.parent)
+    const value = await new Client(ctx).seed(id)
+    const reference = { ids: [id], mode: modeOf({}, ctx.parent) }
+    return { state: 'succeeded', reference, text: value, metadata: { seed: value } }
+  },
+  status,
+  find: async () => null,
+})

@@ -1,0 +1,5 @@
+export * from './color.js'
+export * from './look.js'
+export * from './random.js'
+export * from './raster.js'
+export { drawScene, type Camera, type Recipe } from './scene.js'

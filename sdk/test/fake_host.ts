@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type {
+  FileContent,
+  FinishedStatus,
+  Json,
+  Operation,
+  ParentTask,
+  Plugin,
+  QuoteLine,
+  RunningStatus,
+  TaskContext,
+} from '../src/contract.js'
+import { SchemaCompiler, closed, walkSchema } from '../src/schema.js'
+import { FakeHttp, type SentRequest } from './fake_http.js'
+
+type Input = Record<string, Json>
+
+export interface FakeHostOptions {
+  config: Record<string, Json>
+  locale?: 'en' | 'zh-CN'
+  webhookUrl?: string
+  /** Milliseconds between polls; simulators run fast in tests. */
+  pollEvery?: number
+  /** Milliseconds after which a task counts as hanging. */
+  patience?: number
+}
+
+export interface FakeRun {
+  id: string
+  operation: string
+  action: string
+  input: Input
+  quote: QuoteLine[]
+  reference: Json
+  /** Every answer on the way. */
+  running: RunningStatus[]
+  result: FinishedStatus
+}
+
+/** Runs operations as the host does, without queue, database and money. */
+export class FakeHost {
+  readonly plugin: Plugin
+  readonly files = new Map<string, FileContent>()
+  readonly log = { sent: [] as SentRequest[], refused: [] as string[] }
+  readonly #options: FakeHostOptions
+  readonly #compiler = new SchemaCompiler()
+
+  constructor(plugin: Plugin, options: FakeHostOptions) {
+    this.plugin = plugin
+    this.#options = options
+  }
+
+  addFile(bytes: Uint8Array, mime: string, name = 'file'): string {
+    const id = randomUUID()
+    this.files.set(id, { id, name, mime, bytes })
+    return id
+  }
+
+  operation(id: string): Operation {
+    for (const service of this.plugin.services) {
+      const found = service.operations[id]
+      if (found) return found as unknown as Operation
+    }
+    throw new Error(`no operation ${id}`)
+  }
+
+  /** What Ajv says about an input; null when it is fine. */
+  faults(operation: string, input: Input): string | null {
+    const check = this.#compiler.compile(closed(this.operation(operation).input))
+    return check(structuredClone(input)) ? null : (check.errors?.[0]?.message ?? 'invalid')
+  }
+
+  context(operation: string, id: string = randomUUID(), parent?: ParentTask): TaskContext {
+    const signal = new AbortController().signal
+    const quiet = () => {}
+    return {
+      config: structuredClone(this.#options.config),
+      http: new FakeHttp(this.#hosts(), signal, this.log),
+      logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+      locale: this.#options.locale ?? 'en',
+      signal,
+      task: { id, operation, createdAt: new Date() },
+      ...(parent && { parent }),
+      files: {
+        read: async (fileId) => {
+          const file = this.files.get(fileId)
+          if (!file) throw new Error(`the input names no file ${fileId}`)
+          return file
+        },
+      },
+      webhookUrl: this.#options.webhookUrl,
+    }
+  }
+
+  /** Hosts that the plugin declares: its own list, and every address in its config. */
+  #hosts(): string[] {
+    const hosts = [...(this.plugin.hosts ?? [])]
+    walkSchema(this.plugin.config, (node, path) => {
+      if (node.format !== 'uri') return
+      const name = path.split('.').at(-1) as string
+      const value = this.#options.config[name]
+      if (typeof value === 'string' && URL.canParse(value)) hosts.push(new URL(value).hostname)
+    })
+    return hosts
+  }
+
+  /** The quote, after proof that it is pure: twice the same, and the input untouched. */
+  quote(operation: string, input: Input, parent?: ParentTask): QuoteLine[] {
+    const given = structuredClone(input)
+    const { quote } = this.operation(operation)
+    const lines = quote(given, parent)
+    if (JSON.stringify(quote(structuredClone(input), parent)) !== JSON.stringify(lines)) {
+      throw new Error(`the quote of ${operation} changes from call to call`)
+    }
+    if (JSON.stringify(given) !== JSON.stringify(input)) {
+      throw new Error(`the quote of ${operation} changes its input`)
+    }
+    const prices = this.plugin.services.flatMap((service) => Object.keys(service.prices))
+    for (const { item, quantity } of lines) {
+      if (!prices.includes(item)) throw new Error(`${operation} quotes "${item}", which has no price`)
+      if (!/^\d+(\.\d{1,12})?$/.test(String(quantity))) {
+        throw new Error(`${operation} quotes the quantity ${quantity}`)
+      }
+    }
+    return lines
+  }
+
+  /** From submit to the end. Errors of `submit` are thrown; retryable errors of `status` are waited out. */
+  async run(operation: string, input: Input, parent?: FakeRun): Promise<FakeRun> {
+    const declared = this.operation(operation)
+    const given = withDefaults(declared, input)
+    const fault = this.faults(operation, given)
+    if (fault) throw new Error(`input of ${operation}: ${fault}`)
+    const source = parent && asParent(parent)
+    const run: FakeRun = {
+      id: randomUUID(),
+      operation,
+      action: declared.action?.(given) ?? operation.toUpperCase(),
+      input: given,
+      quote: this.quote(operation, given, source),
+      reference: null,
+      running: [],
+      result: { state: 'succeeded' },
+    }
+    const ctx = this.context(operation, run.id, source)
+    const submission = await declared.submit(structuredClone(given), ctx)
+    run.reference = submission.reference ?? null
+    if (submission.state === 'succeeded' || submission.state === 'failed') {
+      run.result = submission
+      return run
+    }
+    run.result = await this.follow(operation, run.reference, ctx, run.running)
+    return run
+  }
+
+  async follow(
+    operation: string,
+    reference: Json,
+    ctx: TaskContext,
+    running: RunningStatus[] = []
+  ): Promise<FinishedStatus> {
+    const declared = this.operation(operation)
+    // The host keeps references as JSON.
+    const kept = JSON.parse(JSON.stringify(reference)) as Json
+    const end = Date.now() + (this.#options.patience ?? 10_000)
+    let fault: unknown
+    while (Date.now() < end) {
+      try {
+        const status = await declared.status(structuredClone(kept), ctx)
+        if (status.state === 'succeeded' || status.state === 'failed') return status
+        running.push(status)
+        fault = undefined
+      } catch (error) {
+        if (!(error as { retryable?: boolean }).retryable) throw error
+        fault = error
+      }
+      await sleep(this.#options.pollEvery ?? 5)
+    }
+    throw new HangingTask(fault)
+  }
+}
+
+/** The task did not end in time; the host would close and refund it. */
+export class HangingTask extends Error {
+  constructor(cause?: unknown) {
+    super('the task does not end', { cause })
+    this.name = 'HangingTask'
+  }
+}
+
+export function asParent(run: FakeRun): ParentTask {
+  const { id, operation, action, input, reference } = run
+  return { id, operation, action, input, reference }
+}
+
+function withDefaults(operation: Operation, input: Input): Input {
+  const properties = (operation.input as { properties?: Record<string, { default?: Json }> }).properties
+  const defaults = Object.entries(properties ?? {}).flatMap(([name, { default: value }]) =>
+    value === undefined ? [] : [[name, value] as const]
+  )
+  return { ...Object.fromEntries(defaults), ...structuredClone(input) }
+}

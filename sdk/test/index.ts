@@ -1,0 +1,3 @@
+export * from './fake_host.js'
+export * from './fake_http.js'
+export * from './suite.js'
