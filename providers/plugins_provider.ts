@@ -51,7 +51,9 @@ export default class PluginsProvider {
           discoverPlugins({
             appRoot: this.app.makePath(),
             dataDir: this.app.makePath(env.get('DATA_DIR')),
-            extra: this.app.inTest ? [this.app.makePath('tests/fixtures/plugins/echo')] : [],
+            extra: this.app.inTest
+              ? ['echo', 'steered'].map((id) => this.app.makePath('tests/fixtures/plugins', id))
+              : [],
           }),
       })
     })

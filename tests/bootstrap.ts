@@ -3,6 +3,7 @@ import { apiClient } from '@japa/api-client'
 import type { Config } from '@japa/runner/types'
 import { pluginAdonisJS } from '@japa/plugin-adonisjs'
 import app from '@adonisjs/core/services/app'
+import { PluginRegistry } from '#plugins/registry'
 import testUtils from '@adonisjs/core/services/test_utils'
 
 /** Suites that talk to the app over HTTP. */
@@ -10,8 +11,14 @@ const SERVED = ['functional', 'browser']
 
 export const plugins: Config['plugins'] = [assert(), apiClient(), pluginAdonisJS(app)]
 
+/** The plugins were loaded before their tables were there. */
+async function installPlugins() {
+  const registry = await app.container.make(PluginRegistry)
+  await registry.resync()
+}
+
 export const runnerHooks: Required<Pick<Config, 'setup' | 'teardown'>> = {
-  setup: [() => testUtils.db().migrate()],
+  setup: [() => testUtils.db().migrate(), () => installPlugins()],
   teardown: [],
 }
 

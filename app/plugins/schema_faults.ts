@@ -23,7 +23,9 @@ function messageOf(error: ErrorObject, i18n?: I18n): string {
   if (!i18n) return fallback
   const params: Record<string, string | number> = {}
   for (const [name, value] of Object.entries(error.params as Record<string, unknown>)) {
-    if (typeof value === 'string' || typeof value === 'number') params[name] = value
+    // The names of formats are cases of a `select`, which knows no hyphen.
+    if (name === 'format') params[name] = String(value).replaceAll('-', '_')
+    else if (typeof value === 'string' || typeof value === 'number') params[name] = value
     else if (Array.isArray(value)) params[name] = value.map(String).join(', ')
   }
   return i18n.t(`plugins.faults.${error.keyword}`, params, fallback)

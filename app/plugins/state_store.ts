@@ -128,8 +128,8 @@ export class PluginStateStore {
   }
 }
 
-const UNTOUCHED =
-  'plugins.updated_by is null and plugins.config_encrypted is null and not plugins.enabled'
+/** An update by anybody moves `updated_at`, the upsert above does not. */
+const UNTOUCHED = 'plugins.updated_at = plugins.created_at and plugins.config_encrypted is null'
 
 function editedLimits(row: LimitsRow): Partial<ServiceLimits> {
   const { plugin_id: _plugin, service_id: _service, ...limits } = row

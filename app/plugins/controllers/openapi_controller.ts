@@ -1,5 +1,6 @@
-import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { inject } from '@adonisjs/core'
 import app from '@adonisjs/core/services/app'
 import type { HttpContext } from '@adonisjs/core/http'
@@ -8,12 +9,12 @@ import { Settings } from '#settings/settings'
 import { OpenApi } from '#plugins/openapi/document'
 import { docsPage, docsScript, DOCS_POLICY } from '#plugins/openapi/docs_page'
 
-const require = createRequire(import.meta.url)
-const reference = dirname(require.resolve('@scalar/api-reference/package.json'))
-const { version: referenceVersion } = require('@scalar/api-reference/package.json') as {
-  version: string
-}
-const BROWSER = join(reference, 'dist', 'browser')
+/** The package exports its entry only; its other files are found from there. */
+const DIST = dirname(fileURLToPath(import.meta.resolve('@scalar/api-reference')))
+const BROWSER = join(DIST, 'browser')
+const { version: referenceVersion } = JSON.parse(
+  readFileSync(join(DIST, '..', 'package.json'), 'utf8')
+) as { version: string }
 
 @inject()
 export default class OpenApiController {

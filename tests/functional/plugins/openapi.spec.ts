@@ -1,0 +1,70 @@
+import { test } from '@japa/runner'
+import router from '@adonisjs/core/services/router'
+import { openApiPath } from '#plugins/openapi/paths'
+
+const IN_THE_API = /^\/(api\/v1|v1)(\/|$)/
+
+/** Every route under /api/v1 and /v1 as `METHOD /path/{parameter}`. */
+function routes(): string[] {
+  return Object.values(router.toJSON())
+    .flat()
+    .filter(({ pattern }) => IN_THE_API.test(pattern))
+    .flatMap(({ pattern, methods }) =>
+      methods
+        .filter((method) => method !== 'HEAD')
+        .map((method) => `${method} ${openApiPath(pattern)}`)
+    )
+}
+
+test.group('OpenAPI', () => {
+  test('describes every route of the API and invents none', async ({ client, assert }) => {
+    const response = await client.get('/api/openapi.json')
+    response.assertStatus(200)
+    const { paths, openapi } = response.body() as {
+      openapi: string
+      paths: Record<string, Record<string, { operationId: string }>>
+    }
+    assert.equal(openapi, '3.1.0')
+    const described = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`)
+    )
+    const existing = routes()
+    assert.isAbove(existing.length, 20)
+    assert.deepEqual(
+      existing.filter((route) => !described.includes(route)),
+      [],
+      'routes without a description'
+    )
+    const answers = (route: string) => {
+      const [method, path] = route.split(' ')
+      return router.match(path.replace(/\{\w+\}/g, 'echo'), method, false) !== null
+    }
+    assert.deepEqual(
+      described.filter((route) => !existing.includes(route) && !answers(route)),
+      [],
+      'descriptions without a route'
+    )
+    const ids = Object.values(paths).flatMap((operations) =>
+      Object.values(operations).map(({ operationId }) => operationId)
+    )
+    assert.lengthOf(ids, new Set(ids).size)
+  })
+
+  test('the page to try it comes from this server alone', async ({ client, assert }) => {
+    const page = await client.get('/docs')
+    page.assertStatus(200)
+    assert.notMatch(page.text(), /https?:\/\//)
+    const policy = page.header('content-security-policy')!
+    assert.include(policy, "script-src 'self';")
+    const [, viewer] = /data-viewer="([^"]+)"/.exec(page.text())!
+    for (const path of [viewer, '/docs/start.js']) {
+      const script = await client.get(path)
+      script.assertStatus(200)
+      assert.match(script.header('content-type')!, /javascript/)
+    }
+    const outside = await client.get(
+      viewer.replace('standalone.esm.js', '..%2f..%2f..%2fpackage.json')
+    )
+    outside.assertStatus(404)
+  })
+})

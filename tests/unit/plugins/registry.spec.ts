@@ -1,0 +1,132 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from '@japa/runner'
+import app from '@adonisjs/core/services/app'
+import db from '@adonisjs/lucid/services/db'
+import { Bus } from '#shared/bus/bus'
+import { discoverPlugins } from '#plugins/discovery'
+import { PluginRegistry } from '#plugins/registry'
+import { PluginStateStore } from '#plugins/state_store'
+
+const fixtures = app.makePath('tests/fixtures')
+
+/** A registry over a data folder of its own, as another node would have it. */
+async function registryOver(dataDir: string, options: { demo?: boolean } = {}) {
+  const states = new PluginStateStore(db, await app.container.make('encryption'), {
+    demoAllowed: options.demo ?? false,
+  })
+  return new PluginRegistry({
+    states,
+    bus: await app.container.make(Bus),
+    logger: (await app.container.make('logger')).child({}, { level: 'silent' }),
+    discover: () => discoverPlugins({ appRoot: dataDir, dataDir }),
+    importTimeout: 500,
+  })
+}
+
+test.group('Plugin registry', (group) => {
+  let dataDir: string
+
+  group.each.setup(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'wxiai-plugins-'))
+    await db.from('plugins').where('id', 'echo').delete()
+    await mkdir(join(dataDir, 'plugins'))
+    await cp(join(fixtures, 'plugins/echo'), join(dataDir, 'plugins/echo'), { recursive: true })
+    return async () => {
+      await rm(dataDir, { recursive: true })
+      await db.from('plugins').where('id', 'echo').delete()
+    }
+  })
+
+  test('bad plugins are listed with their faults and harm nobody', async ({ assert }) => {
+    const plugins = join(dataDir, 'plugins')
+    await cp(join(fixtures, 'broken_plugins'), plugins, { recursive: true })
+    await mkdir(join(plugins, 'syntax'))
+    await writeFile(join(plugins, 'syntax/plugin.js'), 'export default {{')
+    await writeFile(
+      join(plugins, 'syntax/package.json'),
+      '{"name":"syntax","type":"module","wxiai":{"plugin":"./plugin.js"}}'
+    )
+    await mkdir(join(plugins, 'not-a-plugin'))
+    await writeFile(join(plugins, 'not-a-plugin/package.json'), '{"name":"x"}')
+
+    const registry = await registryOver(dataDir)
+    await registry.boot()
+
+    const states = Object.fromEntries(registry.all().map(({ id, status }) => [id, status]))
+    assert.deepEqual(states, {
+      echo: 'disabled',
+      faulty: 'failed',
+      hangs: 'failed',
+      syntax: 'failed',
+      throws: 'failed',
+    })
+    assert.match(registry.find('throws')!.faults[0].message, /out of luck/)
+    assert.match(registry.find('hangs')!.faults[0].message, /did not load/)
+    assert.match(registry.find('syntax')!.faults[0].message, /SyntaxError/)
+    assert.isAbove(registry.find('faulty')!.faults.length, 10)
+    for (const id of ['throws', 'hangs', 'faulty', 'syntax', 'nobody', 'echo']) {
+      assert.throws(() => registry.enabled(id), 'plugin_not_found')
+    }
+  })
+
+  test('of two plugins with one id the first stays', async ({ assert }) => {
+    await cp(join(dataDir, 'plugins/echo'), join(dataDir, 'plugins/echo-two'), { recursive: true })
+    const registry = await registryOver(dataDir)
+    await registry.boot()
+    assert.equal(registry.find('echo')!.status, 'disabled')
+    assert.equal(registry.find('echo@echo-two')!.status, 'failed')
+  })
+
+  test('demo mode starts where nobody entered anything, and stays off once an admin chose', async ({
+    assert,
+  }) => {
+    const registry = await registryOver(dataDir, { demo: true })
+    await registry.boot()
+    assert.equal(registry.enabled('echo').status, 'demo')
+    const production = await registryOver(dataDir)
+    await production.boot()
+    assert.equal(production.find('echo')!.status, 'unconfigured')
+    assert.throws(() => production.enabled('echo'), 'plugin_not_found')
+  })
+
+  test('two nodes: a change on one is there on the other, also after the bus was away', async ({
+    assert,
+  }) => {
+    const bus = await app.container.make(Bus)
+    await bus.ready()
+    const here = await registryOver(dataDir)
+    const there = await registryOver(dataDir)
+    await here.boot()
+    await there.boot()
+    const seen = new Promise<void>((resolve) => {
+      const stop = there.onChange(() => {
+        stop()
+        resolve()
+      })
+    })
+    const unsubscribe = bus.subscribe<{ id: string }>('plugins', ({ id }) => there.reload(id))
+    await db.from('plugins').where('id', 'echo').update({ error: 'told by the other node' })
+    await here.changed('echo')
+    await seen
+    assert.equal(there.find('echo')!.state.error, 'told by the other node')
+    unsubscribe()
+
+    await db.from('plugins').where('id', 'echo').update({ error: 'missed' })
+    await there.resync()
+    assert.equal(there.find('echo')!.state.error, 'missed')
+  })
+
+  test('a config sealed with another key is reported, not fatal', async ({ assert }) => {
+    const registry = await registryOver(dataDir)
+    await registry.boot()
+    await db
+      .from('plugins')
+      .where('id', 'echo')
+      .update({ config_encrypted: 'gcm.garbage', enabled: true })
+    await registry.reload('echo')
+    assert.equal(registry.find('echo')!.state.error, 'config_unreadable')
+    assert.equal(registry.find('echo')!.status, 'unconfigured')
+  })
+})
