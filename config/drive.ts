@@ -3,9 +3,12 @@ import { defineConfig, services } from '@adonisjs/drive'
 import { resolve } from 'node:path'
 import env from '#start/env'
 
+/** Disk of new files; old ones stay where they are. */
+export const defaultDisk = 'fs'
+
 /** Nothing is public: contents leave through signed addresses only (app/files). */
 const driveConfig = defineConfig({
-  default: 'fs',
+  default: defaultDisk,
   services: {
     fs: services.fs({
       location: resolve(app.makePath(), env.get('DATA_DIR'), 'files'),

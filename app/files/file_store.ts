@@ -7,6 +7,7 @@ import db from '@adonisjs/lucid/services/db'
 import drive from '@adonisjs/drive/services/main'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { AppError } from '#shared/errors'
+import { defaultDisk } from '#config/drive'
 import { failpoint } from '#shared/failpoint'
 import { safeFileName } from '#files/file_name'
 import type { FileMetadata, FileRow, NewFile } from '#files/file_row'
@@ -79,7 +80,7 @@ export class FileStore {
       team_id: origin.teamId,
       user_id: origin.userId,
       kind: origin.kind,
-      disk: drive.config.default,
+      disk: defaultDisk,
       disk_key: `${folder}/${id}.${extension}`,
       thumbnail_key: facts?.thumbnail ? `${folder}/${id}.thumb.webp` : null,
       name: safeFileName(source.name, extension),

@@ -101,8 +101,7 @@ export class Engine {
   async start(): Promise<void> {
     if (this.#running) return
     this.#running = true
-    const { bus, queue, registry, logger } = this.#parts
-    await registry.boot()
+    const { bus, queue, logger } = this.#parts
     this.#leases.start()
     this.#dispatcher.start()
     for (const lane of this.#lanes()) lane.start()

@@ -1,7 +1,7 @@
 import { inject } from '@adonisjs/core'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger } from '@adonisjs/core/logger'
-import type { Json, UpstreamError } from '@wxiai/sdk'
+import type { Json } from '@wxiai/sdk'
 import { failpoint } from '#shared/failpoint'
 import { AppError } from '#shared/errors'
 import { isUpstreamError, readSubmission, type Answer } from '#tasks/engine/answers'

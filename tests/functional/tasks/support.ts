@@ -1,0 +1,93 @@
+import app from '@adonisjs/core/services/app'
+import db from '@adonisjs/lucid/services/db'
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Task } from '@wxiai/sdk/wire'
+import type { ApiClient } from '@japa/api-client'
+import { workers } from '#shared/workers'
+import { Ledger } from '#credits/ledger'
+import { PluginRegistry } from '#plugins/registry'
+import { PluginStateStore } from '#plugins/state_store'
+import { SteeredUpstream } from '#tests/fixtures/steered_upstream'
+
+export interface Person {
+  token: string
+  id: string
+  teamId: string
+}
+
+/** The engine of this process and an upstream for the fixture plugin. */
+export async function startSteered(): Promise<SteeredUpstream> {
+  const upstream = await new SteeredUpstream().start()
+  await configureSteered(upstream.url)
+  await workers.start()
+  return upstream
+}
+
+export async function stopSteered(upstream: SteeredUpstream) {
+  await workers.stop()
+  await upstream.stop()
+}
+
+export async function configureSteered(baseUrl: string, enabled = true) {
+  const states = await app.container.make(PluginStateStore)
+  const registry = await app.container.make(PluginRegistry)
+  await states.update('steered', {
+    enabled,
+    allow_private_hosts: true,
+    config_encrypted: states.seal('steered', { base_url: baseUrl }),
+  })
+  await registry.changed('steered')
+}
+
+export async function limit(limits: Record<string, number>) {
+  const registry = await app.container.make(PluginRegistry)
+  await db
+    .knexQuery()
+    .from('plugin_limits')
+    .insert({ plugin_id: 'steered', service_id: 'steered', ...limits })
+    .onConflict(['plugin_id', 'service_id'])
+    .merge(limits)
+  await registry.changed('steered')
+}
+
+export async function unlimited() {
+  const registry = await app.container.make(PluginRegistry)
+  await db.from('plugin_limits').where('plugin_id', 'steered').delete()
+  await registry.changed('steered')
+}
+
+/** A new account with `credits` in it. */
+export async function person(client: ApiClient, credits = '100', role = 'user'): Promise<Person> {
+  const email = `${randomUUID()}@example.com`
+  const response = await client
+    .post('/api/v1/auths/signup')
+    .json({ name: 'Somebody', email, password: 'correct horse battery' })
+  const { token, id } = response.body() as { token: string; id: string }
+  if (!token) throw new Error(`sign-up failed: ${response.text()}`)
+  await db.from('users').where('id', id).update({ role })
+  const team = await db.from('teams').where({ owner_id: id, kind: 'personal' }).firstOrFail()
+  const ledger = await app.container.make(Ledger)
+  const { balance } = await ledger.account(team.id)
+  const difference = balance.neg().add(credits)
+  if (!difference.isZero()) {
+    await ledger.post({ teamId: team.id, amount: difference, kind: 'adjust', key: randomUUID() })
+  }
+  return { token, id, teamId: team.id }
+}
+
+export async function settled(client: ApiClient, { token }: Person, id: string, seconds = 15) {
+  const until = Date.now() + seconds * 1000
+  for (;;) {
+    const response = await client.get(`/api/v1/steered/task/${id}`).bearerToken(token)
+    const task = response.body() as Task
+    if (['succeeded', 'failed', 'cancelled'].includes(task.status)) return task
+    if (Date.now() > until) throw new Error(`still ${JSON.stringify(task)}`)
+    await sleep(50)
+  }
+}
+
+export async function credit(client: ApiClient, { token }: Person) {
+  const response = await client.get('/api/v1/credit').bearerToken(token)
+  return response.body() as { balance: string; held: string; available: string }
+}
