@@ -7,7 +7,15 @@ import { StartError } from '#shared/start_error'
 const MIGRATION_LOCK = 7_891_402
 const OLDEST_SERVER = 150_000
 
-const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOENT', 'EAI_AGAIN', 'ECONNRESET'])
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOENT',
+  'EAI_AGAIN',
+  'ECONNRESET',
+])
 
 /** Connects once to the server that DATABASE_URL names, to say clearly what is wrong with it. */
 export async function ensureDatabaseAnswers(url: string): Promise<void> {
@@ -55,7 +63,10 @@ export function explainDatabaseError(error: unknown, url: string): unknown {
       `No database answers at ${where} (${code ?? message}): start it, correct DATABASE_URL, or remove that line to use the embedded one`
     )
   }
-  return say('E_DATABASE', `The database at ${where} cannot be used (${message}): check DATABASE_URL`)
+  return say(
+    'E_DATABASE',
+    `The database at ${where} cannot be used (${message}): check DATABASE_URL`
+  )
 }
 
 /** Brings the tables up to this version; refuses a database that knows more than the code. */

@@ -9,7 +9,9 @@ export function envFilePath(root: string): string {
   return join(folder ? folder : root, '.env')
 }
 
-const FIRST_ENV = (key: string) => `# Made by the first "npm start". .env.example explains all variables.
+const FIRST_ENV = (
+  key: string
+) => `# Made by the first "npm start". .env.example explains all variables.
 # This file holds secrets: keep a copy in a safe place, and never commit it.
 
 NODE_ENV=production

@@ -1,5 +1,5 @@
 const messages = {
-  en: {
+  'en': {
     building: 'Building the pages, this takes a moment the first time ...',
     settled: 'Made .env with fresh secrets: keep a copy of it in a safe place.',
     ready: (url: string) => `WXIAI is ready: ${url}`,

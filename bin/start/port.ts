@@ -25,7 +25,9 @@ export function explainListenError(error: unknown, host: string, port: number): 
     )
   }
   if (code === 'EACCES') {
-    return say(`This user may not open port ${port}: choose one above 1023, as in "PORT=3333 npm start"`)
+    return say(
+      `This user may not open port ${port}: choose one above 1023, as in "PORT=3333 npm start"`
+    )
   }
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return say(`HOST ${host} is not an address of this machine: use 127.0.0.1, or 0.0.0.0 for all`)

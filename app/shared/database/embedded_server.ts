@@ -36,7 +36,9 @@ export class EmbeddedServer {
   }
 
   /** Returns when a server accepts connections; says whether it was here already. */
-  async ensureRunning(chooseIdentity: () => Promise<EmbeddedIdentity>): Promise<'adopted' | 'started'> {
+  async ensureRunning(
+    chooseIdentity: () => Promise<EmbeddedIdentity>
+  ): Promise<'adopted' | 'started'> {
     const deadline = Date.now() + START_TIMEOUT
     while (Date.now() < deadline) {
       const state = await readPostmaster(this.#layout.cluster)
