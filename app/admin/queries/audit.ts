@@ -8,6 +8,7 @@ interface AuditRow {
   action: string
   target_type: string | null
   target_id: string | null
+  target_name: string | null
   detail: AuditItem['detail']
   ip: string | null
   created_at: Date
@@ -19,11 +20,12 @@ export class AuditTrail {
     const term = contains(filter.query)
     const { rows, total } = await list<AuditRow>({
       select: `e.id::text, e.actor_id, u.name as actor_name, e.action, e.target_type, e.target_id,
-        e.detail, e.ip, e.created_at`,
+        tu.name as target_name, e.detail, e.ip, e.created_at`,
       from: `audit_entries e left join users u on u.id = e.actor_id
-        where (?::text = '' or e.action ilike ? or e.target_id ilike ? or u.name ilike ?)`,
+        left join users tu on e.target_type = 'user' and tu.id::text = e.target_id
+        where (?::text = '' or e.action ilike ? or e.target_id ilike ? or u.name ilike ? or tu.name ilike ?)`,
       order: 'e.id desc',
-      bindings: [filter.query, term, term, term],
+      bindings: [filter.query, term, term, term, term],
       page: filter.page,
     })
     return { items: rows.map(present), total }

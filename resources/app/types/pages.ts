@@ -126,6 +126,8 @@ export type AuditItem = {
   action: string
   target_type: string | null
   target_id: string | null
+  /** Name of the user it was about. */
+  target_name: string | null
   detail: Record<string, Json>
   ip: string | null
   created_at: string

@@ -1,5 +1,6 @@
 import { api } from '@wxiai/sdk/ui'
-import type { Json, Page, Price, Task } from '../../../../sdk/src/wire.js'
+import type { JSONSchema } from '../../../../sdk/src/contract.js'
+import type { Json, Page, Price, ServiceInfo, Task } from '../../../../sdk/src/wire.js'
 
 export type PriceChange = {
   id: string
@@ -16,23 +17,51 @@ export type LimitsView = {
   declared: Record<LimitKey, number>
   edited: Partial<Record<LimitKey, number | null>>
 }
+/** `GET /config` as an admin gets it; secrets are `{ set: boolean }`. */
+export type PluginDetail = {
+  plugin: string
+  package: string
+  source: string
+  enabled: boolean
+  demo: boolean
+  demo_available: boolean
+  configured: boolean
+  error: string | null
+  services: ServiceInfo[]
+  config: Record<string, Json>
+  config_schema: JSONSchema
+  config_faults: { field: string; message: string }[]
+  allow_private_hosts: boolean
+  hosts: string[]
+}
+export type ConfigChange = { config: Record<string, Json>; allow_private_hosts: boolean }
 export type ConnectionReport = { ok: boolean; message: string; latency_ms: number }
 
 /** The calls of the admin pages, one place for their addresses. */
 export const admin = {
   adjust: (body: { user_id: string; amount: string; reason: string }, idempotencyKey: string) =>
     api.post('/admin/credit/adjust', body, { idempotencyKey }),
-  updateUser: (id: string, change: { role?: string; permissions?: Record<string, boolean> }) =>
-    api.patch(`/admin/users/${id}`, change),
+  /** A permission that is `null` follows the role again. */
+  updateUser: (id: string, change: { role?: string; permissions?: Record<string, boolean | null> }) =>
+    api.post(`/admin/users/${id}`, change),
   saveSettings: (values: Record<string, Json>) => api.put('/admin/settings', { values }),
-  cancelTask: (plugin: string, id: string) => api.post<Task>(`/${plugin}/task/${id}/cancel`),
+  cancelTask: (id: string) => api.post<Task>(`/admin/tasks/${id}/cancel`),
 
-  enable: (plugin: string) => api.post(`/${plugin}/enable`),
-  disable: (plugin: string) => api.post(`/${plugin}/disable`),
-  demo: (plugin: string, demo: boolean) => api.post(`/${plugin}/demo`, { demo }),
+  plugin: (plugin: string) => api.get<PluginDetail>(`/${plugin}/config`),
+  enable: (plugin: string) => api.post<PluginDetail>(`/${plugin}/enable`),
+  disable: (plugin: string) => api.post<PluginDetail>(`/${plugin}/disable`),
+  demo: (plugin: string, demo: boolean) => api.post<PluginDetail>(`/${plugin}/demo`, { demo }),
+  saveConfig: (plugin: string, body: ConfigChange) => api.post<PluginDetail>(`/${plugin}/config`, body),
+  testConfig: (plugin: string, body: ConfigChange, signal: AbortSignal) =>
+    api.post<ConnectionReport>(`/${plugin}/config/test`, body, { signal }),
+
   prices: (plugin: string) => api.get<{ items: Price[] }>(`/${plugin}/prices`),
-  savePrices: (plugin: string, items: Record<string, string>) => api.put(`/${plugin}/prices`, { items }),
-  priceHistory: (plugin: string, page: number, limit = 10) =>
+  savePrices: (plugin: string, items: Record<string, string>) =>
+    api.put<{ items: Price[] }>(`/${plugin}/prices`, { items }),
+  priceHistory: (plugin: string, page: number, limit: number) =>
     api.get<Page<PriceChange>>(`/${plugin}/prices/history`, { query: { page, limit } }),
+
   limits: (plugin: string) => api.get<{ items: LimitsView[] }>(`/${plugin}/limits`),
+  saveLimits: (plugin: string, service: string, limits: Partial<Record<LimitKey, number | null>>) =>
+    api.put<{ items: LimitsView[] }>(`/${plugin}/limits`, { service, limits }),
 }

@@ -1,0 +1,89 @@
+import { decimal, formatCredits, i18n, t } from '@wxiai/sdk/ui'
+import type { Json } from '../../../../sdk/src/wire.js'
+import type { AuditItem } from '../../types/pages.js'
+
+type Bag = Record<string, Json>
+const bag = (value: Json | undefined): Bag =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
+
+/** A value as people say it. */
+function plain(value: Json | undefined): string {
+  if (value === undefined || value === null || value === '') return t('admin.audit.nothing')
+  if (typeof value === 'boolean') return t(value ? 'admin.audit.on' : 'admin.audit.off')
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+function settingName(key: string): string {
+  const label = `settings.${key.replaceAll('.', '_')}.label`
+  return i18n.has(label) ? t(label) : key
+}
+
+/** What differs between two permission sets, as `Chat: on, Videos: off`. */
+function permissionChanges(before: Bag, after: Bag): string {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((key) => before[key] !== after[key])
+    .map((key) => {
+      const name = i18n.has(`admin.permission.${key}`) ? t(`admin.permission.${key}`) : key
+      return `${name}: ${after[key] === undefined ? t('admin.access.by_role') : plain(after[key])}`
+    })
+    .join(', ')
+}
+
+function userUpdated(item: AuditItem, who: { actor: string; target: string }): string[] {
+  const before = bag(item.detail.before)
+  const after = bag(item.detail.after)
+  const said: string[] = []
+  if (before.role !== after.role) {
+    said.push(t('admin.audit.user_role', { ...who, role: t(`admin.role.${after.role as string}`) }))
+  }
+  const changes = permissionChanges(bag(before.permissions), bag(after.permissions))
+  if (changes) said.push(t('admin.audit.user_permissions', { ...who, changes }))
+  if (before.name !== after.name) {
+    said.push(t('admin.audit.user_name', { ...who, before: plain(before.name), after: plain(after.name) }))
+  }
+  return said.length ? said : [t('admin.audit.user_updated', who)]
+}
+
+/** Who did what, in whole sentences. */
+export function sentences(item: AuditItem): string[] {
+  const actor = item.actor?.name ?? t('admin.audit.system')
+  const target = item.target_name ?? item.target_id ?? t('admin.nobody')
+  const who = { actor, target }
+  const { detail } = item
+  switch (item.action) {
+    case 'user.updated':
+      return userUpdated(item, who)
+    case 'credit.adjusted': {
+      const amount = String(detail.amount ?? '0')
+      const taken = decimal.isNegative(amount)
+      const words = { ...who, amount: formatCredits(taken ? decimal.neg(amount) : amount, 12) }
+      return [t(taken ? 'admin.audit.credit_taken' : 'admin.audit.credit_given', words)]
+    }
+    case 'setting.changed': {
+      const words = { actor, setting: settingName(item.target_id ?? ''), before: plain(detail.before), after: plain(detail.after) }
+      const long = words.before.length + words.after.length > 120
+      return [t(long ? 'admin.audit.setting_changed_long' : 'admin.audit.setting_changed', words)]
+    }
+    case 'plugin.prices': {
+      const items = Object.entries(bag(detail.items)).map(([key, credits]) => `${key} ${plain(credits)}`)
+      return [t('admin.audit.plugin_prices', { ...who, items: items.join(', ') })]
+    }
+    case 'plugin.demo':
+      return [t(detail.demo ? 'admin.audit.plugin_demo_on' : 'admin.audit.plugin_demo_off', who)]
+    default: {
+      const key = `admin.audit.${item.action.replaceAll('.', '_')}`
+      return [i18n.has(key) ? t(key, who) : t('admin.audit.other', { ...who, action: item.action })]
+    }
+  }
+}
+
+/** Where the thing is that it was about. */
+export function targetHref(item: AuditItem): string | null {
+  if (!item.target_id) return null
+  if (item.target_type === 'user') return item.target_name ? `/admin/users/${item.target_id}` : null
+  if (item.target_type === 'plugin') {
+    const tab = { 'plugin.config': 'config', 'plugin.demo': 'config', 'plugin.prices': 'prices', 'plugin.limits': 'limits' }[item.action]
+    return `/admin/plugins/${item.target_id}${tab ? `?tab=${tab}` : ''}`
+  }
+  return item.target_type === 'setting' ? '/admin/settings' : null
+}
