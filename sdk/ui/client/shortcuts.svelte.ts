@@ -1,3 +1,5 @@
+import { untrack } from 'svelte'
+
 export interface Shortcut {
   /** `mod+k`, `g i` (one after the other), `?`, `escape`. */
   keys: string
@@ -51,7 +53,8 @@ export const shortcuts = {
   },
   /** `$effect(() => shortcuts.add(...))`: there as long as the component is. */
   add(...added: Shortcut[]): () => void {
-    state.list = [...state.list, ...added]
+    // Callers are effects: what they add must not make them run again.
+    state.list = [...untrack(() => state.list), ...added]
     return () => (state.list = state.list.filter((shortcut) => !added.includes(shortcut)))
   },
   start(): () => void {
