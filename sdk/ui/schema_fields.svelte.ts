@@ -179,3 +179,25 @@ export function faultsOf(schema: JSONSchema, value: FormInput): Record<string, s
   }
   return faults
 }
+
+/** An input that can be priced although the form is not filled yet: what is missing gets a stand-in. */
+export function quotableInput(schema: JSONSchema, value: FormInput): FormInput {
+  const input = cleanInput(schema, value)
+  for (const name of requiredOf(schema)) {
+    const property = properties(schema)[name]
+    if (!property || input[name] !== undefined) continue
+    const one = (item: PropertySchema): Json => {
+      if (item.enum?.length) return item.enum[0]!
+      if (item.format?.startsWith('wxiai-')) return '00000000-0000-4000-8000-000000000000'
+      const type = typeOf(item)
+      if (type === 'number' || type === 'integer') return item.minimum ?? 1
+      if (type === 'boolean') return false
+      return 'x'.repeat(Math.max(1, item.minLength ?? 1))
+    }
+    input[name] =
+      typeOf(property) === 'array'
+        ? Array.from({ length: property.minItems ?? 1 }, () => one(property.items ?? {}))
+        : one(property)
+  }
+  return input
+}
