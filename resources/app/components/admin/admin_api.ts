@@ -10,7 +10,8 @@ export type PriceChange = {
   actor: { id: string; name: string } | null
   created_at: string
 }
-export type LimitKey = 'in_flight' | 'in_flight_per_team' | 'requests_per_minute' | 'task_timeout_seconds'
+export type LimitKey =
+  'in_flight' | 'in_flight_per_team' | 'requests_per_minute' | 'task_timeout_seconds'
 export type LimitsView = {
   service: string
   limits: Record<LimitKey, number>
@@ -42,8 +43,10 @@ export const admin = {
   adjust: (body: { user_id: string; amount: string; reason: string }, idempotencyKey: string) =>
     api.post('/admin/credit/adjust', body, { idempotencyKey }),
   /** A permission that is `null` follows the role again. */
-  updateUser: (id: string, change: { role?: string; permissions?: Record<string, boolean | null> }) =>
-    api.post(`/admin/users/${id}`, change),
+  updateUser: (
+    id: string,
+    change: { role?: string; permissions?: Record<string, boolean | null> }
+  ) => api.post(`/admin/users/${id}`, change),
   saveSettings: (values: Record<string, Json>) => api.put('/admin/settings', { values }),
   cancelTask: (id: string) => api.post<Task>(`/admin/tasks/${id}/cancel`),
 
@@ -51,7 +54,8 @@ export const admin = {
   enable: (plugin: string) => api.post<PluginDetail>(`/${plugin}/enable`),
   disable: (plugin: string) => api.post<PluginDetail>(`/${plugin}/disable`),
   demo: (plugin: string, demo: boolean) => api.post<PluginDetail>(`/${plugin}/demo`, { demo }),
-  saveConfig: (plugin: string, body: ConfigChange) => api.post<PluginDetail>(`/${plugin}/config`, body),
+  saveConfig: (plugin: string, body: ConfigChange) =>
+    api.post<PluginDetail>(`/${plugin}/config`, body),
   testConfig: (plugin: string, body: ConfigChange, signal: AbortSignal) =>
     api.post<ConnectionReport>(`/${plugin}/config/test`, body, { signal }),
 

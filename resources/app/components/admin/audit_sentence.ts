@@ -39,7 +39,9 @@ function userUpdated(item: AuditItem, who: { actor: string; target: string }): s
   const changes = permissionChanges(bag(before.permissions), bag(after.permissions))
   if (changes) said.push(t('admin.audit.user_permissions', { ...who, changes }))
   if (before.name !== after.name) {
-    said.push(t('admin.audit.user_name', { ...who, before: plain(before.name), after: plain(after.name) }))
+    said.push(
+      t('admin.audit.user_name', { ...who, before: plain(before.name), after: plain(after.name) })
+    )
   }
   return said.length ? said : [t('admin.audit.user_updated', who)]
 }
@@ -60,12 +62,19 @@ export function sentences(item: AuditItem): string[] {
       return [t(taken ? 'admin.audit.credit_taken' : 'admin.audit.credit_given', words)]
     }
     case 'setting.changed': {
-      const words = { actor, setting: settingName(item.target_id ?? ''), before: plain(detail.before), after: plain(detail.after) }
+      const words = {
+        actor,
+        setting: settingName(item.target_id ?? ''),
+        before: plain(detail.before),
+        after: plain(detail.after),
+      }
       const long = words.before.length + words.after.length > 120
       return [t(long ? 'admin.audit.setting_changed_long' : 'admin.audit.setting_changed', words)]
     }
     case 'plugin.prices': {
-      const items = Object.entries(bag(detail.items)).map(([key, credits]) => `${key} ${plain(credits)}`)
+      const items = Object.entries(bag(detail.items)).map(
+        ([key, credits]) => `${key} ${plain(credits)}`
+      )
       return [t('admin.audit.plugin_prices', { ...who, items: items.join(', ') })]
     }
     case 'plugin.demo':
@@ -82,7 +91,12 @@ export function targetHref(item: AuditItem): string | null {
   if (!item.target_id) return null
   if (item.target_type === 'user') return item.target_name ? `/admin/users/${item.target_id}` : null
   if (item.target_type === 'plugin') {
-    const tab = { 'plugin.config': 'config', 'plugin.demo': 'config', 'plugin.prices': 'prices', 'plugin.limits': 'limits' }[item.action]
+    const tab = {
+      'plugin.config': 'config',
+      'plugin.demo': 'config',
+      'plugin.prices': 'prices',
+      'plugin.limits': 'limits',
+    }[item.action]
     return `/admin/plugins/${item.target_id}${tab ? `?tab=${tab}` : ''}`
   }
   return item.target_type === 'setting' ? '/admin/settings' : null
