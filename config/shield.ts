@@ -10,7 +10,8 @@ export default defineConfig({
       scriptSrc: ["'self'", '@nonce'],
       /** Style attributes of components; no style sheet comes from elsewhere. */
       styleSrc: ["'self'", "'unsafe-inline'"],
-      imgSrc: ["'self'", 'data:', 'blob:'],
+      /** https: profile pictures live where their owners keep them. */
+      imgSrc: ["'self'", 'data:', 'blob:', 'https:'],
       mediaSrc: ["'self'", 'blob:'],
       fontSrc: ["'self'", 'data:'],
       connectSrc: ["'self'"],
