@@ -85,7 +85,10 @@ export class SimulatorServer {
         query: url.searchParams,
         headers: message.headers,
         params: Object.fromEntries(
-          Object.entries(match.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)])
+          Object.entries(match.groups ?? {}).map(([name, value]) => [
+            name,
+            decodeURIComponent(value),
+          ])
         ),
         body,
         origin,

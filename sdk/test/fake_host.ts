@@ -118,7 +118,9 @@ export class FakeHost {
     }
     const prices = this.plugin.services.flatMap((service) => Object.keys(service.prices))
     for (const { item, quantity } of lines) {
-      if (!prices.includes(item)) throw new Error(`${operation} quotes "${item}", which has no price`)
+      if (!prices.includes(item)) {
+        throw new Error(`${operation} quotes "${item}", which has no price`)
+      }
       if (!/^\d+(\.\d{1,12})?$/.test(String(quantity))) {
         throw new Error(`${operation} quotes the quantity ${quantity}`)
       }
@@ -195,7 +197,8 @@ export function asParent(run: FakeRun): ParentTask {
 }
 
 function withDefaults(operation: Operation, input: Input): Input {
-  const properties = (operation.input as { properties?: Record<string, { default?: Json }> }).properties
+  const properties = (operation.input as { properties?: Record<string, { default?: Json }> })
+    .properties
   const defaults = Object.entries(properties ?? {}).flatMap(([name, { default: value }]) =>
     value === undefined ? [] : [[name, value] as const]
   )

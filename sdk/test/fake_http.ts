@@ -15,7 +15,11 @@ export class FakeHttp implements HttpClient {
   readonly #hosts: string[]
   readonly #signal: AbortSignal
 
-  constructor(hosts: string[], signal: AbortSignal, log?: { sent: SentRequest[]; refused: string[] }) {
+  constructor(
+    hosts: string[],
+    signal: AbortSignal,
+    log?: { sent: SentRequest[]; refused: string[] }
+  ) {
     this.#hosts = hosts
     this.#signal = signal
     if (log) {

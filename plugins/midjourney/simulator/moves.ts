@@ -54,7 +54,12 @@ export function reroll(art: Art, seed: number, words?: string): Art | null {
   return four((i) => {
     const { recipe } = art.panels[i] ?? art.panels[0]
     return {
-      recipe: { ...recipe, prompt: words || recipe.prompt, seed: seed + i * 7919, twist: undefined },
+      recipe: {
+        ...recipe,
+        prompt: words || recipe.prompt,
+        seed: seed + i * 7919,
+        twist: undefined,
+      },
     }
   })
 }

@@ -27,7 +27,10 @@ export function routeNovicezk(guarded: Guarded, parts: Parts): void {
   })
   guarded('GET', '/mj/task/list', () => ({ json: runner.list().map(write) }))
   guarded('GET', '/mj/task/queue', () => ({
-    json: runner.list().filter((job) => job.status === 'NOT_START').map(write),
+    json: runner
+      .list()
+      .filter((job) => job.status === 'NOT_START')
+      .map(write),
   }))
   guarded('POST', '/mj/task/list-by-condition', (request) => {
     const ids = request.json().ids

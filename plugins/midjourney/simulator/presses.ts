@@ -56,7 +56,9 @@ const RULES: Rule[] = [
     ([, percent]) => ({
       action: 'OUTPAINT',
       art: (art) =>
-        percent === '100' ? moves.square(art) : moves.zoom(art, 100 / Math.max(10, Number(percent))),
+        percent === '100'
+          ? moves.square(art)
+          : moves.zoom(art, 100 / Math.max(10, Number(percent))),
     }),
   ],
   [

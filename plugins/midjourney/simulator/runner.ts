@@ -47,7 +47,9 @@ export class Runner {
 
   /** Newest first. */
   list(): Job[] {
-    return this.jobs.values().toSorted((a, b) => b.submitTime - a.submitTime || (a.id < b.id ? 1 : -1))
+    return this.jobs
+      .values()
+      .toSorted((a, b) => b.submitTime - a.submitTime || (a.id < b.id ? 1 : -1))
   }
 
   cancel(job: Job): void {

@@ -1,4 +1,10 @@
-import { BoundedMap, lookAt, steerOf, type SimRequest, type SimResponse } from '@wxiai/sdk/simulator'
+import {
+  BoundedMap,
+  lookAt,
+  steerOf,
+  type SimRequest,
+  type SimResponse,
+} from '@wxiai/sdk/simulator'
 import { gridOf, ratioIn, seedIn } from './art.js'
 import { newJob, type Job } from './job.js'
 import type { Runner } from './runner.js'
@@ -67,7 +73,10 @@ export class Studio {
     if (job.steer.drop) return { hangUp: true }
     if (ahead === 0) return answer(1, '提交成功', job.id, { discordInstanceId: 'simulator' })
     const description = `排队中，前面还有${ahead}个任务`
-    return answer(22, description, job.id, { numberOfQueues: ahead, discordInstanceId: 'simulator' })
+    return answer(22, description, job.id, {
+      numberOfQueues: ahead,
+      discordInstanceId: 'simulator',
+    })
   }
 
   /** A job with what every submit carries. */

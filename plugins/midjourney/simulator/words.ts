@@ -41,7 +41,9 @@ export function picks(text: string): string[] {
 }
 
 const FILLERS = new Set(
-  'a an the of in on at with and or very really beautiful stunning some that this is are to for from by'.split(' ')
+  'a an the of in on at with and or very really beautiful stunning some that this is are to for from by'.split(
+    ' '
+  )
 )
 
 /** Which words matter, and five shorter ways to say it. */
@@ -49,7 +51,9 @@ export function shorten(prompt: string): { text: string; options: string[] } {
   const [words, ...flags] = withoutSteer(prompt).split(/\s(?=--[a-z])/i)
   const tokens = words.split(/[\s,，]+/).filter(Boolean)
   const important = tokens.filter((token) => !FILLERS.has(token.toLowerCase()))
-  const marked = tokens.map((token) => (important.includes(token) ? `**${token}**` : `~~${token}~~`))
+  const marked = tokens.map((token) =>
+    important.includes(token) ? `**${token}**` : `~~${token}~~`
+  )
   const options = [1, 0.8, 0.6, 0.45, 0.3].map((share) => {
     const kept = important.slice(0, Math.max(1, Math.ceil(important.length * share)))
     return [kept.join(share > 0.7 ? ', ' : ' '), ...flags].join(' ')

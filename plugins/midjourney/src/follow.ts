@@ -65,7 +65,9 @@ function successOf(task: UpstreamTask, reference: Reference, ctx: Context): Fini
   const buttons = isTrueai(ctx) ? task.buttons : buttonsOfGrid(task.action, task.id)
   const actions: TaskAction[] = actionsOf(buttons, source)
   if (text && !isTrueai(ctx)) actions.push(...picksOf(text, source))
-  if (isTrueai(ctx) && outputs.length > 0 && !task.videoUrls?.length) actions.push(seedAction(source))
+  if (isTrueai(ctx) && outputs.length > 0 && !task.videoUrls?.length) {
+    actions.push(seedAction(source))
+  }
   return {
     state: 'succeeded',
     outputs,

@@ -64,7 +64,10 @@ export function composePrompt(input: PromptInput): string {
 }
 
 function cleanNegative(text: string | undefined) {
-  return text?.replace(/--+\S*/g, ' ').replace(/\s+/g, ' ').trim()
+  return text
+    ?.replace(/--+\S*/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
 }
 
 /** novicezk knows no modes; Midjourney reads them from the prompt. */

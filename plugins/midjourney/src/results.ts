@@ -18,7 +18,10 @@ export function outputsOf(task: UpstreamTask): Output[] {
   const videos = urls(task.videoUrls, task.videoUrl)
   if (videos.length > 0) return videos.map((url) => ({ url, metadata }))
   // The grid comes first: it is what the buttons speak of.
-  const pictures = new Set([...(task.imageUrl ? [task.imageUrl] : []), ...urls(task.imageUrls, null)])
+  const pictures = new Set([
+    ...(task.imageUrl ? [task.imageUrl] : []),
+    ...urls(task.imageUrls, null),
+  ])
   return [...pictures].map((url) => ({ url, metadata }))
 }
 

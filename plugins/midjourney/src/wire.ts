@@ -15,13 +15,7 @@ export interface UpstreamButton {
 }
 
 export type UpstreamStatus =
-  | 'NOT_START'
-  | 'SUBMITTED'
-  | 'IN_PROGRESS'
-  | 'MODAL'
-  | 'SUCCESS'
-  | 'FAILURE'
-  | 'CANCEL'
+  'NOT_START' | 'SUBMITTED' | 'IN_PROGRESS' | 'MODAL' | 'SUCCESS' | 'FAILURE' | 'CANCEL'
 
 export interface UpstreamTask {
   id: string
@@ -46,7 +40,9 @@ export interface UpstreamTask {
 }
 
 export function isTask(value: unknown): value is UpstreamTask {
-  return typeof value === 'object' && value !== null && typeof (value as UpstreamTask).id === 'string'
+  return (
+    typeof value === 'object' && value !== null && typeof (value as UpstreamTask).id === 'string'
+  )
 }
 
 export function isAnswer(value: unknown): value is SubmitAnswer {

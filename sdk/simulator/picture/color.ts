@@ -16,7 +16,8 @@ export function hex([l, c, h]: Oklch): string {
 }
 
 function byte(linear: number) {
-  const value = linear <= 0.0031308 ? 12.92 * linear : 1.055 * Math.max(linear, 0) ** (1 / 2.4) - 0.055
+  const value =
+    linear <= 0.0031308 ? 12.92 * linear : 1.055 * Math.max(linear, 0) ** (1 / 2.4) - 0.055
   return Math.round(Math.min(1, Math.max(0, value)) * 255)
     .toString(16)
     .padStart(2, '0')

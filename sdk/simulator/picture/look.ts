@@ -22,7 +22,12 @@ const HUES: [number, string][] = [
 export async function lookAt(bytes: Uint8Array): Promise<Look> {
   const image = sharp(bytes, { limitInputPixels: 100e6 })
   const { width = 1, height = 1 } = await image.metadata()
-  const small = await image.resize(3, 3, { fit: 'fill' }).removeAlpha().toColourspace('srgb').raw().toBuffer()
+  const small = await image
+    .resize(3, 3, { fit: 'fill' })
+    .removeAlpha()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer()
   const colors: Oklch[] = []
   for (let i = 0; i + 2 < small.length; i += 3) {
     colors.push(fromRgb(small[i], small[i + 1], small[i + 2]))

@@ -46,16 +46,19 @@ export function city(stage: Stage, ground: number): string {
     const color = mix(stage.palette.far, stage.palette.near, 0.25 + depth * 0.75)
     const walls: string[] = []
     const lit: string[] = []
-    for (let x = stage.left; x < stage.right; ) {
+    for (let x = stage.left; x < stage.right;) {
       const wide = random.between(34, 92) * (0.7 + depth * 0.5)
       const middle = 1 - Math.min(1, Math.abs(x - stage.width / 2) / (stage.width * 0.9))
-      const high = random.between(70, 200) + middle ** 2 * random.between(40, 300) * (1 - depth * 0.4)
+      const high =
+        random.between(70, 200) + middle ** 2 * random.between(40, 300) * (1 - depth * 0.4)
       const top = ground - high + depth * 70
       walls.push(`M${n(x)} ${n(top)}h${n(wide)}V${n(ground)}H${n(x)}z`)
       if (random.chance(0.3)) walls.push(`M${n(x + wide / 2 - 1.5)} ${n(top - 46)}h3v50h-3z`)
       for (let wy = top + 14; wy < ground - 12; wy += 15) {
         for (let wx = x + 8; wx < x + wide - 9; wx += 12) {
-          if (random.chance(stage.palette.night ? 0.42 : 0.16)) lit.push(`M${n(wx)} ${n(wy)}h5v7h-5z`)
+          if (random.chance(stage.palette.night ? 0.42 : 0.16)) {
+            lit.push(`M${n(wx)} ${n(wy)}h5v7h-5z`)
+          }
         }
       }
       x += wide + random.between(-4, 10)
@@ -87,7 +90,8 @@ export function lighthouse(stage: Stage): string {
       `<linearGradient id="${id}"><stop offset="0" stop-color="#000" stop-opacity="${left ? 0.5 : 0.05}"/><stop offset="0.5" stop-color="#000" stop-opacity="0.06"/><stop offset="1" stop-color="#000" stop-opacity="${left ? 0.05 : 0.5}"/></linearGradient>`
   )
   const bands = [0.1, 0.42, 0.74].map(
-    (at) => `<rect x="${n(x - half)}" y="${n(top + high * at)}" width="${n(half * 2)}" height="${n(high * 0.15)}" fill="${band}"/>`
+    (at) =>
+      `<rect x="${n(x - half)}" y="${n(top + high * at)}" width="${n(half * 2)}" height="${n(high * 0.15)}" fill="${band}"/>`
   )
   const lamp = { x, y: top - half * 0.62 }
   const beam = (way: number, strength: number) => {
@@ -188,14 +192,20 @@ export function house(stage: Stage, ground: Ridge): string {
 export function flowers(stage: Stage, ground: Ridge): string {
   const random = stage.random('flowers')
   const blooms: string[] = []
-  const colors = [stage.palette.accent, stage.palette.light, shift(stage.palette.accent, { h: 40, l: 0.1 })]
+  const colors = [
+    stage.palette.accent,
+    stage.palette.light,
+    shift(stage.palette.accent, { h: 40, l: 0.1 }),
+  ]
   for (let i = 0; i < 900; i++) {
     const x = random.between(stage.left, stage.right)
     const top = ground(x)
     const depth = random.next() ** 1.3
     const r = 2.2 + depth * 12
     const color = hex(random.pick(colors))
-    blooms.push(`<circle cx="${n(x)}" cy="${n(top + 14 + depth * 420)}" r="${n(r)}" fill="${color}"/>`)
+    blooms.push(
+      `<circle cx="${n(x)}" cy="${n(top + 14 + depth * 420)}" r="${n(r)}" fill="${color}"/>`
+    )
   }
   return `<g opacity="0.9">${blooms.join('')}</g>`
 }

@@ -16,28 +16,37 @@ export function sizeFor(ratio: number, longest: number): Size {
     : { width: even(longest * ratio), height: even(longest) }
 }
 
+const GRAIN = 256
 let grain: Promise<Buffer> | undefined
 
 /** Grain of the paper: a small tile of grey noise, laid over everything. */
 function paper(): Promise<Buffer> {
   grain ??= (() => {
     const random = new Random('paper')
-    const side = 256
+    const side = GRAIN
     const pixels = Buffer.alloc(side * side * 4)
     for (let i = 0; i < side * side; i++) {
       const value = 128 + (random.next() + random.next() - 1) * 120
       pixels.fill(value, i * 4, i * 4 + 3)
       pixels[i * 4 + 3] = 30
     }
-    return sharp(pixels, { raw: { width: side, height: side, channels: 4 } }).png().toBuffer()
+    return sharp(pixels, { raw: { width: side, height: side, channels: 4 } })
+      .png()
+      .toBuffer()
   })()
   return grain
 }
 
 async function paint(recipe: Recipe, size: Size): Promise<Sharp> {
+  const tile = sharp(await paper()).extract({
+    left: 0,
+    top: 0,
+    width: Math.min(GRAIN, size.width),
+    height: Math.min(GRAIN, size.height),
+  })
   return sharp(Buffer.from(drawScene(recipe, size)), { limitInputPixels: 64e6 })
     .flatten()
-    .composite([{ input: await paper(), tile: true, blend: 'overlay' }])
+    .composite([{ input: await tile.png().toBuffer(), tile: true, blend: 'overlay' }])
 }
 
 const jpeg = (image: Sharp, quality = 90) => image.jpeg({ quality, chromaSubsampling: '4:4:4' })
@@ -88,12 +97,15 @@ export async function repaint(before: Buffer, after: Buffer, mask: Uint8Array, s
     .toBuffer()
   const { data } = await sharp(after)
     .resize({ ...size, fit: 'fill' })
-    .removeAlpha()
     .joinChannel(alpha, { raw: { ...size, channels: 1 } })
     .raw()
     .toBuffer({ resolveWithObject: true })
   const over = { input: data, raw: { ...size, channels: 4 as const } }
-  return jpeg(sharp(before).resize({ ...size, fit: 'fill' }).composite([over])).toBuffer()
+  return jpeg(
+    sharp(before)
+      .resize({ ...size, fit: 'fill' })
+      .composite([over])
+  ).toBuffer()
 }
 
 /** A slow push of the camera into the picture, as an animated WebP that plays everywhere without a decoder. */

@@ -3,7 +3,7 @@ import type { Oklch } from './color.js'
 import { boat, cat, city, flowers, forest, house, lighthouse } from './motifs.js'
 import { leanTo, PALETTES, tune } from './palettes.js'
 import { Random } from './random.js'
-import { birds, clouds, sky, stars, sun, weather } from './sky.js'
+import { birds, clouds, sky, stars, sunlight, weather } from './sky.js'
 import { Stage } from './stage.js'
 import { subjectOf } from './subject.js'
 import { hills, mountains, ridge, water } from './terrain.js'
@@ -51,13 +51,20 @@ function abstract(stage: Stage, random: Random): string[] {
 }
 
 function landscape(stage: Stage, motifs: ReturnType<typeof subjectOf>['motifs']): string[] {
-  const has = (...names: Parameters<typeof motifs.has>[0][]) => names.some((name) => motifs.has(name))
-  const light = sun(stage)
+  const has = (...names: Parameters<typeof motifs.has>[0][]) =>
+    names.some((name) => motifs.has(name))
+  const light = sunlight(stage)
   const parts = [sky(stage)]
   if (stage.palette.night) parts.push(stars(stage))
   parts.push(light.svg, clouds(stage))
   parts.push(mountains(stage, has('mountain'), has('mountain')))
-  let ground = ridge(stage, 'shore', { base: 905, height: 36, pace: 0.7, octaves: 4, roughness: 0.45 })
+  let ground = ridge(stage, 'shore', {
+    base: 905,
+    height: 36,
+    pace: 0.7,
+    octaves: 4,
+    roughness: 0.45,
+  })
   if (has('water')) {
     const skyline = has('city') ? city(stage, stage.horizon) : ''
     parts.push(skyline, water(stage, light.sun))

@@ -31,7 +31,7 @@ export function stars(stage: Stage): string {
   return `<g fill="#fff">${dots.join('')}</g>`
 }
 
-export function sun(stage: Stage): { svg: string; sun: Sun } {
+export function sunlight(stage: Stage): { svg: string; sun: Sun } {
   const random = stage.random('sun')
   const { night } = stage.palette
   const sun = {
@@ -77,7 +77,9 @@ export function clouds(stage: Stage): string {
       const high = (1 - off * off) * random.between(12, 40)
       const at = `cx="${n(cx + off * wide)}" rx="${n(random.between(60, 150))}"`
       puffs.push(`<ellipse ${at} cy="${n(cy + 7)}" ry="${n(high * 0.55 + 5)}" fill="${under}"/>`)
-      puffs.push(`<ellipse ${at} cy="${n(cy - high * 0.3)}" ry="${n(high * 0.6 + 5)}" fill="${lit}"/>`)
+      puffs.push(
+        `<ellipse ${at} cy="${n(cy - high * 0.3)}" ry="${n(high * 0.6 + 5)}" fill="${lit}"/>`
+      )
     }
     const opacity = random.between(0.28, 0.7) * (stage.palette.night ? 0.35 : 1)
     groups.push(`<g filter="${soft}" opacity="${opacity.toFixed(2)}">${puffs.join('')}</g>`)

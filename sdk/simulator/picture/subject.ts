@@ -38,7 +38,10 @@ const MOODS: [RegExp, PaletteName][] = [
 
 const MOTIFS: [RegExp, Motif[]][] = [
   [/\blight ?houses?\b|灯塔/i, ['lighthouse', 'water']],
-  [/\b(ocean|sea|lake|river|beach|coast|harbou?r|bay|island|waves?)\b|海|湖|河|江|岛|港/i, ['water']],
+  [
+    /\b(ocean|sea|lake|river|beach|coast|harbou?r|bay|island|waves?)\b|海|湖|河|江|岛|港/i,
+    ['water'],
+  ],
   [/\b(boats?|ships?|sail\w*|yacht)\b|船|帆|舟/i, ['boat', 'water']],
   [/\b(forest|woods?|trees?|jungle|pines?)\b|森林|树|林/i, ['forest']],
   [/\b(city|town|skyline|street|towers?|cyberpunk)\b|城|都市|街/i, ['city', 'water']],

@@ -124,7 +124,9 @@ function glints(stage: Stage, sun: Sun): string {
     const x = sun.x + (random.next() + random.next() - 1) * spread
     const long = random.between(8, 26) * (0.5 + depth * 2.2)
     const high = (1 + depth * 3.4).toFixed(1)
-    marks.push(`M${n(x - long)} ${n(y)}q${n(long)} -${high} ${n(long * 2)} 0q${n(-long)} ${high} ${n(-long * 2)} 0z`)
+    marks.push(
+      `M${n(x - long)} ${n(y)}q${n(long)} -${high} ${n(long * 2)} 0q${n(-long)} ${high} ${n(-long * 2)} 0z`
+    )
   }
   const strength = stage.palette.night ? 0.5 : 0.8
   return `<path d="${marks.join('')}" fill="${hex(stage.palette.sun)}" opacity="${strength}"/>`

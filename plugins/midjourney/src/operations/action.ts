@@ -45,7 +45,10 @@ export const action = defineOperation({
         then: { required: ['mask'] },
       },
       {
-        if: { required: ['custom_id'], properties: { custom_id: { pattern: '^MJ::CustomZoom::' } } },
+        if: {
+          required: ['custom_id'],
+          properties: { custom_id: { pattern: '^MJ::CustomZoom::' } },
+        },
         then: { required: ['prompt'] },
       },
     ],

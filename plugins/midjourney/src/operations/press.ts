@@ -51,6 +51,8 @@ export async function press(
     },
     mode
   )
-  if (confirmed.code === 21 && confirmed.result !== answer.result) throw garbage('window of a window')
+  if (confirmed.code === 21 && confirmed.result !== answer.result) {
+    throw garbage('window of a window')
+  }
   return { ...confirmed, result: confirmed.result ?? answer.result }
 }

@@ -1,0 +1,17 @@
+import { registerPluginSuite } from '@wxiai/sdk/test'
+import { test } from '@japa/runner'
+import plugin from '../plugin.js'
+import { midjourneySimulator } from '../simulator/index.js'
+
+for (const dialect of ['trueai', 'novicezk'] as const) {
+  registerPluginSuite({
+    test,
+    plugin,
+    fixtures: {
+      name: dialect,
+      simulator: () => midjourneySimulator({ dialect, speed: 200 }).start(),
+      operation: 'imagine',
+      input: { prompt: 'a lighthouse at dawn', mode: 'fast' },
+    },
+  })
+}
