@@ -4,6 +4,7 @@ import { Queue } from '#shared/queue/queue'
 import { workers } from '#shared/workers'
 import { LiveHub } from '#notifications/live_hub'
 import { ServiceLimits } from '#plugins/limits'
+import { QuoteParents } from '#plugins/quote_parents'
 import { PluginRegistry } from '#plugins/registry'
 import { Engine } from '#tasks/engine/engine'
 import { Follower } from '#tasks/engine/follower'
@@ -14,7 +15,9 @@ import { DISPATCH_QUEUE } from '#tasks/engine/transitions'
 import { LiveTasks } from '#tasks/live_tasks'
 import { PreviewUrls } from '#tasks/preview_urls'
 import { QueuePlaces } from '#tasks/queue_places'
+import { TaskQuoteParents } from '#tasks/quote_parents'
 import { WebhookTokens } from '#tasks/webhook_tokens'
+import { startPlugins } from '#providers/plugins_provider'
 import env from '#start/env'
 
 export default class TasksProvider {
@@ -25,6 +28,7 @@ export default class TasksProvider {
     const secret = () => env.get('APP_KEY').release()
     container.singleton(WebhookTokens, () => new WebhookTokens(secret()))
     container.singleton(PreviewUrls, () => new PreviewUrls(secret()))
+    container.bind(QuoteParents, () => new TaskQuoteParents())
     container.singleton(QueuePlaces, () => new QueuePlaces())
     container.singleton(Engine, async (resolver) => {
       return new Engine({
@@ -47,6 +51,8 @@ export default class TasksProvider {
     workers.register({
       name: 'tasks',
       start: async () => {
+        // `node ace worker` runs as a command, for which nobody else loads the plugins.
+        if (this.app.getEnvironment() === 'console') await startPlugins(this.app)
         engine ??= await container.make(Engine)
         await engine.start()
       },

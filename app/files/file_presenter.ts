@@ -1,4 +1,5 @@
-import type { FileUrls } from '#files/file_urls'
+import { inject } from '@adonisjs/core'
+import { FileUrls } from '#files/file_urls'
 import type { FileRow } from '#files/file_row'
 import { mediaKind } from '#files/media_type'
 
@@ -24,6 +25,7 @@ export interface FileItem {
   created_at: string
 }
 
+@inject()
 export class FilePresenter {
   readonly #urls: FileUrls
 

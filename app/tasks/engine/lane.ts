@@ -45,6 +45,7 @@ export class Lane<T extends { id: string }> {
   async stop(): Promise<void> {
     this.#stopped = true
     if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
     while (this.#active.size > 0) await Promise.allSettled(this.#active.values())
   }
 

@@ -4,6 +4,9 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Task } from '@wxiai/sdk/wire'
 import type { ApiClient } from '@japa/api-client'
+import { AccessTokens } from '#accounts/access_tokens'
+import { AuthSessions } from '#accounts/auth_sessions'
+import { SignUp } from '#accounts/sign_up'
 import { workers } from '#shared/workers'
 import { Ledger } from '#credits/ledger'
 import { PluginRegistry } from '#plugins/registry'
@@ -58,13 +61,16 @@ export async function unlimited() {
 }
 
 /** A new account with `credits` in it. */
-export async function person(client: ApiClient, credits = '100', role = 'user'): Promise<Person> {
-  const email = `${randomUUID()}@example.com`
-  const response = await client
-    .post('/api/v1/auths/signup')
-    .json({ name: 'Somebody', email, password: 'correct horse battery' })
-  const { token, id } = response.body() as { token: string; id: string }
-  if (!token) throw new Error(`sign-up failed: ${response.text()}`)
+export async function person(_client: ApiClient, credits = '100', role = 'user'): Promise<Person> {
+  const signUp = await app.container.make(SignUp)
+  const { id } = await signUp.register({
+    name: 'Somebody',
+    email: `${randomUUID()}@example.com`,
+    password: 'correct horse battery',
+  })
+  const session = await (await app.container.make(AuthSessions)).open(id, 'api', {})
+  const tokens = await app.container.make(AccessTokens)
+  const token = await tokens.sign({ sessionId: session.id, userId: id }, session.expiresAt)
   await db.from('users').where('id', id).update({ role })
   const team = await db.from('teams').where({ owner_id: id, kind: 'personal' }).firstOrFail()
   const ledger = await app.container.make(Ledger)

@@ -1,0 +1,96 @@
+import { test } from '@japa/runner'
+import env from '#start/env'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Task } from '@wxiai/sdk/wire'
+import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
+import { person, settled, startSteered, stopSteered, type Person } from './support.js'
+
+interface Event {
+  id: string
+  event: string
+  data: Record<string, unknown>
+}
+
+/** An open stream and everything that came over it. */
+async function listen({ token }: Person, lastEventId?: string, path = '/api/v1/stream/user') {
+  const abort = new AbortController()
+  const response = await fetch(`http://${env.get('HOST')}:${env.get('PORT')}${path}`, {
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(lastEventId ? { 'last-event-id': lastEventId } : {}),
+    },
+    signal: abort.signal,
+  })
+  const events: Event[] = []
+  const stream = { status: response.status, events, ended: false, close: () => abort.abort() }
+  void (async () => {
+    let rest = ''
+    const decoder = new TextDecoder()
+    try {
+      for await (const chunk of response.body!) {
+        const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n\n')
+        rest = parts.pop()!
+        for (const part of parts) {
+          const fields = Object.fromEntries(part.split('\n').map((line) => line.split(/: (.*)/s)))
+          if (fields.data) events.push({ id: fields.id, event: fields.event, data: JSON.parse(fields.data) })
+        }
+      }
+    } catch {}
+    stream.ended = true
+  })()
+  return stream
+}
+
+async function until(check: () => boolean, what: string) {
+  for (let i = 0; i < 200; i += 1) {
+    if (check()) return
+    await sleep(25)
+  }
+  throw new Error(`never: ${what}`)
+}
+
+test.group('Tasks: live', (group) => {
+  let upstream: SteeredUpstream
+  group.setup(async () => {
+    upstream = await startSteered()
+    return () => stopSteered(upstream)
+  })
+
+  test('every step and the credits, to the team only; resume brings what was missed', async ({
+    client,
+    assert,
+  }) => {
+    const user = await person(client)
+    const stranger = await person(client)
+    const stream = await listen(user)
+    const other = await listen(stranger)
+    assert.equal(stream.status, 200)
+    await until(() => stream.events.some(({ event }) => event === 'credit'), 'first credit')
+
+    const { id } = (
+      await client.post('/api/v1/steered/submit/plain').bearerToken(user.token).json({ prompt: 'slow=400' })
+    ).body() as Task
+    const states = () => stream.events.filter(({ data }) => data.id === id).map(({ data }) => data.status)
+    await until(() => states().includes('succeeded'), 'succeeded')
+    assert.includeMembers(states(), ['running', 'succeeded'])
+    assert.equal(states().at(-1), 'succeeded')
+    await until(
+      () => stream.events.some(({ event, data }) => event === 'credit' && data.balance === '95'),
+      'charge'
+    )
+    assert.isFalse(other.events.some(({ event }) => event === 'task'))
+
+    const last = stream.events.at(-1)!.id
+    stream.close()
+    const missed = (
+      await client.post('/api/v1/steered/submit/plain').bearerToken(user.token).json({ prompt: 'x' })
+    ).body() as Task
+    await settled(client, user, missed.id)
+    const again = await listen(user, last)
+    await until(() => again.events.some(({ event }) => event === 'credit'), 'credit again')
+    const seen = again.events.find(({ data }) => data.id === missed.id)
+    assert.equal(seen?.data.status, 'succeeded')
+    again.close()
+    other.close()
+  })
+})

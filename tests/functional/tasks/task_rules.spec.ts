@@ -1,0 +1,196 @@
+import { test } from '@japa/runner'
+import app from '@adonisjs/core/services/app'
+import db from '@adonisjs/lucid/services/db'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Task } from '@wxiai/sdk/wire'
+import type { ApiClient } from '@japa/api-client'
+import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
+import { WebhookTokens } from '#tasks/webhook_tokens'
+import {
+  configureSteered,
+  credit,
+  limit,
+  person,
+  settled,
+  startSteered,
+  stopSteered,
+  unlimited,
+} from './support.js'
+
+test.group('Tasks: rules', (group) => {
+  let upstream: SteeredUpstream
+  group.setup(async () => {
+    upstream = await startSteered()
+    return () => stopSteered(upstream)
+  })
+  group.each.teardown(() => unlimited())
+
+  const submit = (client: ApiClient, token: string, prompt: string, operation = 'plain') =>
+    client.post(`/api/v1/steered/submit/${operation}`).bearerToken(token).json({ prompt })
+
+  test('one key, one task', async ({ client, assert }) => {
+    const user = await person(client)
+    const send = (prompt: string) =>
+      submit(client, user.token, prompt).header('Idempotency-Key', 'the-same')
+    const answers = await Promise.all([send('once'), send('once'), send('once')])
+    assert.sameMembers([...new Set(answers.map((answer) => answer.body().id))].map(() => 1), [1])
+    assert.deepEqual(answers.map((answer) => answer.status()).sort(), [200, 200, 201])
+    const other = await send('something else')
+    other.assertStatus(409)
+    assert.equal(other.body().code, 'idempotency_conflict')
+    await settled(client, user, answers[0]!.body().id)
+    assert.equal((await credit(client, user)).balance, '95')
+  })
+
+  test('no credits, no task', async ({ client, assert }) => {
+    const user = await person(client, '4')
+    const response = await submit(client, user.token, 'x')
+    response.assertStatus(402)
+    assert.equal(response.body().code, 'insufficient_credits')
+    assert.equal(response.body().needed, '5')
+    assert.equal(response.body().available, '4')
+    const [{ count }] = await db.from('tasks').where('team_id', user.teamId).count('* as count')
+    assert.equal(Number(count), 0)
+  })
+
+  test('credits for two tasks buy two, however many ask at once', async ({ client, assert }) => {
+    const user = await person(client, '10')
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => submit(client, user.token, 'x'))
+    )
+    assert.deepEqual(answers.map((answer) => answer.status()).sort(), [201, 201, 402, 402, 402, 402])
+  })
+
+  test('permissions, roles and foreign rows', async ({ client, assert }) => {
+    const user = await person(client)
+    const stranger = await person(client)
+    const { id } = (await submit(client, user.token, 'x')).body()
+    for (const path of [`steered/task/${id}`, `tasks/${id}`]) {
+      ;(await client.get(`/api/v1/${path}`).bearerToken(stranger.token)).assertStatus(404)
+    }
+    const cancel = await client.post(`/api/v1/steered/task/${id}/cancel`).bearerToken(stranger.token)
+    cancel.assertStatus(404)
+    ;(await client.get('/api/v1/admin/tasks').bearerToken(user.token)).assertStatus(403)
+    ;(await client.get('/api/v1/steered/history')).assertStatus(401)
+    const done = await settled(client, user, id)
+    const fileId = done.outputs[0]!.file_id
+    ;(await client.get(`/api/v1/files/${fileId}`).bearerToken(stranger.token)).assertStatus(404)
+    ;(await client.delete(`/api/v1/files/${fileId}`).bearerToken(stranger.token)).assertStatus(404)
+    const borrowed = await client
+      .post('/api/v1/steered/submit/plain')
+      .bearerToken(stranger.token)
+      .json({ prompt: 'x', file: fileId, after: id })
+    borrowed.assertStatus(422)
+    assert.equal(borrowed.body().errors[0].field, 'file')
+
+    await db.from('users').where('id', stranger.id).update({ permissions: { image_gen: false } })
+    ;(await submit(client, stranger.token, 'x')).assertStatus(403)
+    await db.from('users').where('id', stranger.id).update({ role: 'pending' })
+    ;(await submit(client, stranger.token, 'x')).assertStatus(403)
+  })
+
+  test('bad input never costs anything', async ({ client, assert }) => {
+    const user = await person(client)
+    const send = (body: object) =>
+      client.post('/api/v1/steered/submit/plain').bearerToken(user.token).json(body)
+    for (const body of [{}, { prompt: '' }, { prompt: 5 }, { prompt: 'x', more: 1 }, { prompt: 'a\u0000b' }]) {
+      const response = await send(body)
+      response.assertStatus(422)
+      assert.isNotEmpty(response.body().errors)
+    }
+    ;(await client.post('/api/v1/steered/submit/nothing').bearerToken(user.token).json({})).assertStatus(404)
+    ;(await client.post('/api/v1/nothing/submit/plain').bearerToken(user.token).json({})).assertStatus(404)
+    assert.equal((await credit(client, user)).available, '100')
+  })
+
+  test('too many requests a minute', async ({ client, assert }) => {
+    await limit({ requests_per_minute: 2 })
+    const user = await person(client)
+    await submit(client, user.token, 'x')
+    await submit(client, user.token, 'x')
+    const response = await submit(client, user.token, 'x')
+    response.assertStatus(429)
+    assert.isAbove(Number(response.header('retry-after')), 0)
+    assert.equal((await credit(client, user)).held, '10')
+  })
+
+  test('limits hold and teams take turns', async ({ client, assert }) => {
+    await limit({ in_flight: 2, in_flight_per_team: 2 })
+    const greedy = await person(client)
+    const modest = await person(client)
+    upstream.mostRunning = upstream.running = 0
+    const many: Task[] = []
+    for (let i = 0; i < 8; i += 1) many.push((await submit(client, greedy.token, 'slow=400')).body())
+    const places = many.map((task) => task.place)
+    const one = (await submit(client, modest.token, 'slow=100')).body() as Task
+    await settled(client, modest, one.id)
+    const finished = await db
+      .from('tasks')
+      .where({ team_id: greedy.teamId, status: 'succeeded' })
+      .count('* as count')
+    assert.isBelow(Number(finished[0].count), 5)
+    assert.isAtMost(upstream.mostRunning, 2)
+    assert.isTrue(places.some((place) => place !== null && place > 1))
+    for (const task of many) await settled(client, greedy, task.id)
+  })
+
+  test('cancel: what waits, what can be stopped, and what cannot', async ({ client, assert }) => {
+    const user = await person(client)
+    const cancel = (id: string) =>
+      client.post(`/api/v1/steered/task/${id}/cancel`).bearerToken(user.token)
+    await limit({ in_flight: 0 })
+    const waiting = (await submit(client, user.token, 'x')).body()
+    const cancelled = await cancel(waiting.id)
+    cancelled.assertStatus(200)
+    assert.equal(cancelled.body().status, 'cancelled')
+    assert.equal((await credit(client, user)).held, '0')
+    await unlimited()
+
+    const running = async (operation: string) => {
+      const { id } = (await submit(client, user.token, 'hang', operation)).body()
+      while (!upstream.jobOf(id)?.polls) await sleep(20)
+      return id as string
+    }
+    const sure = await cancel(await running('sure'))
+    sure.assertStatus(200)
+    assert.equal(sure.body().status, 'cancelled')
+    const plain = await running('plain')
+    const refused = await cancel(plain)
+    refused.assertStatus(409)
+    assert.equal(refused.body().code, 'not_cancellable')
+    assert.equal((await credit(client, user)).held, '5')
+    await db.from('tasks').where('id', plain).update({ deadline_at: new Date(0) })
+    assert.equal((await settled(client, user, plain)).error?.code, 'task_timeout')
+    assert.equal((await credit(client, user)).available, '100')
+  })
+
+  test('webhooks only wake up', async ({ client, assert }) => {
+    const user = await person(client)
+    const { id } = (await submit(client, user.token, 'slow=300')).body()
+    const tokens = await app.container.make(WebhookTokens)
+    const hook = `/api/v1/hooks/steered/${id}/${tokens.make('steered', id)}`
+    ;(await client.post(`${hook}x`).json({ status: 'SUCCESS' })).assertStatus(404)
+    for (let i = 0; i < 5; i += 1) {
+      ;(await client.post(hook).json({ status: 'FAILURE', anything: [] })).assertStatus(204)
+      await sleep(50)
+    }
+    assert.equal((await settled(client, user, id)).status, 'succeeded')
+    ;(await client.post(hook).json({})).assertStatus(204)
+    assert.equal((await credit(client, user)).balance, '95')
+  })
+
+  test('a plugin that is switched off finishes what runs and takes nothing new', async ({ client, assert }) => {
+    const user = await person(client)
+    const { id } = (await submit(client, user.token, 'slow=600')).body()
+    await limit({ in_flight: 1 })
+    const waiting = (await submit(client, user.token, 'x')).body()
+    while (!upstream.jobOf(id)) await sleep(20)
+    await configureSteered(upstream.url, false)
+    ;(await submit(client, user.token, 'x')).assertStatus(404)
+    assert.equal((await settled(client, user, id)).status, 'succeeded')
+    const task = await settled(client, user, waiting.id)
+    assert.equal(task.error?.code, 'plugin_unavailable')
+    assert.equal((await credit(client, user)).balance, '95')
+    await configureSteered(upstream.url)
+  })
+})
