@@ -1,7 +1,7 @@
 import type { Logger as AppLogger } from '@adonisjs/core/logger'
 import type { HttpClient, HttpRequest, Json, PluginContext, TaskContext } from '@wxiai/sdk'
 import { AppError } from '#shared/errors'
-import { GuardedClient } from '#shared/http_client/guarded_client'
+import { type GuardedClient } from '#shared/http_client/guarded_client'
 import type { HttpPolicy } from '#shared/http_client/policy'
 
 import { pathsOf, valueAt } from './config_schema.js'

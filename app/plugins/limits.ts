@@ -4,16 +4,10 @@ import type { ServiceLimits as Limits } from '@wxiai/sdk'
 import { NotFoundError } from '#shared/errors'
 
 import type { InstalledPlugin } from './installed_plugin.js'
+import { DEFAULT_LIMITS, LIMIT_KEYS } from './limit_defaults.js'
 import { PluginRegistry } from './registry.js'
 
-export const DEFAULT_LIMITS: Limits = {
-  in_flight: 100,
-  in_flight_per_team: 5,
-  requests_per_minute: 60,
-  task_timeout_seconds: 1800,
-}
-
-export const LIMIT_KEYS = Object.keys(DEFAULT_LIMITS) as (keyof Limits)[]
+export { DEFAULT_LIMITS, LIMIT_KEYS }
 
 export interface LimitsView {
   service: string

@@ -83,9 +83,10 @@ export class PluginPresenter {
   }
 
   forAdmin(plugin: InstalledPlugin, viewer: Viewer, i18n: I18n): PluginAdminView {
-    const { id: _id, services: _services, ...summary } = this.summary(plugin, i18n.locale)
+    const summary: Partial<PluginSummary> = this.summary(plugin, i18n.locale)
+    delete summary.id
     return {
-      ...summary,
+      ...(summary as PluginSummary),
       ...this.forUser(plugin, viewer, i18n.locale),
       enabled: plugin.state.enabled,
       config: this.#configs.masked(plugin),

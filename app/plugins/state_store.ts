@@ -4,6 +4,7 @@ import type { QueryClientContract, TransactionClientContract } from '@adonisjs/l
 import type { ServiceLimits } from '@wxiai/sdk'
 import { formatMoney } from '#shared/money'
 
+import { LIMIT_KEYS } from './limit_defaults.js'
 import { checkConfig } from './config_schema.js'
 import {
   NO_STATE,
@@ -132,6 +133,6 @@ export class PluginStateStore {
 const UNTOUCHED = 'plugins.updated_at = plugins.created_at and plugins.config_encrypted is null'
 
 function editedLimits(row: LimitsRow): Partial<ServiceLimits> {
-  const { plugin_id: _plugin, service_id: _service, ...limits } = row
-  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== null))
+  const edited = LIMIT_KEYS.map((key) => [key, row[key]] as const)
+  return Object.fromEntries(edited.filter(([, value]) => value !== null))
 }

@@ -104,8 +104,8 @@ export class SchemaCompiler {
 }
 
 function withoutChildren(node: Record<string, unknown>): Record<string, unknown> {
-  const { $ref: _ref, default: _default, ...alone } = node
-  for (const key of [...GROUPS, ...LISTS, ...SINGLES]) delete alone[key]
+  const alone = { ...node }
+  for (const key of ['$ref', 'default', ...GROUPS, ...LISTS, ...SINGLES]) delete alone[key]
   const properties = node.properties
   if (typeof properties === 'object' && properties !== null) {
     alone.properties = Object.fromEntries(Object.keys(properties).map((name) => [name, {}]))

@@ -1,5 +1,5 @@
 import type { JSONSchema, Operation, ParentTask, QuoteLine } from './contract.js'
-import { Faults, isRecord } from './faults.js'
+import { type Faults, isRecord } from './faults.js'
 import { samplesOf } from './sample.js'
 import { closed, walkSchema, type SchemaCompiler, type ValidateFunction } from './schema.js'
 
@@ -23,10 +23,12 @@ export function checkOperation(
   if (!isRecord(value)) return faults.add(path, 'must be made by defineOperation()')
   faults.text(value.label, `${path}.label`)
   if (value.description !== undefined) faults.text(value.description, `${path}.description`)
-  for (const key of ['quote', 'submit', 'status'])
+  for (const key of ['quote', 'submit', 'status']) {
     faults.requiredFunction(value[key], `${path}.${key}`)
-  for (const key of ['action', 'find', 'cancel'])
+  }
+  for (const key of ['action', 'find', 'cancel']) {
     faults.optionalFunction(value[key], `${path}.${key}`)
+  }
   const { pollInterval } = value
   if (
     pollInterval !== undefined &&
@@ -100,9 +102,9 @@ function checkQuote(
       continue
     }
     for (const line of lines) {
-      if (!isRecord(line) || typeof line.item !== 'string')
+      if (!isRecord(line) || typeof line.item !== 'string') {
         say('must return {item, quantity} lines')
-      else if (!prices.has(line.item)) say(`names "${line.item}", which is none of the prices`)
+      } else if (!prices.has(line.item)) say(`names "${line.item}", which is none of the prices`)
       else if (!QUANTITY.test(String(line.quantity))) {
         say(`gives the quantity ${String(line.quantity)} for "${line.item}"; must be a decimal`)
       }

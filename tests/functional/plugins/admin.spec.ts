@@ -36,11 +36,18 @@ test.group('Plugins over REST', (group) => {
     user = await person(client, 'user')
   }
   const call = (client: ApiClient, who: Person) => {
-    const header = (request: ReturnType<ApiClient['get']>) => request.bearerToken(who.token)
     return {
-      get: (path: string) => header(client.get(`/api/v1${path}`)),
-      post: (path: string, body: object = {}) => header(client.post(`/api/v1${path}`)).json(body),
-      put: (path: string, body: object = {}) => header(client.put(`/api/v1${path}`)).json(body),
+      get: (path: string) => client.get(`/api/v1${path}`).bearerToken(who.token),
+      post: (path: string, body: object = {}) =>
+        client
+          .post(`/api/v1${path}`)
+          .bearerToken(who.token)
+          .json(body as Record<string, unknown>),
+      put: (path: string, body: object = {}) =>
+        client
+          .put(`/api/v1${path}`)
+          .bearerToken(who.token)
+          .json(body as Record<string, unknown>),
     }
   }
   const config = () => ({ base_url: simulator.url, api_key: SECRET })
