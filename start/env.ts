@@ -4,6 +4,7 @@ import {
   host,
   integer,
   oneOf,
+  optionalSecret,
   origin,
   secretKey,
   serviceUrl,
@@ -40,6 +41,7 @@ const env = await Env.create(new URL('../', import.meta.url), {
 
   WORKER: oneOf(['inline', 'off'], 'inline'),
   DEMO: flag(false),
+  METRICS_TOKEN: optionalSecret(16),
 })
 
 // The framework's server reads these two by itself and would listen on all addresses by default.

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { chown, mkdir, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type EmbeddedIdentity, makePrivateFolder } from '#shared/database/embedded_identity'
@@ -46,8 +46,9 @@ export class EmbeddedCluster {
   async create(identity: EmbeddedIdentity): Promise<void> {
     await this.#removeDrafts()
     const password = await this.#password()
-    const draft = `${this.#layout.cluster}.new-${process.pid}`
-    const passwordCopy = join(this.#layout.dataDir, `.postgres-password-${process.pid}`)
+    const turn = `${process.pid}-${randomInt(1e9)}`
+    const draft = `${this.#layout.cluster}.new-${turn}`
+    const passwordCopy = join(this.#layout.dataDir, `.postgres-password-${turn}`)
     try {
       await makePrivateFolder(draft, identity)
       await writeFile(passwordCopy, password, { mode: 0o600 })
@@ -110,7 +111,7 @@ export class EmbeddedCluster {
   async #removeDrafts(): Promise<void> {
     await mkdir(this.#layout.dataDir, { recursive: true })
     for (const name of await readdir(this.#layout.dataDir)) {
-      const pid = /^(?:postgres\.new|\.postgres-password)-(\d+)$/.exec(name)?.[1]
+      const pid = /^(?:postgres\.new|\.postgres-password)-(\d+)-\d+$/.exec(name)?.[1]
       if (pid && !isAlive(Number(pid))) {
         await rm(join(this.#layout.dataDir, name), { recursive: true, force: true })
       }

@@ -83,6 +83,15 @@ export function secretKey(minimum: number): EnvRule<Secret<string>> {
   }
 }
 
+/** Compared with what a caller sends, so it must not be guessable. */
+export function optionalSecret(minimum: number): EnvRule<string | undefined> {
+  return (key, value) => {
+    if (!value) return undefined
+    if (value.length >= minimum) return value
+    throw wrongSecret(key, value, `use at least ${minimum} random characters, or leave it out`)
+  }
+}
+
 /** An address with credentials in it: kept out of logs and messages. */
 export function serviceUrl(protocols: string[], example: string): EnvRule<string | undefined> {
   return (key, value) => {

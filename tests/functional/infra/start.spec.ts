@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process'
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import app from '@adonisjs/core/services/app'
+import { test } from '@japa/runner'
+import pg from 'pg'
+import { EmbeddedPostgres, embeddedConnection } from '#shared/database/embedded_postgres'
+import { readPostmaster } from '#shared/database/postmaster'
+
+interface Ended {
+  status: number | null
+  out: string
+  err: string
+  took: number
+}
+
+/** Runs bin/start.js with a data folder and an .env of its own. */
+class Start {
+  readonly child
+  out = ''
+  err = ''
+  #ended: Promise<Ended>
+
+  constructor(folder: string, variables: Record<string, string>) {
+    const started = performance.now()
+    this.child = spawn(process.execPath, ['bin/start.js'], {
+      cwd: app.makePath(),
+      env: {
+        PATH: process.env.PATH,
+        ENV_PATH: folder,
+        DATA_DIR: join(folder, 'data'),
+        PORT: '0',
+        ...variables,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.child.stdout.on('data', (chunk: Buffer) => (this.out += chunk.toString()))
+    this.child.stderr.on('data', (chunk: Buffer) => (this.err += chunk.toString()))
+    this.#ended = new Promise((resolve) => {
+      this.child.once('close', (status) =>
+        resolve({ status, out: this.out, err: this.err, took: performance.now() - started })
+      )
+    })
+  }
+
+  ended() {
+    return this.#ended
+  }
+
+  async ready() {
+    while (!/is ready/.test(this.out) && this.child.exitCode === null) {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+}
+
+const KEY = 'k'.repeat(40)
+
+test.group('Start', (group) => {
+  let folder: string
+  const start = (variables: Record<string, string> = {}) => new Start(folder, variables)
+
+  group.each.setup(async () => {
+    folder = await mkdtemp('/tmp/wxiai-start-')
+    await chmod(folder, 0o755)
+    return () => rm(folder, { recursive: true, force: true })
+  })
+
+  test('a used port', async ({ assert }) => {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as { port: number }
+    const { status, err } = await start({ PORT: String(port), APP_KEY: KEY }).ended()
+    server.close()
+    assert.equal(status, 1)
+    assert.match(err, new RegExp(`^Port ${port} on 127.0.0.1 is used by another program: .*\n$`))
+  }).timeout(30_000)
+
+  test('a broken line and a wrong value in .env', async ({ assert }) => {
+    await writeFile(join(folder, '.env'), `APP_KEY=${KEY}\nHOST 127.0.0.1\n`)
+    const line = await start().ended()
+    assert.equal(line.status, 1)
+    assert.equal(line.err, '.env line 2 (HOST) is not NAME=value: correct it, or put # before it\n')
+
+    await writeFile(join(folder, '.env'), `APP_KEY=${KEY}\nDEMO=perhaps\n`)
+    const value = await start().ended()
+    assert.equal(value.status, 1)
+    assert.equal(value.err, 'DEMO is "perhaps": use true or false\n')
+  }).timeout(30_000)
+
+  test('a data folder that is none', async ({ assert }) => {
+    await writeFile(join(folder, 'data'), '')
+    const { status, err } = await start({ APP_KEY: KEY }).ended()
+    assert.equal(status, 1)
+    assert.match(err, /^The data folder .* is not a folder: .*\n$/)
+  }).timeout(30_000)
+
+  test('a database that does not answer', async ({ assert }) => {
+    const { status, err } = await start({
+      APP_KEY: KEY,
+      DATABASE_URL: 'postgres://wxiai:secret@127.0.0.1:1/wxiai',
+    }).ended()
+    assert.equal(status, 1)
+    assert.match(err, /^No database answers at 127\.0\.0\.1:1 \(ECONNREFUSED\): .*\n$/)
+    assert.notInclude(err, 'secret')
+  }).timeout(30_000)
+
+  test('first start, second start, end, and a database of a newer version', async ({ assert }) => {
+    const first = start()
+    await first.ready()
+    assert.match(first.out, /the first account becomes the administrator/)
+    assert.equal((await stat(join(folder, '.env'))).mode & 0o777, 0o600)
+    const written = await readFile(join(folder, '.env'), 'utf8')
+    assert.match(written, /^DEMO=true$/m)
+    first.child.kill('SIGTERM')
+    assert.equal((await first.ended()).status, 0)
+    assert.isNull(await readPostmaster(join(folder, 'data', 'postgres')))
+
+    const before = performance.now()
+    const second = start()
+    await second.ready()
+    assert.isBelow(performance.now() - before, 5000)
+    second.child.kill('SIGINT')
+    assert.equal((await second.ended()).status, 0)
+    assert.equal(await readFile(join(folder, '.env'), 'utf8'), written)
+
+    const database = new EmbeddedPostgres(join(folder, 'data'))
+    await database.start()
+    const client = new pg.Client(embeddedConnection(join(folder, 'data')))
+    await client.connect()
+    await client.query(
+      "INSERT INTO adonis_schema (name, batch) VALUES ('database/migrations/9999_future', 99)"
+    )
+    await client.end()
+    await database.stop()
+    const newer = await start().ended()
+    assert.equal(newer.status, 1)
+    assert.match(
+      newer.err,
+      /^The database was written by a newer WXIAI \(it holds .*9999_future"\)/
+    )
+    assert.isNull(await readPostmaster(join(folder, 'data', 'postgres')))
+  }).timeout(90_000)
+})
