@@ -15,6 +15,8 @@ export interface HistoryFilters {
   status?: string
   kind?: ServiceKind
   operation?: string
+  /** What history calls it, e.g. UPSCALE. */
+  action?: string
   /** Words of the input. */
   query?: string
   page?: number
@@ -85,6 +87,7 @@ export class TaskHistory {
     if (filters.plugin) query.where('plugin_id', filters.plugin)
     if (filters.service) query.where('service_id', filters.service)
     if (filters.operation) query.where('operation', filters.operation)
+    if (filters.action) query.where('action', filters.action)
     if (filters.status) query.whereIn('status', states(filters.status))
     if (filters.kind) {
       const services = this.#registry

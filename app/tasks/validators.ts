@@ -12,7 +12,12 @@ const page = {
 }
 const name = () => vine.string().maxLength(64).optional()
 
-export const historyValidator = vine.create({ ...page, service: name(), operation: name() })
+export const historyValidator = vine.create({
+  ...page,
+  service: name(),
+  operation: name(),
+  action: name(),
+})
 
 export const tasksValidator = vine.create({
   ...page,
