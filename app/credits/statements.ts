@@ -2,6 +2,9 @@
  * The ledger's statements. Each one locks the account row, decides, writes the hold or the entry and updates the
  * balance in a single round trip; the row lock makes concurrent callers wait and see each other's result.
  * A repeated idempotency key inserts nothing and therefore changes no balance.
+ *
+ * The updates write every amount from the locked row. PostgreSQL tests a CHECK on the version that the statement's
+ * snapshot saw before it looks for a newer one, so "held = held + x" could fail on values that are long gone.
  */
 
 /** team, amount, key, reference type, reference id, expires at */
@@ -10,7 +13,7 @@ with given as (
   select ?::uuid as team, ?::numeric as amount, ?::text as key,
     ?::text as reference_type, ?::text as reference_id, ?::timestamptz as expires_at
 ), locked as (
-  select a.team_id, a.balance - a.held as available
+  select a.team_id, a.balance, a.held, a.debt, a.balance - a.held as available
   from credit_accounts a join given g on a.team_id = g.team for no key update of a
 ), hold as (
   insert into credit_holds
@@ -20,8 +23,9 @@ with given as (
   on conflict (idempotency_key) do nothing
   returning *
 ), account as (
-  update credit_accounts a set held = a.held + h.amount, updated_at = now()
-  from hold h where a.team_id = h.team_id
+  update credit_accounts a
+  set balance = l.balance, held = l.held + h.amount, debt = l.debt, updated_at = now()
+  from hold h, locked l where a.team_id = h.team_id
 )
 select l.available, h.* from locked l left join hold h on true`
 
@@ -36,7 +40,7 @@ with given as (
   from given g where h.id = g.hold and h.status = 'open'
   returning h.*
 ), locked as (
-  select a.team_id, a.balance, least(h.settled_amount, a.balance - a.held + h.amount) as charged
+  select a.team_id, a.balance, a.held, a.debt, least(h.settled_amount, a.balance - a.held + h.amount) as charged
   from credit_accounts a join hold h on h.team_id = a.team_id for no key update of a
 ), entry as (
   insert into credit_entries
@@ -50,9 +54,9 @@ with given as (
   returning team_id, amount, balance_after
 ), account as (
   update credit_accounts a
-  set balance = e.balance_after, held = a.held - h.amount,
-    debt = a.debt + h.settled_amount + e.amount, updated_at = now()
-  from entry e, hold h where a.team_id = e.team_id
+  set balance = e.balance_after, held = l.held - h.amount,
+    debt = l.debt + h.settled_amount + e.amount, updated_at = now()
+  from entry e, hold h, locked l where a.team_id = e.team_id
 )
 select h.*, -e.amount as charged from hold h, entry e`
 
@@ -66,9 +70,13 @@ with given as (
   from given g
   where h.id = g.hold and h.status = 'open' and (not g.only_expired or h.expires_at <= now())
   returning h.*
+), locked as (
+  select a.team_id, a.balance, a.held, a.debt
+  from credit_accounts a join hold h on h.team_id = a.team_id for no key update of a
 ), account as (
-  update credit_accounts a set held = a.held - h.amount, updated_at = now()
-  from hold h where a.team_id = h.team_id
+  update credit_accounts a
+  set balance = l.balance, held = l.held - h.amount, debt = l.debt, updated_at = now()
+  from hold h, locked l where a.team_id = h.team_id
 )
 select * from hold`
 
@@ -81,7 +89,7 @@ with given as (
   select ?::uuid as team, ?::numeric as amount, ?::text as kind, ?::text as key,
     ?::text as reference_type, ?::text as reference_id, ?::uuid as actor, ?::jsonb as detail
 ), locked as (
-  select a.team_id, a.balance, a.balance - a.held as available,
+  select a.team_id, a.balance, a.held, a.debt, a.balance - a.held as available,
     case when g.amount > 0 then least(a.debt, g.amount) else 0 end as repaid
   from credit_accounts a join given g on a.team_id = g.team for no key update of a
 ), entry as (
@@ -100,9 +108,9 @@ with given as (
   returning amount
 ), account as (
   update credit_accounts a
-  set balance = e.balance_after + coalesce(r.amount, 0), debt = a.debt + coalesce(r.amount, 0),
-    updated_at = now()
-  from entry e left join repayment r on true where a.team_id = e.team_id
+  set balance = e.balance_after + coalesce(r.amount, 0), held = l.held,
+    debt = l.debt + coalesce(r.amount, 0), updated_at = now()
+  from locked l, entry e left join repayment r on true where a.team_id = e.team_id
 )
 select l.available, e.id, e.amount, e.balance_after from locked l left join entry e on true`
 

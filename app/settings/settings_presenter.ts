@@ -1,7 +1,21 @@
 import { inject } from '@adonisjs/core'
 import type { I18n } from '@adonisjs/i18n'
+import type { Json } from '@wxiai/sdk'
 import { definitions, type SettingKey } from '#settings/definitions'
-import { Settings } from '#settings/settings'
+import { Settings, type SettingSource } from '#settings/settings'
+
+export interface SettingItem {
+  key: string
+  group: string
+  label: string
+  description: string
+  schema: Record<string, Json>
+  value: Json
+  default: Json
+  source: SettingSource
+  /** The variable that fixes the value. */
+  locked_by: string | null
+}
 
 /** Settings as the admin's form and API show them. */
 @inject()
@@ -12,7 +26,7 @@ export class SettingsPresenter {
     this.#settings = settings
   }
 
-  list(i18n: I18n) {
+  list(i18n: I18n): SettingItem[] {
     return (Object.keys(definitions) as SettingKey[]).map((key) => {
       const { schema, group, default: initial } = definitions[key]
       const name = key.replace('.', '_')
@@ -21,9 +35,9 @@ export class SettingsPresenter {
         group,
         label: i18n.t(`settings.${name}.label`, undefined, key),
         description: i18n.t(`settings.${name}.description`, undefined, ''),
-        schema: schema as Record<string, unknown>,
-        value: this.#settings.get<unknown>(key),
-        default: initial as unknown,
+        schema: schema as Record<string, Json>,
+        value: this.#settings.get<Json>(key),
+        default: initial as Json,
         source: this.#settings.source(key),
         locked_by: this.#settings.lockedBy(key),
       }
