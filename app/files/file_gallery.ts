@@ -31,7 +31,10 @@ export class FileGallery {
     if (cursor) query.whereRaw('(created_at, id) < (?::timestamptz, ?::uuid)', cursor)
     else if (filters.page) query.offset((filters.page - 1) * limit)
     const rows: (FileRow & { stamp: string })[] = await query
-      .select('*', db.raw(`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as stamp`))
+      .select(
+        '*',
+        db.raw(`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as stamp`)
+      )
       .orderBy([
         { column: 'created_at', order: 'desc' },
         { column: 'id', order: 'desc' },

@@ -36,6 +36,9 @@ export class FileUrls {
   }
 
   #sign(id: string, expires: number): string {
-    return createHmac('sha256', this.#key).update(`${id}:${expires}`).digest('base64url').slice(0, 32)
+    return createHmac('sha256', this.#key)
+      .update(`${id}:${expires}`)
+      .digest('base64url')
+      .slice(0, 32)
   }
 }

@@ -20,7 +20,11 @@ export interface ImageFacts {
 export function inspectImage(path: string): Promise<ImageFacts | null> {
   return slots.run(async () => {
     try {
-      const image = sharp(path, { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true })
+      const image = sharp(path, {
+        limitInputPixels: MAX_PIXELS,
+        failOn: 'error',
+        sequentialRead: true,
+      })
       const { width, height, autoOrient } = await image.metadata()
       if (!width || !height || width * height > MAX_PIXELS) return null
       const thumbnail = await image

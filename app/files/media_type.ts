@@ -57,7 +57,9 @@ export function mediaKind(mime: string): 'image' | 'video' | 'audio' | 'other' {
 export async function detectMediaType(path: string): Promise<MediaType> {
   const head = await readHead(path)
   const found = await fileTypeFromBuffer(head)
-  const mime = found ? (MIME_OF[SAME[found.mime] ?? ''] ?? found.mime.split(';')[0]!) : textType(head)
+  const mime = found
+    ? (MIME_OF[SAME[found.mime] ?? ''] ?? found.mime.split(';')[0]!)
+    : textType(head)
   const extension = EXTENSIONS[mime] ?? DOWNLOADS[mime] ?? found?.ext ?? 'bin'
   return mime === 'application/xml' && /<svg[\s>]/i.test(head.toString('latin1'))
     ? { mime: 'image/svg+xml', extension: 'svg' }

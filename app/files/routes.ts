@@ -16,12 +16,18 @@ router
       query: galleryValidator,
       response: filePageSchema,
     })
-    api(router.post('/', [FilesController, 'store']).as('files.store').use(middleware.can('file_upload')), {
-      summary: 'Upload a file (multipart field `file`)',
-      tags,
-      status: 201,
-      response: fileSchema,
-    })
+    api(
+      router
+        .post('/', [FilesController, 'store'])
+        .as('files.store')
+        .use(middleware.can('file_upload')),
+      {
+        summary: 'Upload a file (multipart field `file`)',
+        tags,
+        status: 201,
+        response: fileSchema,
+      }
+    )
     api(router.get('/:id', [FilesController, 'show']).as('files.show'), {
       summary: 'One file',
       tags,

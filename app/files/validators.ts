@@ -9,7 +9,10 @@ export const galleryValidator = vine.create({
   plugin: vine.string().maxLength(64).optional(),
   service: vine.string().maxLength(64).optional(),
   favourite: vine.boolean().optional(),
-  month: vine.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/).optional(),
+  month: vine
+    .string()
+    .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+    .optional(),
   query: vine.string().maxLength(200).optional(),
 })
 

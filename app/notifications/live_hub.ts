@@ -102,7 +102,10 @@ export class LiveHub {
       client.missed.clear()
       this.#schedule()
     } catch (error) {
-      this.#logger.warn({ err: error }, 'live: no snapshot, the stream is closed to be opened again')
+      this.#logger.warn(
+        { err: error },
+        'live: no snapshot, the stream is closed to be opened again'
+      )
       client.close()
     }
   }
@@ -158,7 +161,6 @@ export class LiveHub {
       client.send('task', rendered.get(client.locale))
     }
   }
-
 
   /** Keeps lines open and closes those whose session ended. */
   async #beat(): Promise<void> {

@@ -39,7 +39,12 @@ function parse(text: string | undefined): Map<string, Point> {
   const found = new Map<string, Point>()
   for (const part of (text ?? '').split(';')) {
     const match = /^\s*([\w.]+)=([\w:]+)(?:@(\d+))?\s*$/.exec(part)
-    if (match) found.set(match[1]!, { action: match[2]!, at: match[3] ? Number(match[3]) : null, reached: 0 })
+    if (match)
+      found.set(match[1]!, {
+        action: match[2]!,
+        at: match[3] ? Number(match[3]) : null,
+        reached: 0,
+      })
   }
   return found
 }

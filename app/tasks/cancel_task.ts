@@ -37,7 +37,9 @@ export class CancelTask {
       await this.#bus.publish('tasks', { dispatch })
       return this.#reload(task.id)
     }
-    throw new ConflictError('not_cancellable', { body: { status: (await this.#reload(task.id)).status } })
+    throw new ConflictError('not_cancellable', {
+      body: { status: (await this.#reload(task.id)).status },
+    })
   }
 
   /** On its way to the upstream: stopped as soon as it is known under which name the upstream has it. */

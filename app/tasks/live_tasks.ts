@@ -30,7 +30,10 @@ export class LiveTasks implements LiveSource {
       .orderBy('created_at', 'desc')
       .limit(MAX_SNAPSHOT)
     const ended: TaskRow[] = since
-      ? await query.where('finished_at', '>=', since).orderBy('finished_at', 'desc').limit(MAX_SNAPSHOT)
+      ? await query
+          .where('finished_at', '>=', since)
+          .orderBy('finished_at', 'desc')
+          .limit(MAX_SNAPSHOT)
       : []
     const rows = [...new Map([...active, ...ended].map((row) => [row.id, row])).values()]
     return this.#live(rows.sort((a, b) => a.created_at.getTime() - b.created_at.getTime()))

@@ -11,7 +11,10 @@ export class PreviewUrls {
 
   of(task: Pick<TaskRow, 'id' | 'preview_url'>): string {
     // A new picture is a new address, or the browser would show the old one.
-    const version = createHmac('sha256', this.#key).update(task.preview_url ?? '').digest('hex').slice(0, 12)
+    const version = createHmac('sha256', this.#key)
+      .update(task.preview_url ?? '')
+      .digest('hex')
+      .slice(0, 12)
     return `/files/previews/${task.id}?v=${version}&s=${this.#sign(task.id)}`
   }
 

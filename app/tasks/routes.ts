@@ -12,12 +12,15 @@ const PreviewsController = () => import('#tasks/controllers/previews_controller'
 const tags = ['Tasks']
 const uuid = router.matchers.uuid()
 
-api(router.post('/api/v1/hooks/:plugin/:task/:token', [HooksController, 'receive']).as('tasks.hook'), {
-  summary: 'An upstream says that a task changed; what it sends is not read',
-  tags,
-  public: true,
-  status: 204,
-}).where('task', uuid)
+api(
+  router.post('/api/v1/hooks/:plugin/:task/:token', [HooksController, 'receive']).as('tasks.hook'),
+  {
+    summary: 'An upstream says that a task changed; what it sends is not read',
+    tags,
+    public: true,
+    status: 204,
+  }
+).where('task', uuid)
 
 api(router.get('/files/previews/:task', [PreviewsController, 'show']).as('tasks.preview'), {
   summary: 'Picture of a running task, by its signed address',
@@ -35,7 +38,9 @@ router
       response: taskPageSchema,
     })
     api(
-      router.post('/admin/tasks/:id/cancel', [AdminTasksController, 'cancel']).as('admin.api.tasks.cancel'),
+      router
+        .post('/admin/tasks/:id/cancel', [AdminTasksController, 'cancel'])
+        .as('admin.api.tasks.cancel'),
       { summary: 'Cancel a task of any user', tags: ['Admin'], response: taskSchema }
     ).where('id', uuid)
   })
@@ -56,27 +61,40 @@ router
       response: taskSchema,
     }).where('id', uuid)
 
-    api(router.post('/:plugin/submit/:operation', [PluginTasksController, 'submit']).as('plugin.submit'), {
-      summary: 'Run an operation',
-      description: 'The body is the input of the operation, see `GET /api/v1/{plugin}/config`.',
-      tags,
-      body: { schema: { type: 'object' } },
-      headers: [
-        { name: 'Idempotency-Key', description: 'A repeat with the same key gets the first task' },
-      ],
-      status: 201,
-      response: taskSchema,
-    })
+    api(
+      router
+        .post('/:plugin/submit/:operation', [PluginTasksController, 'submit'])
+        .as('plugin.submit'),
+      {
+        summary: 'Run an operation',
+        description: 'The body is the input of the operation, see `GET /api/v1/{plugin}/config`.',
+        tags,
+        body: { schema: { type: 'object' } },
+        headers: [
+          {
+            name: 'Idempotency-Key',
+            description: 'A repeat with the same key gets the first task',
+          },
+        ],
+        status: 201,
+        response: taskSchema,
+      }
+    )
     api(router.get('/:plugin/task/:id', [PluginTasksController, 'show']).as('plugin.task'), {
       summary: 'One task of a plugin',
       tags,
       response: taskSchema,
     }).where('id', uuid)
-    api(router.post('/:plugin/task/:id/cancel', [PluginTasksController, 'cancel']).as('plugin.cancel'), {
-      summary: 'Cancel a task that waits, or that its upstream can stop',
-      tags,
-      response: taskSchema,
-    }).where('id', uuid)
+    api(
+      router
+        .post('/:plugin/task/:id/cancel', [PluginTasksController, 'cancel'])
+        .as('plugin.cancel'),
+      {
+        summary: 'Cancel a task that waits, or that its upstream can stop',
+        tags,
+        response: taskSchema,
+      }
+    ).where('id', uuid)
     api(router.get('/:plugin/history', [PluginTasksController, 'index']).as('plugin.history'), {
       summary: 'Tasks of one plugin, newest first',
       tags,

@@ -17,7 +17,10 @@ export const taskSchema = {
     place: { ...nullable('integer'), description: 'Place among the waiting tasks, from 1' },
     preview_url: nullable('string'),
     input: { type: 'object' },
-    credits: { type: 'string', description: 'Held while it runs, charged at the end; 0 when it failed' },
+    credits: {
+      type: 'string',
+      description: 'Held while it runs, charged at the end; 0 when it failed',
+    },
     outputs: {
       type: 'array',
       items: {

@@ -116,7 +116,10 @@ export class SubmitTask {
     return { found, input, parentId: parent?.id ?? null, quote, action: action(found, input) }
   }
 
-  #write(request: Submit, { found, input, parentId, quote, action: name }: Prepared): Promise<TaskRow> {
+  #write(
+    request: Submit,
+    { found, input, parentId, quote, action: name }: Prepared
+  ): Promise<TaskRow> {
     const { user } = request
     const { plugin, service, operationId } = found
     const limits = this.#limits.of(plugin.id, service.id)
@@ -225,7 +228,10 @@ export class SubmitTask {
   ): Promise<ParentTask | undefined> {
     if (id === null) return undefined
     const row: TaskRow | null = isUuid(id)
-      ? await db.from('tasks').where({ id, team_id: teamId, plugin_id: plugin, status: 'succeeded' }).first()
+      ? await db
+          .from('tasks')
+          .where({ id, team_id: teamId, plugin_id: plugin, status: 'succeeded' })
+          .first()
       : null
     if (row) return asParent(row)
     const message = i18n.t('errors.parent_not_found')

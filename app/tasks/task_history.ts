@@ -65,7 +65,10 @@ export class TaskHistory {
     if (cursor) query.whereRaw('(created_at, id) < (?::timestamptz, ?::uuid)', cursor)
     else query.offset((Math.max(1, filters.page ?? 1) - 1) * limit)
     const found: (TaskRow & { stamp: string })[] = await query
-      .select('*', db.raw(`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as stamp`))
+      .select(
+        '*',
+        db.raw(`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as stamp`)
+      )
       .orderBy([
         { column: 'created_at', order: 'desc' },
         { column: 'id', order: 'desc' },

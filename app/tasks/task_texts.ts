@@ -3,7 +3,10 @@ import { textIn } from '#plugins/text'
 import type { TaskRow } from '#tasks/task_row'
 
 /** Why a task failed, in a reader's language: the plugin's own words, or ours for what the engine decided. */
-export function errorText(task: Pick<TaskRow, 'error_code' | 'error_message'>, locale: string): string {
+export function errorText(
+  task: Pick<TaskRow, 'error_code' | 'error_message'>,
+  locale: string
+): string {
   if (task.error_message) return textIn(task.error_message, locale)
   const i18n = i18nManager.locale(locale)
   return i18n.t(`errors.${task.error_code}`, undefined, i18n.t('errors.task_failed'))

@@ -10,7 +10,13 @@ export type Answer =
   | { kind: 'garbage'; why: string }
 
 export interface RawResult {
-  outputs: { url?: string; data?: Uint8Array; mime?: string; filename?: string; metadata: Record<string, Json> }[]
+  outputs: {
+    url?: string
+    data?: Uint8Array
+    mime?: string
+    filename?: string
+    metadata: Record<string, Json>
+  }[]
   text: string | null
   actions: import('@wxiai/sdk').TaskAction[]
   usage: import('@wxiai/sdk').QuoteLine[] | null
@@ -49,7 +55,12 @@ function readFinished(value: Loose): Answer {
   const reference = value.reference === undefined ? undefined : (storable(value.reference) as Json)
   if (value.state === 'failed') {
     const code = typeof value.code === 'string' && value.code ? value.code : 'upstream_failed'
-    return { kind: 'failed', code: storable(code), message: readText(value.message, code), reference }
+    return {
+      kind: 'failed',
+      code: storable(code),
+      message: readText(value.message, code),
+      reference,
+    }
   }
   const outputs = list(value.outputs).filter(isRecord)
   const usable = outputs.filter(
@@ -63,10 +74,14 @@ function readFinished(value: Loose): Answer {
     reference,
     result: {
       outputs: usable.map((output) => ({
-        ...(output.data instanceof Uint8Array ? { data: output.data } : { url: String(output.url) }),
+        ...(output.data instanceof Uint8Array
+          ? { data: output.data }
+          : { url: String(output.url) }),
         ...(typeof output.mime === 'string' ? { mime: storable(output.mime) } : {}),
         ...(typeof output.filename === 'string' ? { filename: storable(output.filename) } : {}),
-        metadata: isRecord(output.metadata) ? (storable(output.metadata) as Record<string, Json>) : {},
+        metadata: isRecord(output.metadata)
+          ? (storable(output.metadata) as Record<string, Json>)
+          : {},
       })),
       text: typeof value.text === 'string' ? storable(value.text) : null,
       actions: storable(list(value.actions).filter(isRecord)) as never,
@@ -84,7 +99,9 @@ export function readText(value: unknown, fallback: string): Text {
 
 export function isUpstreamError(error: unknown): error is UpstreamError {
   // A published plugin bundles its own copy of the class.
-  return error instanceof UpstreamError || (error instanceof Error && error.name === 'UpstreamError')
+  return (
+    error instanceof UpstreamError || (error instanceof Error && error.name === 'UpstreamError')
+  )
 }
 
 function isRecord(value: unknown): value is Loose {

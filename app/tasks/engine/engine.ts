@@ -65,7 +65,16 @@ export class Engine {
       capacity: number,
       take: (limit: number, active: string[]) => Promise<{ rows: Claimed[]; next: number | null }>,
       run: (row: Claimed) => Promise<void>
-    ) => new Lane<Claimed>({ name, capacity, batch: Math.min(capacity, 64), idle: TUNING.tick, take, run, logger })
+    ) =>
+      new Lane<Claimed>({
+        name,
+        capacity,
+        batch: Math.min(capacity, 64),
+        idle: TUNING.tick,
+        take,
+        run,
+        logger,
+      })
 
     this.#polls = lane(
       'polls',
@@ -109,7 +118,9 @@ export class Engine {
       if (message.dispatch) void this.#dispatch(message.dispatch as ServiceKey)
       else this.#moved()
     })
-    await queue.work<ServiceKey>(DISPATCH_QUEUE, { batchSize: 50 }, ({ data }) => this.#dispatch(data))
+    await queue.work<ServiceKey>(DISPATCH_QUEUE, { batchSize: 50 }, ({ data }) =>
+      this.#dispatch(data)
+    )
     this.#tick = setInterval(() => void this.#beat(), TUNING.tick)
     void this.#beat()
     logger.debug({ node: this.#leases.node }, 'tasks: engine started')
@@ -155,7 +166,13 @@ export class Engine {
 
   async #takeStalled(status: TaskRow['status'], limit: number, active: string[]) {
     const token = this.#leases.token()
-    const { rows } = await db.rawQuery(CLAIM_STALLED, [status, active, limit, token, this.#leases.duration])
+    const { rows } = await db.rawQuery(CLAIM_STALLED, [
+      status,
+      active,
+      limit,
+      token,
+      this.#leases.duration,
+    ])
     return {
       rows: rows.map((row: ClaimedTask) => ({ ...row, token })) as Claimed[],
       next: await this.#nextDue(status),

@@ -99,7 +99,10 @@ export class Lane<T extends { id: string }> {
     const work = this.#options
       .run(row)
       .catch((error) => {
-        this.#options.logger.error({ err: error, task: row.id }, `tasks: "${this.#options.name}" failed`)
+        this.#options.logger.error(
+          { err: error, task: row.id },
+          `tasks: "${this.#options.name}" failed`
+        )
       })
       .finally(() => {
         this.#active.delete(row.id)

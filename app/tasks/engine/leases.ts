@@ -93,7 +93,9 @@ export class Leases {
             leases.map((lease) => lease.token),
           ]
         )
-        const kept = new Set(rows.map((row: { claimed_by: string; id: string }) => row.id + row.claimed_by))
+        const kept = new Set(
+          rows.map((row: { claimed_by: string; id: string }) => row.id + row.claimed_by)
+        )
         for (const lease of leases) {
           if (kept.has(lease.taskId + lease.token)) lease.renewedAt = asked
           else lease.lose()

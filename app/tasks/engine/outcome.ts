@@ -38,7 +38,11 @@ export class Outcome {
   }
 
   /** True when there are outputs to fetch now. */
-  async take(task: TaskRow, answer: Finished, from: { status: TaskState; token?: string }): Promise<boolean> {
+  async take(
+    task: TaskRow,
+    answer: Finished,
+    from: { status: TaskState; token?: string }
+  ): Promise<boolean> {
     const condition = { from: [from.status], token: from.token }
     if (answer.kind === 'failed') {
       await this.#close.fail(task, { code: answer.code, message: answer.message }, condition)

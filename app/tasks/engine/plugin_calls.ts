@@ -57,7 +57,12 @@ export class PluginCalls {
     return found !== null && (found.plugin.demo || found.plugin.state.config !== null)
   }
 
-  async call<T>(task: TaskRow, timeout: number, outer: AbortSignal | null, run: Call<T>): Promise<T> {
+  async call<T>(
+    task: TaskRow,
+    timeout: number,
+    outer: AbortSignal | null,
+    run: Call<T>
+  ): Promise<T> {
     const found = this.find(task)
     if (!found || !this.canCall(task)) throw new PluginUnavailable(task.plugin_id)
     const limit = AbortSignal.timeout(timeout)

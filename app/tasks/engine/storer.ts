@@ -13,7 +13,12 @@ import { backoff } from '#tasks/engine/tuning'
 import type { ClaimedTask } from '#tasks/task_row'
 
 /** No second try makes these better. */
-const HOPELESS = new Set(['host_not_allowed', 'upstream_too_large', 'unexpected_type', 'too_many_redirects'])
+const HOPELESS = new Set([
+  'host_not_allowed',
+  'upstream_too_large',
+  'unexpected_type',
+  'too_many_redirects',
+])
 /** A picture that is "not found" may only not be there yet; later it is gone. */
 const MAX_REFUSALS = 6
 
@@ -56,7 +61,8 @@ export class Storer {
     await failpoint('store.fetched')
     const closed = await this.#outcome.succeed(task, task.result, files, condition)
     // Only a task that ended without its files leaves them behind; the next try of a living one finds them in place.
-    if (!closed) this.#logger.warn({ task: task.id }, 'tasks: stored outputs of a task that others work on')
+    if (!closed)
+      this.#logger.warn({ task: task.id }, 'tasks: stored outputs of a task that others work on')
   }
 
   async #failed(task: ClaimedTask, lease: Lease, error: unknown): Promise<void> {

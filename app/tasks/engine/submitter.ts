@@ -67,7 +67,12 @@ export class Submitter {
   }
 
   /** A task whose submitter is gone: nobody knows whether the upstream has it. */
-  async recover(task: ClaimedTask, lease: Lease, leases: Leases, hooks: SubmitHooks): Promise<void> {
+  async recover(
+    task: ClaimedTask,
+    lease: Lease,
+    leases: Leases,
+    hooks: SubmitHooks
+  ): Promise<void> {
     await failpoint('recover.claimed')
     const found = this.#calls.find(task)
     if (!found?.operation.find) return this.#fail(task, lease, 'submit_lost')
@@ -82,7 +87,12 @@ export class Submitter {
     await this.#submit(task, lease, leases, hooks)
   }
 
-  async #submit(task: ClaimedTask, lease: Lease, leases: Leases, hooks: SubmitHooks): Promise<void> {
+  async #submit(
+    task: ClaimedTask,
+    lease: Lease,
+    leases: Leases,
+    hooks: SubmitHooks
+  ): Promise<void> {
     let answer: Answer
     try {
       await failpoint('submit.before_call')
@@ -102,18 +112,27 @@ export class Submitter {
       if (await this.#outcome.take(task, answer, from)) hooks.moved()
       return
     }
-    this.#logger.error({ task: task.id, plugin: task.plugin_id, answer }, 'tasks: a plugin broke its contract')
+    this.#logger.error(
+      { task: task.id, plugin: task.plugin_id, answer },
+      'tasks: a plugin broke its contract'
+    )
     await this.#fail(task, lease, 'plugin_error')
   }
 
-  async #refused(task: ClaimedTask, lease: Lease, error: unknown, hooks: SubmitHooks): Promise<void> {
+  async #refused(
+    task: ClaimedTask,
+    lease: Lease,
+    error: unknown,
+    hooks: SubmitHooks
+  ): Promise<void> {
     if (lease.signal.aborted) return
     const upstream = isUpstreamError(error) ? error : null
     this.#logger[upstream ? 'warn' : 'error'](
       { err: error, task: task.id, plugin: task.plugin_id },
       'tasks: submit did not succeed'
     )
-    if (upstream?.retryable) return this.#again(task, lease, backoff(task.attempts, upstream.retryAfter))
+    if (upstream?.retryable)
+      return this.#again(task, lease, backoff(task.attempts, upstream.retryAfter))
     if (this.#isUnclear(error) && this.#calls.find(task)?.operation.find) {
       const found = await this.#find(task, lease)
       if (found === 'unsure') return this.#again(task, lease, ASK_AGAIN)
@@ -146,7 +165,9 @@ export class Submitter {
         lease.signal,
         async ({ operation }, ctx) => operation.find!(ctx)
       )
-      return reference === null || reference === undefined ? null : { reference: storable(reference) }
+      return reference === null || reference === undefined
+        ? null
+        : { reference: storable(reference) }
     } catch (error) {
       this.#logger.warn({ err: error, task: task.id }, 'tasks: could not find out about a submit')
       return 'unsure'
@@ -159,7 +180,11 @@ export class Submitter {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const row = await this.#transitions.accepted(task, lease.token, reference, firstPoll)
-        if (!row) this.#logger.error({ task: task.id, reference }, 'tasks: the upstream took a task that ended')
+        if (!row)
+          this.#logger.error(
+            { task: task.id, reference },
+            'tasks: the upstream took a task that ended'
+          )
         else if (row.cancel_requested) await this.#canceller.run(row)
         return hooks.moved()
       } catch (error) {

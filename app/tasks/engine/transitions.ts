@@ -23,7 +23,12 @@ export class Transitions {
   }
 
   /** The upstream took it. */
-  async accepted(task: TaskRow, token: string, reference: Json, firstPoll: number): Promise<TaskRow | null> {
+  async accepted(
+    task: TaskRow,
+    token: string,
+    reference: Json,
+    firstPoll: number
+  ): Promise<TaskRow | null> {
     await failpoint('submit.before_save')
     const [row]: TaskRow[] = await db
       .from('tasks')
@@ -99,7 +104,9 @@ export class Transitions {
         claimed_until: null,
         attempts: 0,
         due_at: db.raw('now()'),
-        deadline_at: db.raw(`greatest(deadline_at, now() + ? * interval '1 ms')`, [TUNING.storeTimeout]),
+        deadline_at: db.raw(`greatest(deadline_at, now() + ? * interval '1 ms')`, [
+          TUNING.storeTimeout,
+        ]),
       })
       .returning(['id', 'team_id', 'user_id'])
     await failpoint('store.saved')

@@ -43,6 +43,7 @@ function seconds(name: string, fallback: number): number {
 /** 1, 2, 4 ... 60 seconds, a little spread so that retries do not come in a crowd. */
 export function backoff(attempt: number, askedSeconds?: number): number {
   const own = Math.min(60_000, 1000 * 2 ** Math.max(0, Math.min(attempt - 1, 6)))
-  const base = askedSeconds === undefined ? own : Math.min(600_000, Math.max(0, askedSeconds) * 1000)
+  const base =
+    askedSeconds === undefined ? own : Math.min(600_000, Math.max(0, askedSeconds) * 1000)
   return Math.round(base * (1 + Math.random() * 0.2))
 }

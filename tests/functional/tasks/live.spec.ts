@@ -32,7 +32,8 @@ async function listen({ token }: Person, lastEventId?: string, path = '/api/v1/s
         rest = parts.pop()!
         for (const part of parts) {
           const fields = Object.fromEntries(part.split('\n').map((line) => line.split(/: (.*)/s)))
-          if (fields.data) events.push({ id: fields.id, event: fields.event, data: JSON.parse(fields.data) })
+          if (fields.data)
+            events.push({ id: fields.id, event: fields.event, data: JSON.parse(fields.data) })
         }
       }
     } catch {}
@@ -68,9 +69,13 @@ test.group('Tasks: live', (group) => {
     await until(() => stream.events.some(({ event }) => event === 'credit'), 'first credit')
 
     const { id } = (
-      await client.post('/api/v1/steered/submit/plain').bearerToken(user.token).json({ prompt: 'slow=400' })
+      await client
+        .post('/api/v1/steered/submit/plain')
+        .bearerToken(user.token)
+        .json({ prompt: 'slow=400' })
     ).body() as Task
-    const states = () => stream.events.filter(({ data }) => data.id === id).map(({ data }) => data.status)
+    const states = () =>
+      stream.events.filter(({ data }) => data.id === id).map(({ data }) => data.status)
     await until(() => states().includes('succeeded'), 'succeeded')
     assert.includeMembers(states(), ['running', 'succeeded'])
     assert.equal(states().at(-1), 'succeeded')
@@ -83,7 +88,10 @@ test.group('Tasks: live', (group) => {
     const last = stream.events.at(-1)!.id
     stream.close()
     const missed = (
-      await client.post('/api/v1/steered/submit/plain').bearerToken(user.token).json({ prompt: 'x' })
+      await client
+        .post('/api/v1/steered/submit/plain')
+        .bearerToken(user.token)
+        .json({ prompt: 'x' })
     ).body() as Task
     await settled(client, user, missed.id)
     const again = await listen(user, last)

@@ -45,7 +45,9 @@ test.group('Tasks: a life', (group) => {
     const gallery = await client.get('/api/v1/files').bearerToken(user.token)
     assert.equal(gallery.body().total, 1)
     assert.equal(gallery.body().items[0].prompt, 'a lighthouse')
-    const history = await client.get('/api/v1/steered/history?status=succeeded').bearerToken(user.token)
+    const history = await client
+      .get('/api/v1/steered/history?status=succeeded')
+      .bearerToken(user.token)
     assert.equal(history.body().total, 1)
     const entries = await db.from('credit_entries').where('reference_id', task.id)
     assert.lengthOf(entries, 1)
@@ -89,7 +91,10 @@ test.group('Tasks: a life', (group) => {
     assert.equal((await settled(client, user, id)).status, 'succeeded')
   })
 
-  test('a cut line: found where it can be asked, refunded where not', async ({ client, assert }) => {
+  test('a cut line: found where it can be asked, refunded where not', async ({
+    client,
+    assert,
+  }) => {
     const user = await person(client)
     const sure = (await submit(client, user.token, 'drop', 'sure')).body()
     const plain = (await submit(client, user.token, 'drop')).body()
@@ -126,7 +131,13 @@ test.group('Tasks: a life', (group) => {
     await db
       .from('tasks')
       .whereIn('id', [sure.id, plain.id, taken.id])
-      .update({ status: 'submitting', claimed_by: 'dead', claimed_until: new Date(0), due_at: new Date(0), attempts: 1 })
+      .update({
+        status: 'submitting',
+        claimed_by: 'dead',
+        claimed_until: new Date(0),
+        due_at: new Date(0),
+        attempts: 1,
+      })
     await db.rawQuery(`update tasks set deadline_at = now() + interval '1 hour'`)
     assert.equal((await settled(client, user, sure.id)).status, 'succeeded')
     assert.equal(upstream.submits.get(sure.id), 1)

@@ -33,7 +33,10 @@ test.group('Tasks: rules', (group) => {
     const send = (prompt: string) =>
       submit(client, user.token, prompt).header('Idempotency-Key', 'the-same')
     const answers = await Promise.all([send('once'), send('once'), send('once')])
-    assert.sameMembers([...new Set(answers.map((answer) => answer.body().id))].map(() => 1), [1])
+    assert.sameMembers(
+      [...new Set(answers.map((answer) => answer.body().id))].map(() => 1),
+      [1]
+    )
     assert.deepEqual(answers.map((answer) => answer.status()).sort(), [200, 200, 201])
     const other = await send('something else')
     other.assertStatus(409)
@@ -58,7 +61,10 @@ test.group('Tasks: rules', (group) => {
     const answers = await Promise.all(
       Array.from({ length: 6 }, () => submit(client, user.token, 'x'))
     )
-    assert.deepEqual(answers.map((answer) => answer.status()).sort(), [201, 201, 402, 402, 402, 402])
+    assert.deepEqual(
+      answers.map((answer) => answer.status()).sort(),
+      [201, 201, 402, 402, 402, 402]
+    )
   })
 
   test('permissions, roles and foreign rows', async ({ client, assert }) => {
@@ -68,7 +74,9 @@ test.group('Tasks: rules', (group) => {
     for (const path of [`steered/task/${id}`, `tasks/${id}`]) {
       ;(await client.get(`/api/v1/${path}`).bearerToken(stranger.token)).assertStatus(404)
     }
-    const cancel = await client.post(`/api/v1/steered/task/${id}/cancel`).bearerToken(stranger.token)
+    const cancel = await client
+      .post(`/api/v1/steered/task/${id}/cancel`)
+      .bearerToken(stranger.token)
     cancel.assertStatus(404)
     ;(await client.get('/api/v1/admin/tasks').bearerToken(user.token)).assertStatus(403)
     ;(await client.get('/api/v1/steered/history')).assertStatus(401)
@@ -83,7 +91,10 @@ test.group('Tasks: rules', (group) => {
     borrowed.assertStatus(422)
     assert.equal(borrowed.body().errors[0].field, 'file')
 
-    await db.from('users').where('id', stranger.id).update({ permissions: { image_gen: false } })
+    await db
+      .from('users')
+      .where('id', stranger.id)
+      .update({ permissions: { image_gen: false } })
     ;(await submit(client, stranger.token, 'x')).assertStatus(403)
     await db.from('users').where('id', stranger.id).update({ role: 'pending' })
     ;(await submit(client, stranger.token, 'x')).assertStatus(403)
@@ -93,13 +104,23 @@ test.group('Tasks: rules', (group) => {
     const user = await person(client)
     const send = (body: object) =>
       client.post('/api/v1/steered/submit/plain').bearerToken(user.token).json(body)
-    for (const body of [{}, { prompt: '' }, { prompt: 5 }, { prompt: 'x', more: 1 }, { prompt: 'a\u0000b' }]) {
+    for (const body of [
+      {},
+      { prompt: '' },
+      { prompt: 5 },
+      { prompt: 'x', more: 1 },
+      { prompt: 'a\u0000b' },
+    ]) {
       const response = await send(body)
       response.assertStatus(422)
       assert.isNotEmpty(response.body().errors)
     }
-    ;(await client.post('/api/v1/steered/submit/nothing').bearerToken(user.token).json({})).assertStatus(404)
-    ;(await client.post('/api/v1/nothing/submit/plain').bearerToken(user.token).json({})).assertStatus(404)
+    ;(
+      await client.post('/api/v1/steered/submit/nothing').bearerToken(user.token).json({})
+    ).assertStatus(404)
+    ;(
+      await client.post('/api/v1/nothing/submit/plain').bearerToken(user.token).json({})
+    ).assertStatus(404)
     assert.equal((await credit(client, user)).available, '100')
   })
 
@@ -120,7 +141,8 @@ test.group('Tasks: rules', (group) => {
     const modest = await person(client)
     upstream.mostRunning = upstream.running = 0
     const many: Task[] = []
-    for (let i = 0; i < 8; i += 1) many.push((await submit(client, greedy.token, 'slow=400')).body())
+    for (let i = 0; i < 8; i += 1)
+      many.push((await submit(client, greedy.token, 'slow=400')).body())
     const places = many.map((task) => task.place)
     const one = (await submit(client, modest.token, 'slow=100')).body() as Task
     await settled(client, modest, one.id)
@@ -159,7 +181,10 @@ test.group('Tasks: rules', (group) => {
     refused.assertStatus(409)
     assert.equal(refused.body().code, 'not_cancellable')
     assert.equal((await credit(client, user)).held, '5')
-    await db.from('tasks').where('id', plain).update({ deadline_at: new Date(0) })
+    await db
+      .from('tasks')
+      .where('id', plain)
+      .update({ deadline_at: new Date(0) })
     assert.equal((await settled(client, user, plain)).error?.code, 'task_timeout')
     assert.equal((await credit(client, user)).available, '100')
   })
@@ -179,7 +204,10 @@ test.group('Tasks: rules', (group) => {
     assert.equal((await credit(client, user)).balance, '95')
   })
 
-  test('a plugin that is switched off finishes what runs and takes nothing new', async ({ client, assert }) => {
+  test('a plugin that is switched off finishes what runs and takes nothing new', async ({
+    client,
+    assert,
+  }) => {
     const user = await person(client)
     const { id } = (await submit(client, user.token, 'slow=600')).body()
     await limit({ in_flight: 1 })
