@@ -16,6 +16,10 @@ const { version: referenceVersion } = JSON.parse(
   readFileSync(join(DIST, '..', 'package.json'), 'utf8')
 ) as { version: string }
 
+const { version: appVersion } = JSON.parse(readFileSync(app.makePath('package.json'), 'utf8')) as {
+  version: string
+}
+
 @inject()
 export default class OpenApiController {
   constructor(
@@ -28,7 +32,7 @@ export default class OpenApiController {
     return this.openApi.document({
       locale: i18n.locale,
       title: this.settings.get<string>('site.name'),
-      version: String(app.version ?? '0.0.0'),
+      version: appVersion,
     })
   }
 

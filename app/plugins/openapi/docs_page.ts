@@ -29,14 +29,14 @@ export function docsPage(options: {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <title>${escape(title)}</title>
 <style>body{margin:0;font-family:system-ui,sans-serif}.back{display:block;padding:8px 16px;color:inherit;font-size:14px}</style>
 </head>
 <body>
 <a class="back" href="/">${locale.startsWith('zh') ? '返回应用' : 'Back to the app'}</a>
-<main id="reference" data-theme="${escape(theme)}" data-viewer="/docs/assets/${escape(version)}/standalone.esm.js">
+<main id="reference" data-theme="${escape(theme)}" data-viewer="/docs/assets/${escape(version)}/standalone.esm.js"></main>
 <noscript>${locale.startsWith('zh') ? '此页面需要 JavaScript；接口描述见' : 'This page needs JavaScript; the description is at'} <a href="/api/openapi.json">/api/openapi.json</a></noscript>
-</main>
 <script type="module" src="/docs/start.js"></script>
 </body>
 </html>

@@ -44,6 +44,14 @@ Amounts are decimal strings, times are ISO 8601 in UTC.
 Errors are \`{detail, code, errors?}\`: 401 no valid token, 402 too few credits, 403 permission or a pending account,
 404 unknown or switched off, 409 conflict, 422 a field is wrong, 429 too many requests.`
 
+/** What most callers look for first: their account and the services; what only admins may do comes last. */
+function tagsOf(paths: Paths): string[] {
+  const operations = Object.values(paths).flatMap((path) => Object.values(path))
+  const tags = [...new Set(operations.flatMap(({ tags: own }) => own))]
+  const forAdmins = (tag: string) => Number(/admin/i.test(tag))
+  return tags.sort((a, b) => forAdmins(a) - forAdmins(b))
+}
+
 /** The API described from what runs: routes, validators and the plugins that are switched on. */
 @inject()
 export class OpenApi {
@@ -59,13 +67,12 @@ export class OpenApi {
     const generic = routePaths()
     const plugins = this.#registry.all().filter((plugin) => plugin.usable)
     const paths = { ...generic, ...pluginPaths(plugins, generic, this.#prices, options.locale) }
-    const operations = Object.values(paths).flatMap((path) => Object.values(path))
     return {
       openapi: '3.1.0',
       info: { title: options.title, version: options.version, description: DESCRIPTION },
       servers: [{ url: '/' }],
       security: [{ bearer: [] }],
-      tags: [...new Set(operations.flatMap(({ tags }) => tags))].map((name) => ({ name })),
+      tags: tagsOf(paths).map((name) => ({ name })),
       paths,
       components: {
         securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
