@@ -1,6 +1,7 @@
 export * from './base.js'
 export * from './bounded_map.js'
 export * from './clock.js'
+export * from './encode.js'
 export * from './picture/index.js'
 export * from './server.js'
 export * from './steer.js'

@@ -1,0 +1,39 @@
+import { definePlugin, defineService } from '@wxiai/sdk'
+import { checkConnection } from './src/check.js'
+import { configSchema } from './src/config.js'
+import { prices } from './src/models.js'
+import { edit, imageToImage, textToImage } from './src/operations.js'
+
+export default definePlugin({
+  id: 'flux',
+  name: 'FLUX',
+  description: {
+    'en': 'Pictures by FLUX, through Black Forest Labs, fal, Replicate or a relay.',
+    'zh-CN': 'FLUX 图像生成，可经由 Black Forest Labs、fal、Replicate 或中转站。',
+  },
+  icon: 'icon.svg',
+  homepage: 'https://bfl.ai',
+  config: configSchema,
+  hosts: ['*.bfl.ai', '*.fal.run', 'api.replicate.com'],
+  services: [
+    defineService({
+      id: 'flux',
+      name: 'FLUX',
+      description: {
+        'en': 'From words or from pictures; edits pictures by instruction, several at once.',
+        'zh-CN': '文生图、图生图，按指令编辑图片，可同时使用多张。',
+      },
+      kind: 'image',
+      permission: 'image_gen',
+      prices,
+      operations: {
+        'text-to-image': textToImage,
+        'image-to-image': imageToImage,
+        edit,
+      },
+      limits: { in_flight: 20, in_flight_per_team: 4, task_timeout_seconds: 900 },
+    }),
+  ],
+  checkConnection,
+  simulator: () => import('./simulator/index.js'),
+})
