@@ -80,6 +80,7 @@ async function readHead(path: string): Promise<Buffer> {
 function textType(head: Buffer): string {
   const text = head.toString('utf8')
   // A multi-byte character may be cut at the end of the head.
+  // eslint-disable-next-line no-control-regex -- they are what tells text from other bytes
   if (/[\0-\x08\x0e-\x1f]/.test(text) || text.slice(0, -4).includes('\ufffd')) {
     return 'application/octet-stream'
   }

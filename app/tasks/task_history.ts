@@ -95,7 +95,7 @@ export class TaskHistory {
     if (filters.kind) {
       const services = this.#registry
         .all()
-        .flatMap(({ id, services }) => services.map((service) => ({ id, service })))
+        .flatMap((plugin) => plugin.services.map((service) => ({ id: plugin.id, service })))
         .filter(({ service }) => service.kind === filters.kind)
       query.whereRaw(`(plugin_id || '/' || service_id) = any(?::text[])`, [
         services.map(({ id, service }) => `${id}/${service.id}`),

@@ -39,8 +39,9 @@ export class TaskPresenter {
         .whereIn('task_outputs.task_id', done)
         .orderBy('task_outputs.position')
         .select('files.*', 'task_outputs.task_id as output_of')
-      for (const file of files)
+      for (const file of files) {
         outputs.set(file.output_of, [...(outputs.get(file.output_of) ?? []), file])
+      }
     }
     const places = await this.#places.of(rows)
     return rows.map((row) => ({

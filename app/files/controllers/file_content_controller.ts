@@ -65,7 +65,6 @@ export default class FileContentController {
 }
 
 function disposition(inline: boolean, name: string): string {
-  // eslint-disable-next-line no-control-regex -- headers are latin1
   const plain = name.replace(/[^\x20-\x7e]/g, '_').replace(/["\\]/g, '_')
   return `${inline ? 'inline' : 'attachment'}; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`
 }

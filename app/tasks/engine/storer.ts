@@ -61,8 +61,9 @@ export class Storer {
     await failpoint('store.fetched')
     const closed = await this.#outcome.succeed(task, task.result, files, condition)
     // Only a task that ended without its files leaves them behind; the next try of a living one finds them in place.
-    if (!closed)
+    if (!closed) {
       this.#logger.warn({ task: task.id }, 'tasks: stored outputs of a task that others work on')
+    }
   }
 
   async #failed(task: ClaimedTask, lease: Lease, error: unknown): Promise<void> {

@@ -131,8 +131,9 @@ export class Submitter {
       { err: error, task: task.id, plugin: task.plugin_id },
       'tasks: submit did not succeed'
     )
-    if (upstream?.retryable)
+    if (upstream?.retryable) {
       return this.#again(task, lease, backoff(task.attempts, upstream.retryAfter))
+    }
     if (this.#isUnclear(error) && this.#calls.find(task)?.operation.find) {
       const found = await this.#find(task, lease)
       if (found === 'unsure') return this.#again(task, lease, ASK_AGAIN)
@@ -180,12 +181,12 @@ export class Submitter {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const row = await this.#transitions.accepted(task, lease.token, reference, firstPoll)
-        if (!row)
+        if (!row) {
           this.#logger.error(
             { task: task.id, reference },
             'tasks: the upstream took a task that ended'
           )
-        else if (row.cancel_requested) await this.#canceller.run(row)
+        } else if (row.cancel_requested) await this.#canceller.run(row)
         return hooks.moved()
       } catch (error) {
         this.#logger.error({ err: error, task: task.id, reference }, 'tasks: reference not saved')

@@ -142,7 +142,7 @@ test.group('Tasks: rules', (group) => {
     upstream.mostRunning = upstream.running = 0
     const many: Task[] = []
     for (let i = 0; i < 8; i += 1)
-      many.push((await submit(client, greedy.token, 'slow=400')).body())
+      {many.push((await submit(client, greedy.token, 'slow=400')).body())}
     const places = many.map((task) => task.place)
     const one = (await submit(client, modest.token, 'slow=100')).body() as Task
     await settled(client, modest, one.id)
