@@ -1,6 +1,6 @@
 import type { TaskAction } from '@wxiai/sdk'
 import { parseButton } from './buttons.js'
-import type { Mode } from './prices.js'
+import type { Mode } from './modes.js'
 import type { UpstreamButton } from './wire.js'
 
 /** The proxy puts names such as "upscale_1" where an emoji belongs. */

@@ -1,7 +1,7 @@
 import { type HttpRequest, type HttpResponse, type PluginContext } from '@wxiai/sdk'
 import { errorOfAnswer, errorOfStatus, garbage } from './codes.js'
 import type { Config } from './config.js'
-import type { Mode } from './prices.js'
+import type { Mode } from './modes.js'
 import { isAnswer, isTask, type SubmitAnswer, type UpstreamTask } from './wire.js'
 
 const SUBMIT_TIMEOUT = 60_000

@@ -1,5 +1,5 @@
 /** Pieces of input schemas that several operations share. */
-import { MODES } from './prices.js'
+import { MODES } from './modes.js'
 
 export const mode = {
   'type': 'string',

@@ -1,9 +1,6 @@
-import type { ParentTask, PriceItem, QuoteLine } from '@wxiai/sdk'
+import type { PriceItem, QuoteLine } from '@wxiai/sdk'
 import { parseButton } from './buttons.js'
-import { asReference } from './reference.js'
-
-export const MODES = ['turbo', 'fast', 'relax'] as const
-export type Mode = (typeof MODES)[number]
+import type { Mode } from './modes.js'
 
 const generation = { 'en': 'generation', 'zh-CN': '次' }
 const picture = { 'en': 'picture', 'zh-CN': '张' }
@@ -39,16 +36,6 @@ export const prices = {
     unit: generation,
   },
 } satisfies Record<string, PriceItem>
-
-export function isMode(value: unknown): value is Mode {
-  return MODES.includes(value as Mode)
-}
-
-/** A button runs at the speed of the picture that it belongs to, unless another is asked for. */
-export function modeOf(input: { mode?: unknown }, parent?: ParentTask): Mode {
-  const wanted = [input.mode, parent?.input.mode, asReference(parent?.reference)?.mode]
-  return wanted.find(isMode) ?? 'fast'
-}
 
 export function priceOfButton(customId: string, mode: Mode): QuoteLine[] {
   const { price, quantity = 1 } = parseButton(customId)

@@ -1,4 +1,4 @@
-import type { Mode } from './prices.js'
+import type { Mode } from './modes.js'
 
 export interface PromptInput {
   prompt: string

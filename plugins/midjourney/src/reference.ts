@@ -1,6 +1,6 @@
 import type { Json, ParentTask } from '@wxiai/sdk'
 import { refuse } from './codes.js'
-import type { Mode } from './prices.js'
+import type { Mode } from './modes.js'
 
 /** What the host keeps of a task upstream. "All four" of a describe is several tasks there. */
 export type Reference = { ids: string[]; mode: Mode }

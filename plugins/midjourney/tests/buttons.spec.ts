@@ -1,7 +1,8 @@
 import { test } from '@japa/runner'
 import { actionsOf } from '../src/actions.js'
 import { parseButton } from '../src/buttons.js'
-import { modeOf, priceOfButton } from '../src/prices.js'
+import { modeOf } from '../src/modes.js'
+import { priceOfButton } from '../src/prices.js'
 
 const U = '898416ec-7c18-4762-bf03-8e428fee1860'
 

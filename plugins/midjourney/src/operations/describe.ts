@@ -2,7 +2,7 @@ import { defineOperation } from '../config.js'
 import * as fields from '../fields.js'
 import { follow } from '../follow.js'
 import { dataUrl } from '../images.js'
-import { modeOf } from '../prices.js'
+import { modeOf } from '../modes.js'
 import { accepted, accountFilter, common, isTrueai, sendOnce } from '../submit.js'
 
 export const describe = defineOperation({

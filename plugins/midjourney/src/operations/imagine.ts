@@ -2,7 +2,7 @@ import { defineOperation } from '../config.js'
 import * as fields from '../fields.js'
 import { follow } from '../follow.js'
 import { dataUrls } from '../images.js'
-import { modeOf } from '../prices.js'
+import { modeOf } from '../modes.js'
 import { composePrompt, withMode } from '../prompt.js'
 import {
   accepted,

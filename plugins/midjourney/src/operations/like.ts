@@ -1,7 +1,7 @@
 import type { Submission } from '@wxiai/sdk'
 import { Client } from '../client.js'
 import type { Context } from '../config.js'
-import type { Mode } from '../prices.js'
+import type { Mode } from '../modes.js'
 import { isTrueai } from '../submit.js'
 
 /** The heart: no new task comes of it, the proxy answers with the picture's own id. */

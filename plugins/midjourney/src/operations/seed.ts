@@ -3,7 +3,7 @@ import { refuse } from '../codes.js'
 import { defineOperation } from '../config.js'
 import * as fields from '../fields.js'
 import { status } from '../follow.js'
-import { modeOf } from '../prices.js'
+import { modeOf } from '../modes.js'
 import { parentId } from '../reference.js'
 import { isTrueai } from '../submit.js'
 

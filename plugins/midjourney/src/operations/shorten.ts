@@ -2,7 +2,7 @@ import { refuse } from '../codes.js'
 import { defineOperation } from '../config.js'
 import * as fields from '../fields.js'
 import { follow } from '../follow.js'
-import { modeOf } from '../prices.js'
+import { modeOf } from '../modes.js'
 import { cleanPrompt } from '../prompt.js'
 import {
   accepted,
