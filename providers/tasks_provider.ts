@@ -2,6 +2,7 @@ import type { ApplicationService } from '@adonisjs/core/types'
 import { Bus } from '#shared/bus/bus'
 import { Queue } from '#shared/queue/queue'
 import { workers } from '#shared/workers'
+import { HoldSweeper } from '#credits/hold_sweeper'
 import { LiveHub } from '#notifications/live_hub'
 import { ServiceLimits } from '#plugins/limits'
 import { QuoteParents } from '#plugins/quote_parents'
@@ -12,6 +13,7 @@ import { Storer } from '#tasks/engine/storer'
 import { Submitter } from '#tasks/engine/submitter'
 import { Sweeper } from '#tasks/engine/sweeper'
 import { DISPATCH_QUEUE } from '#tasks/engine/transitions'
+import { holdsOfLivingTasks } from '#tasks/living_holds'
 import { LiveTasks } from '#tasks/live_tasks'
 import { PreviewUrls } from '#tasks/preview_urls'
 import { QueuePlaces } from '#tasks/queue_places'
@@ -62,6 +64,7 @@ export default class TasksProvider {
       // A wake-up that nobody took within minutes is of no use: the sweep found its task long ago.
       queue.define(DISPATCH_QUEUE, { retryLimit: 0, expireInSeconds: 60, deleteAfterSeconds: 60 })
     })
+    container.resolving(HoldSweeper, (sweeper) => sweeper.watch('task', holdsOfLivingTasks))
     container.resolving(LiveHub, async (hub) => hub.register(await container.make(LiveTasks)))
   }
 }

@@ -40,6 +40,7 @@ const env = await Env.create(new URL('../', import.meta.url), {
   REDIS_URL: serviceUrl(['redis:', 'rediss:'], 'redis://127.0.0.1:6379/0'),
 
   WORKER: oneOf(['inline', 'off'], 'inline'),
+  TASK_LEASE_SECONDS: integer({ min: 1, max: 600, fallback: 20 }),
   DEMO: flag(false),
   METRICS_TOKEN: optionalSecret(16),
 })

@@ -1,3 +1,5 @@
+import env from '#start/env'
+
 /** Figures of the engine. Times in milliseconds; tests make them shorter. */
 export interface EngineTuning {
   /** A node that is silent for this long has lost what it was working on. */
@@ -21,7 +23,7 @@ export interface EngineTuning {
 }
 
 export const TUNING: EngineTuning = {
-  lease: seconds('TASK_LEASE_SECONDS', 20),
+  lease: env.get('TASK_LEASE_SECONDS') * 1000,
   submits: 32,
   polls: 256,
   pollsPerPlugin: 128,
@@ -30,14 +32,9 @@ export const TUNING: EngineTuning = {
   submitTimeout: 90_000,
   statusTimeout: 20_000,
   queueTimeout: 6 * 3_600_000,
-  storeTimeout: seconds('TASK_STORE_SECONDS', 1_800),
+  storeTimeout: 1_800_000,
   maxOutputBytes: 512 * 2 ** 20,
   tick: 1_000,
-}
-
-function seconds(name: string, fallback: number): number {
-  const value = Number(process.env[name] ?? fallback)
-  return (Number.isFinite(value) && value > 0 ? value : fallback) * 1000
 }
 
 /** 1, 2, 4 ... 60 seconds, a little spread so that retries do not come in a crowd. */

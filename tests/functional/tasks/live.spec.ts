@@ -32,8 +32,9 @@ async function listen({ token }: Person, lastEventId?: string, path = '/api/v1/s
         rest = parts.pop()!
         for (const part of parts) {
           const fields = Object.fromEntries(part.split('\n').map((line) => line.split(/: (.*)/s)))
-          if (fields.data)
-            {events.push({ id: fields.id, event: fields.event, data: JSON.parse(fields.data) })}
+          if (fields.data) {
+            events.push({ id: fields.id, event: fields.event, data: JSON.parse(fields.data) })
+          }
         }
       }
     } catch {}

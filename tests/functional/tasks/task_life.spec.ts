@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
+import type { ApiClient } from '@japa/api-client'
 import type { Task } from '@wxiai/sdk/wire'
 import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
 import { credit, limit, person, settled, startSteered, stopSteered, unlimited } from './support.js'
@@ -12,7 +13,7 @@ test.group('Tasks: a life', (group) => {
   })
   group.each.teardown(() => unlimited())
 
-  const submit = (client: any, token: string, prompt: string, operation = 'plain') =>
+  const submit = (client: ApiClient, token: string, prompt: string, operation = 'plain') =>
     client.post(`/api/v1/steered/submit/${operation}`).bearerToken(token).json({ prompt })
 
   test('succeeds, is charged once and keeps its picture', async ({ client, assert }) => {

@@ -141,8 +141,9 @@ test.group('Tasks: rules', (group) => {
     const modest = await person(client)
     upstream.mostRunning = upstream.running = 0
     const many: Task[] = []
-    for (let i = 0; i < 8; i += 1)
-      {many.push((await submit(client, greedy.token, 'slow=400')).body())}
+    for (let i = 0; i < 8; i += 1) {
+      many.push((await submit(client, greedy.token, 'slow=400')).body())
+    }
     const places = many.map((task) => task.place)
     const one = (await submit(client, modest.token, 'slow=100')).body() as Task
     await settled(client, modest, one.id)
