@@ -32,8 +32,9 @@ export default class CreditsProvider {
         const { AuthSessions } = await import('#accounts/auth_sessions')
         const sessions = await container.make(AuthSessions)
 
-        for (const name of [SWEEP, PRUNE])
+        for (const name of [SWEEP, PRUNE]) {
           queue.define(name, { policy: 'stately', retryLimit: 0, deleteAfterSeconds: 3600 })
+        }
         await queue.work(SWEEP, {}, async () => void (await sweeper.sweep()))
         await queue.work(PRUNE, {}, async () => void (await sessions.prune()))
         await queue.schedule(SWEEP, '* * * * *')

@@ -8,8 +8,9 @@ export default class CanMiddleware {
   handle(ctx: HttpContext, next: NextFn, permission: Permission) {
     const user = ctx.auth.getUserOrFail()
     if (user.role === 'pending') throw new ForbiddenError('account_pending')
-    if (!user.can(permission))
+    if (!user.can(permission)) {
       throw new ForbiddenError('permission_denied', { params: { permission } })
+    }
     return next()
   }
 }

@@ -97,6 +97,29 @@ test.group('Sweeper and proof', (group) => {
     assert.equal((await ledger.balance(teamId)).held, '9')
   })
 
+  test('the hold of a task stays as long as the task', async ({ assert }) => {
+    const { hold, teamId } = await expiredHold('task')
+    const sweeper = await app.container.make(HoldSweeper)
+    const task = {
+      team_id: teamId,
+      plugin_id: 'any',
+      service_id: 'any',
+      operation: 'make',
+      action: 'make',
+      status: 'running',
+      input: '{}',
+      quote: '[]',
+      credits: '9',
+      hold_id: hold.id,
+      deadline_at: new Date(),
+    }
+    await db.table('tasks').insert(task)
+    assert.deepEqual(await sweeper.sweep(), { released: 0, extended: 1 })
+    await db.from('tasks').update({ status: 'failed' })
+    await db.from('credit_holds').update({ expires_at: new Date(0) })
+    assert.deepEqual(await sweeper.sweep(), { released: 1, extended: 0 })
+  })
+
   test('the proof finds {$self}')
     .with(['chain', 'balance', 'held', 'charge', 'debt', 'orphan'] as const)
     .run(async ({ assert }, check) => {
