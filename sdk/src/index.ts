@@ -1,4 +1,5 @@
 export * from './contract.js'
 export * from './define.js'
 export * from './errors.js'
+export * from './field.js'
 export type * as Wire from './wire.js'
