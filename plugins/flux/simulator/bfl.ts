@@ -62,7 +62,10 @@ export function routeBfl(door: Door): void {
     door.route('POST', `/v1/${model}`, 'x-key', async (request) => {
       const body = request.json()
       const prompt = String(body.prompt ?? '')
-      const early = door.steered(prompt, (status) => ({ status, json: { detail: wordsOf(status) } }))
+      const early = door.steered(prompt, (status) => ({
+        status,
+        json: { detail: wordsOf(status) },
+      }))
       if (early) return early
       const faults = faultsOf(body, spec, ['body'])
       if (faults.length > 0) return { status: 422, json: { detail: faults } }
@@ -99,8 +102,10 @@ export function routeBfl(door: Door): void {
   door.route('GET', '/v1/credits', 'x-key', () => ({ json: { credits: 1234.5 } }))
   door.open('GET', '/results/:id/:file', ({ params }) => {
     const job = studio.jobs.get(params.id)
-    if (!job || job.state !== 'done') return { status: 404, text: 'The specified blob does not exist.' }
-    if (studio.age(job) > LIFETIME) return { status: 403, text: 'Signature not valid in the specified time frame' }
+    if (!job || job.state !== 'done')
+      return { status: 404, text: 'The specified blob does not exist.' }
+    if (studio.age(job) > LIFETIME)
+      return { status: 403, text: 'Signature not valid in the specified time frame' }
     return studio.picture(job, 0)
   })
 }
@@ -118,17 +123,26 @@ function stateOf(job: Job, door: Door): object {
   const { id, wish, steer, seed } = job
   const base = { id, result: null, progress: null, details: null, preview: null }
   const why = (word: string) => ({ ...base, details: { 'Moderation Reasons': [word] } })
-  if (steer.banned && job.progress > 0) return { ...why('Safety Filter'), status: 'Request Moderated' }
+  if (steer.banned && job.progress > 0)
+    return { ...why('Safety Filter'), status: 'Request Moderated' }
   if (job.state === 'failed') return { ...base, status: 'Error' }
   if (job.state !== 'done') return { ...base, status: 'Pending', progress: job.progress || null }
-  if (steer.others.includes('nsfw')) return { ...why('Derivative Works Filter'), status: 'Content Moderated' }
+  if (steer.others.includes('nsfw'))
+    return { ...why('Derivative Works Filter'), status: 'Content Moderated' }
   const sample = `${door.origin}/results/${id}/sample.${wish.encoding}?se=${encodeURIComponent(new Date(job.endedAt + LIFETIME * 1000).toISOString())}`
   const [start, end] = [job.createdAt / 1000, job.endedAt / 1000]
   return {
     ...base,
     status: 'Ready',
     progress: 1,
-    result: { sample, prompt: wish.prompt, seed, start_time: start, end_time: end, duration: end - start },
+    result: {
+      sample,
+      prompt: wish.prompt,
+      seed,
+      start_time: start,
+      end_time: end,
+      duration: end - start,
+    },
   }
 }
 

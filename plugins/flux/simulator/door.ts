@@ -50,7 +50,10 @@ export class Door {
       const given = wanted === 'x-key' ? own === key : authorization === `${wanted} ${key}`
       if (given) return handler(request)
       const status = wanted === 'x-key' ? 403 : 401
-      return { status, json: { detail: scheme === 'Bearer' ? 'Unauthenticated' : 'Not authenticated' } }
+      return {
+        status,
+        json: { detail: scheme === 'Bearer' ? 'Unauthenticated' : 'Not authenticated' },
+      }
     }
     server.route(method, (relay?.prefix ?? '') + path, guarded)
     if (pollingServer) pollingServer.route(method, path, guarded)

@@ -20,7 +20,14 @@ const sized: ModelSpec = {
   ...open,
   image_size: {
     type: 'size',
-    enum: ['square_hd', 'square', 'portrait_4_3', 'portrait_16_9', 'landscape_4_3', 'landscape_16_9'],
+    enum: [
+      'square_hd',
+      'square',
+      'portrait_4_3',
+      'portrait_16_9',
+      'landscape_4_3',
+      'landscape_16_9',
+    ],
   },
 }
 const kontext: ModelSpec = {
@@ -150,7 +157,8 @@ function statusOf(job: Job, door: Door, withLogs: boolean): SimResponse {
     timestamp: new Date().toISOString(),
   }
   const logs = withLogs ? [entry] : null
-  if (job.state === 'running') return { status: 202, json: { status: 'IN_PROGRESS', ...links, logs } }
+  if (job.state === 'running')
+    return { status: 202, json: { status: 'IN_PROGRESS', ...links, logs } }
   const metrics = { inference_time: (job.endedAt - job.createdAt) / 1000 }
   return { json: { status: 'COMPLETED', ...links, logs: [], metrics } }
 }
@@ -158,23 +166,37 @@ function statusOf(job: Job, door: Door, withLogs: boolean): SimResponse {
 function resultOf(job: Job, door: Door): SimResponse {
   const { body, ...wrong } = { body: job.input, status: 422, headers: ERROR }
   const faults = faultsOf(body, FAL_MODELS[job.model], ['body'])
-  if (faults.length > 0) return { ...wrong, json: { detail: faults.map((it) => ({ ...it, input: {} })) } }
+  if (faults.length > 0)
+    return { ...wrong, json: { detail: faults.map((it) => ({ ...it, input: {} })) } }
   const refused = (msg: string, type: string, field = 'prompt') => ({
     ...wrong,
     json: { detail: [{ loc: ['body', field], msg, type, input: body[field] }] },
   })
   if (job.steer.banned) {
-    return refused('The content could not be processed because it was flagged by a content checker.', 'content_policy_violation')
+    return refused(
+      'The content could not be processed because it was flagged by a content checker.',
+      'content_policy_violation'
+    )
   }
   const pictures = [body.image_url, ...((body.image_urls ?? []) as unknown[])].filter(Boolean)
   if (pictures.length > 0 && !job.look) {
     return refused('Failed to load the image.', 'image_load_error', 'image_url')
   }
   if (job.state === 'cancelled') {
-    return { status: 499, headers: { 'x-fal-error-type': 'client_cancelled' }, json: { detail: 'Request was cancelled', error_type: 'client_cancelled' } }
+    return {
+      status: 499,
+      headers: { 'x-fal-error-type': 'client_cancelled' },
+      json: { detail: 'Request was cancelled', error_type: 'client_cancelled' },
+    }
   }
   if (job.state === 'failed') {
-    return { status: 500, headers: ERROR, json: { detail: [{ loc: ['body'], msg: 'Internal server error', type: 'internal_server_error' }] } }
+    return {
+      status: 500,
+      headers: ERROR,
+      json: {
+        detail: [{ loc: ['body'], msg: 'Internal server error', type: 'internal_server_error' }],
+      },
+    }
   }
   const { size, wish, seed } = job
   const unsafe = job.steer.others.includes('nsfw')

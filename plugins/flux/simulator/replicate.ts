@@ -76,7 +76,8 @@ export function routeReplicate(door: Door): void {
           count: (input.num_outputs as number | undefined) ?? 1,
           seed: input.seed as number | undefined,
           ratio: ratioNumber(input.aspect_ratio),
-          encoding: input.output_format === 'png' ? 'png' : input.output_format === 'jpg' ? 'jpeg' : 'webp',
+          encoding:
+            input.output_format === 'png' ? 'png' : input.output_format === 'jpg' ? 'jpeg' : 'webp',
           images: pictures.map((name) => bytesOf(input[name])).filter((bytes) => bytes !== null),
         },
         input,
@@ -118,7 +119,13 @@ function viewOf(job: Job, door: Door): object {
   const failed = job.state === 'failed' || (job.state === 'done' && unsafe)
   // Inputs, outputs and logs are deleted after an hour.
   const purged = !isOpen(job) && door.studio.age(job) > LIFETIME
-  const words = { queued: 'starting', running: 'processing', done: 'succeeded', failed: 'failed', cancelled: 'canceled' }
+  const words = {
+    queued: 'starting',
+    running: 'processing',
+    done: 'succeeded',
+    failed: 'failed',
+    cancelled: 'canceled',
+  }
   const extension = wish.encoding === 'jpeg' ? 'jpg' : wish.encoding
   const urls = Array.from(
     { length: wish.count ?? 1 },
@@ -135,7 +142,11 @@ function viewOf(job: Job, door: Door): object {
     input: purged ? {} : { prompt: wish.prompt, seed: job.seed },
     output: job.state === 'done' && !failed && !purged ? output : null,
     logs: purged || job.progress === 0 ? '' : `${Math.round(job.progress * 100)}%`,
-    error: failed ? (unsafe ? 'NSFW content detected. Try running it again, or try a different prompt.' : 'Prediction failed.') : null,
+    error: failed
+      ? unsafe
+        ? 'NSFW content detected. Try running it again, or try a different prompt.'
+        : 'Prediction failed.'
+      : null,
     status: failed ? 'failed' : words[job.state],
     created_at: new Date(job.createdAt).toISOString(),
     data_removed: purged,

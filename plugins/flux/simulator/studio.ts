@@ -90,7 +90,12 @@ export class Studio {
     return met < garbage.times
   }
 
-  async start(model: string, wish: Wish, input: Record<string, unknown>, ended: (job: Job) => void) {
+  async start(
+    model: string,
+    wish: Wish,
+    input: Record<string, unknown>,
+    ended: (job: Job) => void
+  ) {
     const steer = steerOf(wish.prompt)
     const first = wish.images?.[0]
     const measured = first ? await measurePicture(first) : null

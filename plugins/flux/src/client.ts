@@ -60,7 +60,8 @@ export class Client {
       return { status: response.status, headers: response.headers, body: body as Answer['body'] }
     }
     // A proxy in between speaks HTML when it fails.
-    if (response.status < 300) throw garbage('not JSON', !options.method || options.method === 'GET')
+    if (response.status < 300)
+      throw garbage('not JSON', !options.method || options.method === 'GET')
     return { status: response.status, headers: response.headers, body: {} }
   }
 
@@ -70,7 +71,8 @@ export class Client {
     if (!this.#relay) return url
     const { pathname, search } = new URL(url)
     const prefix = new URL(this.#base).pathname.replace(/\/$/, '')
-    const path = prefix && pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : pathname
+    const path =
+      prefix && pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : pathname
     return this.#base + path + search
   }
 
@@ -87,7 +89,9 @@ export class Client {
 
 export function faultOf({ status, headers, body }: Answer) {
   const after = Number(headers['retry-after'] ?? body.retry_after)
-  const seconds = Number.isFinite(after) ? after : /resets in ~(\d+)s/.exec(String(body.detail))?.[1]
+  const seconds = Number.isFinite(after)
+    ? after
+    : /resets in ~(\d+)s/.exec(String(body.detail))?.[1]
   const code = codeOfAnswer(status, body, headers['x-fal-error-type'])
   return fault(code, detailOf(body).said, seconds === undefined ? undefined : Number(seconds))
 }

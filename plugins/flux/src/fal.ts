@@ -88,7 +88,9 @@ function resultOf(
   answer: Awaited<ReturnType<Result['send']>>,
   id: string,
   client: Result
-): ReturnType<typeof failed> | Extract<Awaited<ReturnType<Dialect['follow']>>, { state: 'succeeded' }> {
+):
+  | ReturnType<typeof failed>
+  | Extract<Awaited<ReturnType<Dialect['follow']>>, { state: 'succeeded' }> {
   const { status, body, headers } = answer
   if (status >= 300) {
     const { type, said } = detailOf(body)
@@ -97,7 +99,10 @@ function resultOf(
     if (!word && (status >= 500 || status === 429 || status === 401)) throw faultOf(answer)
     const code = codeOfAnswer(status, body, word)
     const ended = code === 'upstream_unavailable' || code === 'upstream_busy'
-    return failed(ended ? 'upstream_failed' : code === 'model_not_found' ? 'upstream_lost' : code, said)
+    return failed(
+      ended ? 'upstream_failed' : code === 'model_not_found' ? 'upstream_lost' : code,
+      said
+    )
   }
   const images = Array.isArray(body.images) ? (body.images as { url?: unknown }[]) : []
   const unsafe = Array.isArray(body.has_nsfw_concepts) ? body.has_nsfw_concepts : []

@@ -1,14 +1,18 @@
+import { field, type QuoteLine } from '@wxiai/sdk'
 import { defineOperation } from './config.js'
 import { common, megapixels, modelOf, prompt, ratio, ratioOrMatch, strength } from './fields.js'
 import { cancel, status, submit } from './run.js'
 
-const follow = { status, cancel, pollInterval: 1500 }
-
 interface Priced {
-  model?: string
-  count?: number
+  model: string
+  count: number
 }
-const quote = ({ model = 'flux-dev', count = 1 }: Priced) => [{ item: model, quantity: count }]
+const shared = {
+  quote: ({ model, count }: Priced): QuoteLine[] => [{ item: model, quantity: count }],
+  status,
+  cancel,
+  pollInterval: 1500,
+}
 
 export const textToImage = defineOperation({
   label: { 'en': 'Text to image', 'zh-CN': '文生图' },
@@ -23,9 +27,8 @@ export const textToImage = defineOperation({
       ...common,
     },
   },
-  quote,
   submit: (input, ctx) => submit('text-to-image', input, ctx),
-  ...follow,
+  ...shared,
 })
 
 export const imageToImage = defineOperation({
@@ -35,22 +38,18 @@ export const imageToImage = defineOperation({
     required: ['prompt', 'image'],
     properties: {
       prompt,
-      image: {
-        'type': 'string',
-        'format': 'wxiai-file',
-        'x-accept': 'image/*',
-        'x-order': 2,
-        'x-label': { 'en': 'Picture', 'zh-CN': '图片' },
-      },
+      image: field(
+        { 'type': 'string', 'format': 'wxiai-file', 'x-accept': 'image/*' },
+        { order: 2, label: ['Picture', '图片'] }
+      ),
       model: modelOf(['flux-pro', 'flux-max', 'flux-dev'], 'flux-dev'),
       aspect_ratio: ratioOrMatch,
       strength,
       ...common,
     },
   },
-  quote,
   submit: (input, ctx) => submit('image-to-image', input, ctx),
-  ...follow,
+  ...shared,
 })
 
 export const edit = defineOperation({
@@ -64,24 +63,24 @@ export const edit = defineOperation({
     required: ['prompt', 'images'],
     properties: {
       prompt,
-      images: {
-        'type': 'array',
-        'items': { 'type': 'string', 'format': 'wxiai-file', 'x-accept': 'image/*' },
-        'minItems': 1,
-        'maxItems': 4,
-        'x-order': 2,
-        'x-label': { 'en': 'Pictures', 'zh-CN': '图片' },
-        'x-help': {
-          'en': 'One to four; Replicate takes two.',
-          'zh-CN': '1 至 4 张；Replicate 最多 2 张。',
+      images: field(
+        {
+          type: 'array',
+          items: { 'type': 'string', 'format': 'wxiai-file', 'x-accept': 'image/*' },
+          minItems: 1,
+          maxItems: 4,
         },
-      },
+        {
+          order: 2,
+          label: ['Pictures', '图片'],
+          help: ['One to four; Replicate takes two.', '1 至 4 张；Replicate 最多 2 张。'],
+        }
+      ),
       model: modelOf(['flux-pro', 'flux-max'], 'flux-pro'),
       aspect_ratio: ratioOrMatch,
       ...common,
     },
   },
-  quote: ({ model = 'flux-pro', count = 1 }: Priced) => [{ item: model, quantity: count }],
-  submit: (input, ctx) => submit('edit', { ...input, model: input.model ?? 'flux-pro' }, ctx),
-  ...follow,
+  submit: (input, ctx) => submit('edit', input, ctx),
+  ...shared,
 })

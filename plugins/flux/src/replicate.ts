@@ -18,7 +18,12 @@ const isOpen = (id: string) => /flux-(dev|schnell)$/.test(id)
 function inputOf(order: Order, count: number) {
   const { id } = order
   const format = order.output_format === 'png' ? 'png' : 'jpg'
-  const common = { prompt: order.prompt, seed: order.seed, output_format: format, ...imagesOf(order) }
+  const common = {
+    prompt: order.prompt,
+    seed: order.seed,
+    output_format: format,
+    ...imagesOf(order),
+  }
   const ratio = ratioOf(order)
   if (isOpen(id)) {
     const schnell = id.endsWith('schnell')
@@ -39,7 +44,8 @@ function inputOf(order: Order, count: number) {
     aspect_ratio: ratio ?? (order.images.length > 0 && kontext ? 'match_input_image' : undefined),
     // With a picture the models allow no more than 2.
     safety_tolerance: clamp(order.safety, kontext ? 0 : 1, order.images.length > 0 ? 2 : 6),
-    prompt_upsampling: id.includes('multi') || id.includes('ultra') ? undefined : order.enhance_prompt,
+    prompt_upsampling:
+      id.includes('multi') || id.includes('ultra') ? undefined : order.enhance_prompt,
   })
 }
 

@@ -6,7 +6,11 @@ import type { OperationId } from './models.js'
 import { orderOf, type Input } from './order.js'
 
 /** As many requests as the provider needs for the pictures that were asked for. */
-export async function submit(operation: OperationId, input: Input, ctx: Context): Promise<Submission> {
+export async function submit(
+  operation: OperationId,
+  input: Input,
+  ctx: Context
+): Promise<Submission> {
   const { dialect, client } = open(ctx)
   const order = await orderOf(operation, input, ctx)
   const { count = 1, seed } = input
@@ -16,7 +20,7 @@ export async function submit(operation: OperationId, input: Input, ctx: Context)
     count,
     jobs: [],
   }
-  for (let made = 0; made < count; ) {
+  for (let made = 0; made < count;) {
     const batch = Math.min(dialect.most(order), count - made)
     // The same seed twice would be the same picture twice.
     const part = seed === undefined ? order : { ...order, seed: seed + made }
@@ -37,7 +41,8 @@ export async function status(kept: Json, ctx: Context): Promise<TaskStatusResult
   const reference = kept as unknown as Reference
   const { dialect, client } = open(ctx, reference.dialect)
   const results = await Promise.all(reference.jobs.map((job) => dialect.follow(job, client)))
-  if (results.some(({ state }) => state === 'queued' || state === 'running')) return waiting(results)
+  if (results.some(({ state }) => state === 'queued' || state === 'running'))
+    return waiting(results)
   const done = results.filter((result) => result.state === 'succeeded')
   const outputs = done.flatMap((result) => result.outputs ?? []).slice(0, reference.count)
   if (outputs.length === 0) return results.find(({ state }) => state === 'failed') ?? results[0]
