@@ -1,6 +1,6 @@
 import router from '@adonisjs/core/services/router'
 import { NotFoundError } from '#shared/errors'
-import { middleware, webStack } from '#start/middleware'
+import { apiStack, middleware, webStack } from '#start/middleware'
 
 const HomeController = () => import('#web/controllers/home_controller')
 const StudioController = () => import('#web/controllers/studio_controller')
@@ -23,6 +23,16 @@ router
   .post('/preferences', [PreferencesController, 'update'])
   .as('preferences.update')
   .use(webStack)
+
+/** An address of the API that does not exist is told so in JSON, without session and CSRF. */
+for (const prefix of ['api', 'v1']) {
+  router
+    .any(`/${prefix}/*`, () => {
+      throw new NotFoundError()
+    })
+    .as(`not_found.${prefix}`)
+    .use(apiStack)
+}
 
 /** The 404 page needs the shell around it, so it is a route like any other. */
 router
