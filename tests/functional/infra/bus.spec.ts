@@ -89,7 +89,7 @@ test.group('Bus over Redis', (group) => {
   let url = ''
 
   group.setup(async () => {
-    if (!program) return
+    if (!program) return () => {}
     const probe = createServer()
     await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
     const { port } = probe.address() as { port: number }
@@ -101,7 +101,9 @@ test.group('Bus over Redis', (group) => {
     )
     url = `redis://127.0.0.1:${port}`
     await pause(300)
-    return () => void server.kill()
+    return () => {
+      server.kill()
+    }
   })
 
   test('delivers what is committed', async ({ assert, cleanup }) => {
