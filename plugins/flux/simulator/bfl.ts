@@ -102,10 +102,12 @@ export function routeBfl(door: Door): void {
   door.route('GET', '/v1/credits', 'x-key', () => ({ json: { credits: 1234.5 } }))
   door.open('GET', '/results/:id/:file', ({ params }) => {
     const job = studio.jobs.get(params.id)
-    if (!job || job.state !== 'done')
+    if (!job || job.state !== 'done') {
       return { status: 404, text: 'The specified blob does not exist.' }
-    if (studio.age(job) > LIFETIME)
+    }
+    if (studio.age(job) > LIFETIME) {
       return { status: 403, text: 'Signature not valid in the specified time frame' }
+    }
     return studio.picture(job, 0)
   })
 }
@@ -123,12 +125,14 @@ function stateOf(job: Job, door: Door): object {
   const { id, wish, steer, seed } = job
   const base = { id, result: null, progress: null, details: null, preview: null }
   const why = (word: string) => ({ ...base, details: { 'Moderation Reasons': [word] } })
-  if (steer.banned && job.progress > 0)
+  if (steer.banned && job.progress > 0) {
     return { ...why('Safety Filter'), status: 'Request Moderated' }
+  }
   if (job.state === 'failed') return { ...base, status: 'Error' }
   if (job.state !== 'done') return { ...base, status: 'Pending', progress: job.progress || null }
-  if (steer.others.includes('nsfw'))
+  if (steer.others.includes('nsfw')) {
     return { ...why('Derivative Works Filter'), status: 'Content Moderated' }
+  }
   const sample = `${door.origin}/results/${id}/sample.${wish.encoding}?se=${encodeURIComponent(new Date(job.endedAt + LIFETIME * 1000).toISOString())}`
   const [start, end] = [job.createdAt / 1000, job.endedAt / 1000]
   return {
@@ -147,12 +151,12 @@ function stateOf(job: Job, door: Door): object {
 }
 
 function wordsOf(status: number): string {
-  const words: Record<number, string> = {
+  const texts: Record<number, string> = {
     402: 'Insufficient credits. Please purchase more credits.',
     403: 'Not authenticated',
     429: 'Too many active tasks',
     500: 'Internal Server Error',
     503: 'Service Unavailable',
   }
-  return words[status] ?? 'Bad Request'
+  return texts[status] ?? 'Bad Request'
 }

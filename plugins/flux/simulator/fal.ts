@@ -157,8 +157,9 @@ function statusOf(job: Job, door: Door, withLogs: boolean): SimResponse {
     timestamp: new Date().toISOString(),
   }
   const logs = withLogs ? [entry] : null
-  if (job.state === 'running')
+  if (job.state === 'running') {
     return { status: 202, json: { status: 'IN_PROGRESS', ...links, logs } }
+  }
   const metrics = { inference_time: (job.endedAt - job.createdAt) / 1000 }
   return { json: { status: 'COMPLETED', ...links, logs: [], metrics } }
 }
@@ -166,8 +167,9 @@ function statusOf(job: Job, door: Door, withLogs: boolean): SimResponse {
 function resultOf(job: Job, door: Door): SimResponse {
   const { body, ...wrong } = { body: job.input, status: 422, headers: ERROR }
   const faults = faultsOf(body, FAL_MODELS[job.model], ['body'])
-  if (faults.length > 0)
+  if (faults.length > 0) {
     return { ...wrong, json: { detail: faults.map((it) => ({ ...it, input: {} })) } }
+  }
   const refused = (msg: string, type: string, field = 'prompt') => ({
     ...wrong,
     json: { detail: [{ loc: ['body', field], msg, type, input: body[field] }] },

@@ -23,8 +23,12 @@ function typeOk(value: unknown, spec: FieldSpec): boolean {
       return Array.isArray(value) && value.every((entry) => typeof entry === 'string')
     case 'size':
       return typeof value === 'string' || (typeof value === 'object' && value !== null)
+    case 'number':
+      return typeof value === 'number'
+    case 'boolean':
+      return typeof value === 'boolean'
     default:
-      return typeof value === spec.type
+      return typeof value === 'string'
   }
 }
 

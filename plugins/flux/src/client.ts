@@ -60,8 +60,9 @@ export class Client {
       return { status: response.status, headers: response.headers, body: body as Answer['body'] }
     }
     // A proxy in between speaks HTML when it fails.
-    if (response.status < 300)
+    if (response.status < 300) {
       throw garbage('not JSON', !options.method || options.method === 'GET')
+    }
     return { status: response.status, headers: response.headers, body: {} }
   }
 

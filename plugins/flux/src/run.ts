@@ -41,8 +41,9 @@ export async function status(kept: Json, ctx: Context): Promise<TaskStatusResult
   const reference = kept as unknown as Reference
   const { dialect, client } = open(ctx, reference.dialect)
   const results = await Promise.all(reference.jobs.map((job) => dialect.follow(job, client)))
-  if (results.some(({ state }) => state === 'queued' || state === 'running'))
+  if (results.some(({ state }) => state === 'queued' || state === 'running')) {
     return waiting(results)
+  }
   const done = results.filter((result) => result.state === 'succeeded')
   const outputs = done.flatMap((result) => result.outputs ?? []).slice(0, reference.count)
   if (outputs.length === 0) return results.find(({ state }) => state === 'failed') ?? results[0]

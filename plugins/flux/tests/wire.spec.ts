@@ -25,8 +25,9 @@ const posts = () => host.log.sent.filter(({ method }) => method === 'POST')
 
 async function outputsOf(operation: string, input: Record<string, Json>) {
   const { result } = await host.run(operation, input)
-  if (result.state !== 'succeeded')
+  if (result.state !== 'succeeded') {
     throw new Error(`${result.code}: ${JSON.stringify(result.message)}`)
+  }
   return result
 }
 
