@@ -84,8 +84,15 @@ function optionsOf(schema: PropertySchema): FormField['options'] {
   if (source.oneOf?.every((one) => one.const !== undefined)) {
     return source.oneOf.map((one) => named(one.const!, text(one['x-label']) || one.title))
   }
+  const { minimum, maximum } = source
+  // A handful of whole numbers is chosen, not dragged.
+  if (typeOf(source) === 'integer' && minimum !== undefined && maximum !== undefined && maximum - minimum <= 5 && !schema['x-widget']) {
+    return Array.from({ length: maximum - minimum + 1 }, (_, i) => named(minimum + i))
+  }
   return []
 }
+
+const isRatio = (option: { value: string }) => /^\d+:\d+$/.test(option.value)
 
 function widgetOf(name: string, schema: PropertySchema, options: FormField['options']): Widget {
   const wanted = schema['x-widget']
@@ -100,7 +107,8 @@ function widgetOf(name: string, schema: PropertySchema, options: FormField['opti
   }
   if (options.length) {
     if (wanted === 'select' || wanted === 'segmented') return wanted
-    return options.length <= 4 && options.reduce((sum, o) => sum + o.label.length, 0) <= 32 ? 'segmented' : 'select'
+    if (options.length > 2 && options.every(isRatio)) return 'suggest'
+    return options.length <= (typeOf(schema) === 'integer' ? 6 : 4) && options.reduce((sum, o) => sum + o.label.length, 0) <= 32 ? 'segmented' : 'select'
   }
   if (type === 'boolean') return 'switch'
   if (type === 'number' || type === 'integer') {

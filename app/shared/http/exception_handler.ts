@@ -32,10 +32,12 @@ export default class HttpExceptionHandler extends ExceptionHandler {
       return ctx.response.redirect().back()
     }
     ctx.response.status(report.status)
-    return ctx.inertia.render(PAGES[report.status] ?? 'errors/server_error', {
+    // What an error handler returns is not sent by itself, unlike what a controller returns.
+    const page = await ctx.inertia.render(PAGES[report.status] ?? 'errors/server_error', {
       detail: report.body.detail,
       request_id: ctx.request.id() ?? '',
     })
+    return ctx.response.send(page)
   }
 
   async report(error: unknown, ctx: HttpContext) {

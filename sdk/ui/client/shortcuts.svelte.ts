@@ -65,6 +65,7 @@ export const shortcuts = {
 
 /** `mod+k` as the keyboard before the reader shows it. */
 export function keyLabels(keys: string): string[] {
+  if (keys === '+') return ['+']
   return keys.split(/[+ ]/).map((key) => {
     if (key === 'mod') return isMac ? '⌘' : 'Ctrl'
     if (key === 'enter') return '↵'

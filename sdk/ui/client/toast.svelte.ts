@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import { ApiError, errorMessage } from './api.js'
 
 export interface Toast {
@@ -14,7 +15,8 @@ let next = 1
 function show(kind: Toast['kind'], message: string, options: Partial<Pick<Toast, 'action' | 'duration'>> = {}) {
   const id = next++
   const duration = options.duration ?? (kind === 'error' || options.action ? 8000 : 4000)
-  state.list = [...state.list.slice(-2), { id, kind, message, ...options, duration }]
+  // Callers may be effects: showing must not make them run again.
+  state.list = [...untrack(() => state.list).slice(-2), { id, kind, message, ...options, duration }]
   return id
 }
 

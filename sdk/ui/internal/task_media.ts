@@ -1,4 +1,5 @@
-import type { Task } from '../../src/wire.js'
+import type { ServiceInfo, Task } from '../../src/wire.js'
+import { fieldsOf } from '../schema_fields.svelte.js'
 
 /** Width through height that the result most likely has: known when done, guessed from the input before. */
 export function aspectOf(task: Task): number {
@@ -25,19 +26,31 @@ export function promptOf(task: Pick<Task, 'input'>): string {
   return ''
 }
 
-/** The short parameters worth a line under the prompt. */
-export function parametersOf(task: Pick<Task, 'input'>): [string, string][] {
-  const shown: [string, string][] = []
-  for (const [key, value] of Object.entries(task.input)) {
-    if (['prompt', 'text', 'description', 'query', 'task_id'].includes(key) || key.endsWith('_id')) continue
-    if (typeof value === 'boolean') {
-      if (value) shown.push([key, '✓'])
-    } else if (typeof value === 'string' || typeof value === 'number') {
-      const said = String(value)
-      if (said && said.length <= 40 && !/^[0-9a-f-]{36}$/.test(said)) shown.push([key, said])
-    }
+/** The parameters worth a line under the prompt: choices, and what differs from its default. */
+export function parametersOf(task: Pick<Task, 'input' | 'operation'>, service?: ServiceInfo): [string, string][] {
+  const operation = service?.operations.find((one) => one.id === task.operation)
+  if (operation) {
+    return fieldsOf(operation.input).flatMap((field): [string, string][] => {
+      const value = task.input[field.name]
+      if (value === undefined || value === null || value === '' || SAID.has(field.name)) return []
+      if (value === field.schema.default && (field.advanced || !field.options.length || typeof value !== 'string')) return []
+      const chosen = field.options.find((option) => option.raw === value)
+      if (chosen) return [[field.label, chosen.label]]
+      if (value === true) return [[field.label, '✓']]
+      return typeof value === 'string' || typeof value === 'number' ? short(field.label, value) : []
+    })
   }
-  return shown
+  return Object.entries(task.input).flatMap(([key, value]): [string, string][] => {
+    if (SAID.has(key) || key.endsWith('_id')) return []
+    if (value === true) return [[key, '✓']]
+    return typeof value === 'string' || typeof value === 'number' ? short(key, value) : []
+  })
+}
+
+const SAID = new Set(['prompt', 'text', 'description', 'query', 'task_id'])
+function short(label: string, value: string | number): [string, string][] {
+  const said = String(value)
+  return said && said.length <= 40 && !/^[0-9a-f-]{36}$/.test(said) ? [[label, said]] : []
 }
 
 /** Middle of how long the tasks of an operation took, in seconds. */

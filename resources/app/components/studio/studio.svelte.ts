@@ -57,7 +57,10 @@ export class Studio {
     if (!operation || this.sending) return
     this.errors = faultsOf(operation.input, this.inputs[operation.id]!)
     if (Object.keys(this.errors).length) return
-    await this.run(operation.id, cleanInput(operation.input, this.inputs[operation.id]!), credits ?? '0')
+    const sent = this.run(operation.id, cleanInput(operation.input, this.inputs[operation.id]!), credits ?? '0')
+    // On a phone the results lie below the form.
+    if (!matchMedia('(min-width: 64rem)').matches) document.getElementById('results')?.scrollIntoView({ behavior: 'smooth' })
+    await sent
   }
 
   async run(operation: string, input: FormInput, credits = '0'): Promise<boolean> {
