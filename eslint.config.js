@@ -14,7 +14,7 @@ export default [
       'prettier/prettier': 'off',
       '@stylistic/max-len': 'off',
       '@stylistic/comma-dangle': 'off',
-      'curly': ['error', 'multi-line'],
+      'curly': 'off',
       '@unicorn/no-await-expression-member': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/no-explicit-any': 'error',

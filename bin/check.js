@@ -23,7 +23,7 @@ const checks = [
   {
     name: 'dependencies',
     run: [
-      bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+      bin('dependency-cruiser/bin/dependency-cruiser.mjs'),
       ...['app', 'sdk', 'plugins', 'resources/app', 'providers', 'start', 'commands'],
       ...['--config', '.dependency-cruiser.cjs'],
     ],

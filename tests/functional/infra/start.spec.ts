@@ -48,6 +48,12 @@ class Start {
     return this.#ended
   }
 
+  /** A test that failed half way must not leave a server behind. */
+  async end() {
+    this.child.kill('SIGTERM')
+    await this.#ended
+  }
+
   async ready() {
     while (!/is ready/.test(this.out) && this.child.exitCode === null) {
       await new Promise((resolve) => setTimeout(resolve, 20))
@@ -59,12 +65,21 @@ const KEY = 'k'.repeat(40)
 
 test.group('Start', (group) => {
   let folder: string
-  const start = (variables: Record<string, string> = {}) => new Start(folder, variables)
+  let running: Start[] = []
+  const start = (variables: Record<string, string> = {}) => {
+    const started = new Start(folder, variables)
+    running.push(started)
+    return started
+  }
 
   group.each.setup(async () => {
     folder = await mkdtemp('/tmp/wxiai-start-')
     await chmod(folder, 0o755)
-    return () => rm(folder, { recursive: true, force: true })
+    return async () => {
+      await Promise.all(running.map((started) => started.end()))
+      running = []
+      await rm(folder, { recursive: true, force: true })
+    }
   })
 
   test('a used port', async ({ assert }) => {
