@@ -24,7 +24,8 @@ function permissionChanges(before: Bag, after: Bag): string {
     .filter((key) => before[key] !== after[key])
     .map((key) => {
       const name = i18n.has(`admin.permission.${key}`) ? t(`admin.permission.${key}`) : key
-      return `${name}: ${after[key] === undefined ? t('admin.access.by_role') : plain(after[key])}`
+      const value = after[key] === undefined ? t('admin.audit.as_role') : plain(after[key])
+      return t('admin.audit.pair', { name, value })
     })
     .join(', ')
 }
@@ -62,6 +63,16 @@ export function sentences(item: AuditItem): string[] {
       return [t(taken ? 'admin.audit.credit_taken' : 'admin.audit.credit_given', words)]
     }
     case 'setting.changed': {
+      const changes = permissionChanges(bag(detail.before), bag(detail.after))
+      if (changes) {
+        return [
+          t('admin.audit.setting_changed_parts', {
+            actor,
+            setting: settingName(item.target_id ?? ''),
+            changes,
+          }),
+        ]
+      }
       const words = {
         actor,
         setting: settingName(item.target_id ?? ''),
