@@ -16,6 +16,8 @@ export interface LaneOptions<T extends { id: string }> {
 
 /** Between two looks: the rest is gathered into one query. */
 const SHORTEST = 20
+/** What is due but cannot be taken is in somebody's hands. */
+const TAKEN = 100
 
 /** Takes leased rows in batches, works on a bounded number of them, and sleeps until the next is due. */
 export class Lane<T extends { id: string }> {
@@ -82,7 +84,7 @@ export class Lane<T extends { id: string }> {
       const { rows, next } = await take(limit, [...this.#active.keys()])
       this.#backlog = rows.length === limit
       if (this.#backlog) delay = 0
-      else if (next !== null) delay = Math.max(SHORTEST, Math.min(idle, next))
+      else if (next !== null) delay = Math.min(idle, Math.max(rows.length ? SHORTEST : TAKEN, next))
       for (const row of rows) this.#begin(row)
     } catch (error) {
       logger.error({ err: error }, `tasks: the lane "${name}" could not look for work`)

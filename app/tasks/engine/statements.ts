@@ -96,9 +96,9 @@ from due, (select ?::jsonb as intervals) given
 where t.id = due.id
 returning t.*, t.deadline_at <= now() as overdue`
 
-/** status */
+/** status. Null where no task is in it (`greatest` would make a zero of it), negative where one is overdue. */
 export const NEXT_DUE = `
-select greatest(0, extract(epoch from min(due_at) - now()) * 1000)::int as next
+select (extract(epoch from min(due_at) - now()) * 1000)::int as next
 from tasks where status = ?`
 
 /**
