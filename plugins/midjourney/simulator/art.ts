@@ -15,7 +15,7 @@ export interface Panel {
 }
 
 export type Art =
-  | { kind: 'grid'; panels: Panel[] }
+  | { kind: 'grid'; panels: Panel[]; longest?: number }
   | { kind: 'single'; panel: Panel; longest: number }
   | { kind: 'film'; panel: Panel; motion: 'low' | 'high' }
   | { kind: 'upload'; bytes: Buffer; size: Size }
@@ -27,8 +27,9 @@ const FILM = 560
 
 export function sizeOf(art: Art): Size {
   if (art.kind === 'upload') return art.size
+  if (art.kind === 'film') return sizeFor(shapeOf(art.panel.recipe), FILM)
   const panel = art.kind === 'grid' ? art.panels[0] : art.panel
-  const longest = art.kind === 'grid' ? GRID : art.kind === 'film' ? FILM : art.longest
+  const longest = art.longest ?? GRID
   return sizeFor(shapeOf(panel.recipe), longest)
 }
 

@@ -16,7 +16,7 @@ export class Gallery {
     const preview = /^preview_(\d+)\.jpg$/.exec(file)
     if (preview) {
       const still = small(stillOf(job.art))
-      const key = still.kind === 'grid' ? `${job.id}/full` : `${job.id}/small`
+      const key = `${job.id}/small`
       const finished = await this.#draw(key, () => render(still))
       const progress = Math.min(Number(preview[1]), 100)
       return picture(await drawPreview(finished, progress), 'image/jpeg')
@@ -53,5 +53,5 @@ function stillOf(art: Art): Art {
 
 /** Previews need no more than this. */
 function small(art: Art): Art {
-  return art.kind === 'single' ? { ...art, longest: 512 } : art
+  return art.kind === 'single' || art.kind === 'grid' ? { ...art, longest: 512 } : art
 }
