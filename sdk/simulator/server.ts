@@ -20,6 +20,8 @@ export interface SimResponse {
   json?: unknown
   text?: string
   bytes?: Uint8Array
+  /** Pieces as they come, e.g. server-sent events; ends early when the caller goes. */
+  stream?: AsyncIterable<string | Uint8Array>
   /** Cuts the line instead of answering. */
   hangUp?: boolean
 }
@@ -94,19 +96,26 @@ export class SimulatorServer {
         origin,
         json: () => parse(body),
       }
-      return send(response, await route.handler(request))
+      return await send(response, await route.handler(request))
     }
-    send(response, { status: 404, json: { error: 'not found' } })
+    await send(response, { status: 404, json: { error: 'not found' } })
   }
 }
 
-function send(response: ServerResponse, answer: SimResponse): void {
+async function send(response: ServerResponse, answer: SimResponse): Promise<void> {
   if (answer.hangUp) {
     response.destroy()
     return
   }
   const status = answer.status ?? 200
-  if (answer.bytes) {
+  if (answer.stream) {
+    response.writeHead(status, answer.headers)
+    for await (const piece of answer.stream) {
+      if (response.destroyed) return
+      response.write(piece)
+    }
+    response.end()
+  } else if (answer.bytes) {
     response.writeHead(status, { 'content-length': answer.bytes.byteLength, ...answer.headers })
     response.end(answer.bytes)
   } else if (answer.text !== undefined) {
