@@ -1,0 +1,171 @@
+import { field, type QuoteLine } from '@wxiai/sdk'
+import { defineOperation } from './config.js'
+import { failed } from './errors.js'
+import { RATIOS } from './models.js'
+import { pictures, set } from './run.js'
+
+const prompt = field(
+  { type: 'string', minLength: 1, maxLength: 4000 },
+  {
+    order: 1,
+    widget: 'textarea',
+    label: ['Prompt', '提示词'],
+    help: ['Up to about 300 Chinese characters or 600 words work best.', '建议不超过 300 个汉字或 600 个英文单词。'],
+  }
+)
+const imagesOf = (least: number) =>
+  field(
+    {
+      type: 'array',
+      items: { 'type': 'string', 'format': 'wxiai-file', 'x-accept': 'image/*' },
+      minItems: least,
+      maxItems: 14,
+    },
+    {
+      order: 2,
+      label: ['Pictures', '参考图片'],
+      help: ['Up to 14, SeedEdit takes one.', '最多 14 张，SeedEdit 只接受 1 张。'],
+    }
+  )
+const modelOf = <const Models extends readonly string[]>(models: Models) =>
+  field(
+    { type: 'string', enum: models, default: 'seedream-4-0' },
+    {
+      order: 3,
+      label: ['Model', '模型'],
+      names: {
+        'seedream-4-5': 'Seedream 4.5',
+        'seedream-4-0': 'Seedream 4.0',
+        'seedream-3-0': 'Seedream 3.0',
+        'seededit-3-0': 'SeedEdit 3.0',
+      },
+    }
+  )
+const ratioOf = (first: string) =>
+  field(
+    { type: 'string', enum: ['match', ...RATIOS], default: first },
+    { order: 4, label: ['Aspect ratio', '宽高比'], names: { match: ['Up to the model', '由模型决定'] } }
+  )
+const countOf = (least: number, most: number, first: number, label: readonly [string, string]) =>
+  field({ type: 'integer', minimum: least, maximum: most, default: first }, { order: 6, label })
+
+const shared = {
+  resolution: field(
+    { type: 'string', enum: ['1K', '2K', '4K'], default: '2K' },
+    {
+      order: 5,
+      label: ['Resolution', '分辨率'],
+      help: ['4.5 starts at 2K, 3.0 gives 1K.', '4.5 最低 2K，3.0 固定 1K。'],
+    }
+  ),
+  watermark: field(
+    { type: 'boolean', default: true },
+    {
+      order: 7,
+      label: ['Watermark', '水印'],
+      help: ['Writes “AI generated” into the lower right corner.', '在右下角添加「AI生成」字样。'],
+    }
+  ),
+  quick: field(
+    { type: 'boolean', default: false },
+    {
+      order: 12,
+      advanced: true,
+      label: ['Quick prompt reading', '快速理解提示词'],
+      help: ['Seedream 4.0: sooner done, a little less fine.', '仅 Seedream 4.0：速度更快，质量略降。'],
+    }
+  ),
+}
+const dials = {
+  seed: field(
+    { type: 'integer', minimum: 0, maximum: 2_147_483_000 },
+    {
+      order: 10,
+      advanced: true,
+      widget: 'number',
+      label: ['Seed', '随机种子'],
+      help: ['For the 3.0 models. Empty: random.', '仅 3.0 系列模型，留空则随机。'],
+    }
+  ),
+  guidance: field(
+    { type: 'number', minimum: 1, maximum: 10 },
+    {
+      order: 11,
+      advanced: true,
+      widget: 'number',
+      label: ['Guidance', '提示词引导强度'],
+      help: ['For the 3.0 models: how closely they follow the prompt.', '仅 3.0 系列模型：画面贴合提示词的程度。'],
+    }
+  ),
+}
+
+const common = {
+  quote: ({ model, count }: { model: string; count: number }): QuoteLine[] => [
+    { item: model, quantity: count },
+  ],
+  // Every answer of Ark is final: there is nothing to ask about later.
+  status: async () => failed('upstream_lost'),
+}
+
+export const textToImage = defineOperation({
+  label: { 'en': 'Text to image', 'zh-CN': '文生图' },
+  input: {
+    type: 'object',
+    required: ['prompt'],
+    properties: {
+      prompt,
+      model: modelOf(['seedream-4-5', 'seedream-4-0', 'seedream-3-0']),
+      aspect_ratio: ratioOf('1:1'),
+      count: countOf(1, 4, 1, ['Pictures', '张数']),
+      ...shared,
+      ...dials,
+    },
+  },
+  submit: pictures,
+  ...common,
+})
+
+export const imageToImage = defineOperation({
+  label: { 'en': 'Image to image', 'zh-CN': '图生图' },
+  description: {
+    'en': 'Say what to change, or how to bring several pictures together.',
+    'zh-CN': '说明要修改的内容，或如何将多张图片融合。',
+  },
+  input: {
+    type: 'object',
+    required: ['prompt', 'images'],
+    properties: {
+      prompt,
+      images: imagesOf(1),
+      model: modelOf(['seedream-4-5', 'seedream-4-0', 'seededit-3-0']),
+      aspect_ratio: ratioOf('match'),
+      count: countOf(1, 4, 1, ['Pictures', '张数']),
+      ...shared,
+      ...dials,
+    },
+  },
+  submit: pictures,
+  ...common,
+})
+
+export const group = defineOperation({
+  label: { 'en': 'Set of pictures', 'zh-CN': '组图' },
+  description: {
+    'en': 'Pictures that belong together: a story, one figure in several places. You pay for those that come.',
+    'zh-CN': '生成内容连贯的多张图片，例如分镜或同一角色的不同场景。按实际张数计费。',
+  },
+  input: {
+    type: 'object',
+    required: ['prompt'],
+    properties: {
+      prompt,
+      images: imagesOf(0),
+      model: modelOf(['seedream-4-5', 'seedream-4-0']),
+      aspect_ratio: ratioOf('match'),
+      count: countOf(2, 15, 4, ['Pictures at most', '最多张数']),
+      ...shared,
+    },
+  },
+  submit: set,
+  ...common,
+})
