@@ -10,7 +10,8 @@ export interface Shortcut {
   inFields?: boolean
 }
 
-const state = $state<{ list: Shortcut[] }>({ list: [] })
+// Raw: what was added has to be found again when it goes.
+let list = $state.raw<Shortcut[]>([])
 export const isMac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent)
 
 let previous = ''
@@ -35,7 +36,7 @@ function handle(event: KeyboardEvent) {
   previousAt = event.timeStamp
   const field = inField(event.target)
   const modal = document.querySelector('[role="dialog"][data-state="open"]') !== null
-  for (const shortcut of state.list.toReversed()) {
+  for (const shortcut of list.toReversed()) {
     if (shortcut.keys !== pressed && shortcut.keys !== pair) continue
     const chord = shortcut.keys.startsWith('mod+')
     if (field && !chord && !shortcut.inFields) continue
@@ -49,13 +50,13 @@ function handle(event: KeyboardEvent) {
 
 export const shortcuts = {
   get list() {
-    return state.list
+    return list
   },
   /** `$effect(() => shortcuts.add(...))`: there as long as the component is. */
   add(...added: Shortcut[]): () => void {
     // Callers are effects: what they add must not make them run again.
-    state.list = [...untrack(() => state.list), ...added]
-    return () => (state.list = state.list.filter((shortcut) => !added.includes(shortcut)))
+    list = [...untrack(() => list), ...added]
+    return () => (list = untrack(() => list).filter((shortcut) => !added.includes(shortcut)))
   },
   start(): () => void {
     addEventListener('keydown', handle)

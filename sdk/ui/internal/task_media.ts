@@ -16,6 +16,16 @@ export function aspectOf(task: Task): number {
 
 const clamp = (ratio: number) => (Number.isFinite(ratio) && ratio > 0 ? Math.min(4, Math.max(0.25, ratio)) : 1)
 
+/** How many pictures are coming, as far as the input says. */
+export function expectedOutputs(task: Task): number {
+  if (task.outputs.length) return task.outputs.length
+  for (const key of ['count', 'n', 'num_images', 'number', 'images', 'batch_size', 'num_outputs']) {
+    const value = task.input[key]
+    if (typeof value === 'number' && value >= 1 && value <= 12) return value
+  }
+  return 1
+}
+
 export const columnsFor = (count: number) => (count <= 1 ? 1 : count <= 4 ? 2 : 3)
 
 export function promptOf(task: Pick<Task, 'input'>): string {
