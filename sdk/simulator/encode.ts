@@ -27,7 +27,8 @@ export async function markPicture(bytes: Uint8Array): Promise<Buffer> {
   const image = sharp(bytes)
   const { width, height } = await image.metadata()
   const side = Math.round(Math.min(width, height) / 14)
-  const letters = '<path d="M2 18 7 4l5 14M4 13h6M17 4v14" fill="none" stroke="#fff" stroke-width="2.4"/>'
+  const letters =
+    '<path d="M2 18 7 4l5 14M4 13h6M17 4v14" fill="none" stroke="#fff" stroke-width="2.4"/>'
   const input = Buffer.from(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}" viewBox="0 0 21 21" opacity="0.75">${letters}</svg>`
   )

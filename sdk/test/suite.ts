@@ -163,8 +163,8 @@ export function registerPluginSuite(options: {
     }: Ctx) => {
       const down = await rejected(() => host.run(fixtures.operation, input('sim:http=503')))
       assert.isTrue(down.retryable)
-      const refused = await rejected(() => host.run(fixtures.operation, input('sim:http=401')))
-      assert.isTrue(refused.misconfigured)
+      const closed = await rejected(() => host.run(fixtures.operation, input('sim:http=401')))
+      assert.isTrue(closed.misconfigured)
     })
 
     test('a host that was not declared is never called', async ({ assert }: Ctx) => {

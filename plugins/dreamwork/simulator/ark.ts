@@ -174,7 +174,8 @@ export class ArkUpstream extends HttpSimulator<Config> {
   async #show({ params }: SimRequest): Promise<SimResponse> {
     const picture = this.#pictures.get(params.file.replace(/\.jpeg$/, ''))
     const age = picture ? ((Date.now() - picture.madeAt) / 1000) * (this.#options.speed ?? 1) : 0
-    if (!picture || age > LIFETIME) return { status: 403, text: 'AccessDenied: Request has expired' }
+    if (!picture || age > LIFETIME)
+      return { status: 403, text: 'AccessDenied: Request has expired' }
     return { bytes: await draw(picture), headers: { 'content-type': 'image/jpeg' } }
   }
 }

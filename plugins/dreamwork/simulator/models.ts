@@ -78,23 +78,29 @@ export function refusalOf(body: Record<string, unknown>): Refusal | null {
   }
   const images = picturesOf(body)
   if (images.length < rule.images.least) return invalid('image', 'the model needs a picture')
-  if (images.length > rule.images.most) return invalid('image', `at most ${rule.images.most} pictures`)
+  if (images.length > rule.images.most)
+    return invalid('image', `at most ${rule.images.most} pictures`)
   const size = sizeFault(body.size ?? rule.fallback, rule)
   if (size) return invalid('size', size)
   for (const name of ['seed', 'guidance_scale']) {
     if (body[name] !== undefined && !rule.dials) return invalid(name, 'not supported by the model')
   }
   const guidance = body.guidance_scale as number | undefined
-  if (guidance !== undefined && (guidance < 1 || guidance > 10)) return invalid('guidance_scale', '1 to 10')
+  if (guidance !== undefined && (guidance < 1 || guidance > 10))
+    return invalid('guidance_scale', '1 to 10')
   const seed = body.seed as number | undefined
   if (seed !== undefined && (!Number.isInteger(seed) || seed < -1 || seed > 2_147_483_647)) {
     return invalid('seed', '-1 to 2147483647')
   }
   if ((body.stream || body.sequential_image_generation === 'auto') && !rule.sets) {
-    return invalid(body.stream ? 'stream' : 'sequential_image_generation', 'not supported by the model')
+    return invalid(
+      body.stream ? 'stream' : 'sequential_image_generation',
+      'not supported by the model'
+    )
   }
   const most = mostImages(body)
-  if (most < 1 || most > 15) return invalid('sequential_image_generation_options.max_images', '1 to 15')
+  if (most < 1 || most > 15)
+    return invalid('sequential_image_generation_options.max_images', '1 to 15')
   return null
 }
 
@@ -116,5 +122,7 @@ function sizeFault(size: unknown, rule: ModelRule): string | null {
     return `image size must be between ${pixels.least} and ${pixels.most} pixels`
   }
   const [least, most] = pixels.sides ?? [1, Infinity]
-  return Math.min(width, height) < least || Math.max(width, height) > most ? 'side out of range' : null
+  return Math.min(width, height) < least || Math.max(width, height) > most
+    ? 'side out of range'
+    : null
 }

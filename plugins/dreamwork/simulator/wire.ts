@@ -20,7 +20,10 @@ const TYPES: Record<number, string> = {
 
 export function refuse({ status, code, message, param = '' }: Refusal): SimResponse {
   const text = `${message} Request id: ${requestId()}`
-  return { status, json: { error: { code, message: text, param, type: TYPES[status] ?? 'BadRequest' } } }
+  return {
+    status,
+    json: { error: { code, message: text, param, type: TYPES[status] ?? 'BadRequest' } },
+  }
 }
 
 /** Refusals that a prompt may ask for by status. */
@@ -30,7 +33,10 @@ const BY_STATUS: Record<number, [string, string]> = {
   403: ['AccountOverdueError', 'The request failed because your account has an overdue balance.'],
   404: ['ModelNotOpen', 'Your account has not activated the model.'],
   429: ['ModelAccountIpmRateLimitExceeded', 'IPM limit of the model is exceeded.'],
-  500: ['InternalServiceError', 'The service encountered an unexpected internal error. Please retry later.'],
+  500: [
+    'InternalServiceError',
+    'The service encountered an unexpected internal error. Please retry later.',
+  ],
 }
 
 export function refuseWith(status: number): SimResponse {

@@ -3,6 +3,7 @@ import { UpstreamError, type FailedStatus } from '@wxiai/sdk'
 type Reaction = 'retry' | 'fail' | 'misconfigured'
 
 /** Every way in which Ark can refuse: our code, what the host does, what people read. */
+// prettier-ignore
 export const FAULTS = {
   invalid_request: ['fail', 'DreamWork does not accept this request', 'DreamWork 不接受此请求'],
   not_an_image: ['fail', 'DreamWork takes PNG, JPEG, WebP and GIF pictures only', 'DreamWork 只接受 PNG、JPEG、WebP、GIF 图片'],
@@ -102,7 +103,12 @@ export function codeOf(error: ArkError | undefined, status = 400): FaultCode {
 }
 
 /** What helps the person who asked; for the rest our own sentence says more than Ark's. */
-const QUOTED: FaultCode[] = ['invalid_request', 'upstream_failed', 'model_not_found', 'service_not_open']
+const QUOTED: FaultCode[] = [
+  'invalid_request',
+  'upstream_failed',
+  'model_not_found',
+  'service_not_open',
+]
 
 function textOf(code: FaultCode, said: unknown) {
   const [, en, zh] = FAULTS[code]

@@ -47,13 +47,13 @@ const SIDES: Record<string, readonly [number, number]> = {
 }
 export const RATIOS = Object.keys(SIDES)
 
-/** `match` leaves the shape to the model, which follows the prompt and the pictures. */
+/** `match` leaves the shape to the model, which follows the prompt and the pictures; 3.0 cannot. */
 export function sizeOf(model: Model, ratio: string, resolution: string): string {
-  const { sizes } = MODELS[model]
+  const { sizes, dials } = MODELS[model]
   if (sizes.length === 0) return 'adaptive'
   const wanted = Number.parseInt(resolution)
   const factor = sizes.find((size) => size >= wanted) ?? sizes[sizes.length - 1]
-  const sides = SIDES[ratio]
+  const sides = SIDES[ratio] ?? (dials ? SIDES['1:1'] : undefined)
   if (!sides) return `${factor}K`
   return sides.map((side) => side * factor).join('x')
 }

@@ -10,7 +10,10 @@ const prompt = field(
     order: 1,
     widget: 'textarea',
     label: ['Prompt', '提示词'],
-    help: ['Up to about 300 Chinese characters or 600 words work best.', '建议不超过 300 个汉字或 600 个英文单词。'],
+    help: [
+      'Up to about 300 Chinese characters or 600 words work best.',
+      '建议不超过 300 个汉字或 600 个英文单词。',
+    ],
   }
 )
 const imagesOf = (least: number) =>
@@ -44,7 +47,11 @@ const modelOf = <const Models extends readonly string[]>(models: Models) =>
 const ratioOf = (first: string) =>
   field(
     { type: 'string', enum: ['match', ...RATIOS], default: first },
-    { order: 4, label: ['Aspect ratio', '宽高比'], names: { match: ['Up to the model', '由模型决定'] } }
+    {
+      order: 4,
+      label: ['Aspect ratio', '宽高比'],
+      names: { match: ['Up to the model', '由模型决定'] },
+    }
   )
 const countOf = (least: number, most: number, first: number, label: readonly [string, string]) =>
   field({ type: 'integer', minimum: least, maximum: most, default: first }, { order: 6, label })
@@ -72,7 +79,10 @@ const shared = {
       order: 12,
       advanced: true,
       label: ['Quick prompt reading', '快速理解提示词'],
-      help: ['Seedream 4.0: sooner done, a little less fine.', '仅 Seedream 4.0：速度更快，质量略降。'],
+      help: [
+        'Seedream 4.0: sooner done, a little less fine.',
+        '仅 Seedream 4.0：速度更快，质量略降。',
+      ],
     }
   ),
 }
@@ -94,7 +104,10 @@ const dials = {
       advanced: true,
       widget: 'number',
       label: ['Guidance', '提示词引导强度'],
-      help: ['For the 3.0 models: how closely they follow the prompt.', '仅 3.0 系列模型：画面贴合提示词的程度。'],
+      help: [
+        'For the 3.0 models: how closely they follow the prompt.',
+        '仅 3.0 系列模型：画面贴合提示词的程度。',
+      ],
     }
   ),
 }

@@ -31,11 +31,11 @@ async function bodyOf(input: Input, ctx: Context): Promise<Record<string, unknow
   const { model, images = [] } = input
   const { images: most, dials } = MODELS[model]
   if (images.length > most) throw fault('too_many_pictures', most)
-  const pictures = await Promise.all(images.map((id) => read(id, ctx)))
+  const files = await Promise.all(images.map((id) => read(id, ctx)))
   return {
     model: upstreamModel(ctx.config, model),
     prompt: input.prompt,
-    ...(pictures.length > 0 && { image: pictures.length === 1 ? pictures[0] : pictures }),
+    ...(files.length > 0 && { image: files.length === 1 ? files[0] : files }),
     size: sizeOf(model, input.aspect_ratio, input.resolution),
     ...(dials && input.guidance !== undefined && { guidance_scale: input.guidance }),
     ...(input.quick && model === 'seedream-4-0' && { optimize_prompt_options: { mode: 'fast' } }),
@@ -59,8 +59,8 @@ export async function pictures(input: Input, ctx: Context): Promise<FinishedStat
     if (result.status === 'fulfilled') items.push(...result.value)
     else errors.push(result.reason)
   }
-  // Something was made and paid for: no second try.
-  if (items.length > 0) return finished(items, input, errors)
+  // Something was taken, so there is no second try.
+  if (errors.length < results.length) return finished(items, input, errors)
   throw errors.find((error) => !(error instanceof UpstreamError && error.retryable)) ?? errors[0]
 }
 

@@ -3,31 +3,16 @@ import { UpstreamError, type FailedStatus } from '@wxiai/sdk'
 type Reaction = 'retry' | 'fail' | 'misconfigured'
 
 /** Every way in which an upstream can refuse or fail: our code, what the host does, what people read. */
+// prettier-ignore
 export const FAULTS = {
   invalid_request: ['fail', 'FLUX does not accept this request', 'FLUX 不接受此请求'],
-  unsupported_model: [
-    'fail',
-    'The provider of this site does not offer this model',
-    '本站的服务商不提供此模型',
-  ],
+  unsupported_model: ['fail', 'The provider of this site does not offer this model', '本站的服务商不提供此模型'],
   too_many_pictures: ['fail', 'This model takes fewer pictures', '此模型可用的图片数量更少'],
-  not_an_image: [
-    'fail',
-    'FLUX takes PNG, JPEG, WebP and GIF pictures only',
-    'FLUX 只接受 PNG、JPEG、WebP、GIF 图片',
-  ],
+  not_an_image: ['fail', 'FLUX takes PNG, JPEG, WebP and GIF pictures only', 'FLUX 只接受 PNG、JPEG、WebP、GIF 图片'],
   bad_image: ['fail', 'FLUX cannot use one of the pictures', 'FLUX 无法使用所给的图片'],
   too_large: ['fail', 'The pictures are too large for FLUX', '图片超过 FLUX 的大小限制'],
-  banned_prompt: [
-    'fail',
-    'The safety check refused the prompt or a picture',
-    '提示词或图片未通过安全审核',
-  ],
-  banned_output: [
-    'fail',
-    'The safety check withheld the finished picture',
-    '生成结果未通过安全审核',
-  ],
+  banned_prompt: ['fail', 'The safety check refused the prompt or a picture', '提示词或图片未通过安全审核'],
+  banned_output: ['fail', 'The safety check withheld the finished picture', '生成结果未通过安全审核'],
   no_result: ['fail', 'FLUX finished without a picture', 'FLUX 已结束，但没有返回图片'],
   upstream_failed: ['fail', 'FLUX failed to make the picture', 'FLUX 生成失败'],
   upstream_timeout: ['fail', 'FLUX did not finish in time', 'FLUX 未在规定时间内完成'],
@@ -35,26 +20,10 @@ export const FAULTS = {
   cancelled_upstream: ['fail', 'The task was cancelled at the provider', '任务已在服务商处取消'],
   upstream_busy: ['retry', 'FLUX asks us to slow down', 'FLUX 请求过于频繁'],
   upstream_unavailable: ['retry', 'FLUX is out of order for the moment', 'FLUX 暂时不可用'],
-  upstream_unauthorized: [
-    'misconfigured',
-    'FLUX refuses the API key of this site',
-    'FLUX 拒绝了本站的接口密钥',
-  ],
-  upstream_forbidden: [
-    'misconfigured',
-    'The API key of this site may not use this model',
-    '本站的接口密钥无权使用此模型',
-  ],
-  upstream_no_credit: [
-    'misconfigured',
-    'The account of this site has no credit left at FLUX',
-    '本站在 FLUX 的账户余额不足',
-  ],
-  model_not_found: [
-    'misconfigured',
-    'The provider does not know the model or the address',
-    '服务商找不到此模型或地址',
-  ],
+  upstream_unauthorized: ['misconfigured', 'FLUX refuses the API key of this site', 'FLUX 拒绝了本站的接口密钥'],
+  upstream_forbidden: ['misconfigured', 'The API key of this site may not use this model', '本站的接口密钥无权使用此模型'],
+  upstream_no_credit: ['misconfigured', 'The account of this site has no credit left at FLUX', '本站在 FLUX 的账户余额不足'],
+  model_not_found: ['misconfigured', 'The provider does not know the model or the address', '服务商找不到此模型或地址'],
 } as const satisfies Record<string, readonly [Reaction, string, string]>
 
 export type FaultCode = keyof typeof FAULTS
