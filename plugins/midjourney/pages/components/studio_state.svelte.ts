@@ -66,7 +66,9 @@ export class MidjourneyStudio {
     if (Object.keys(this.errors).length) return
     this.sending = true
     try {
-      await this.#store.submit(this.tab, cleanInput(schema, this.input), credits ?? '0')
+      const sent = this.#store.submit(this.tab, cleanInput(schema, this.input), credits ?? '0')
+      this.#showResults()
+      await sent
     } catch (error) {
       const fields = error instanceof ApiError ? error.fields : {}
       if (Object.keys(fields).length) this.errors = fields
@@ -74,6 +76,12 @@ export class MidjourneyStudio {
     } finally {
       this.sending = false
     }
+  }
+
+  /** Where the form fills the screen, the new card would be out of sight. */
+  #showResults() {
+    if (!matchMedia('(max-width: 1023px)').matches) return
+    requestAnimationFrame(() => document.querySelector('[data-results]')?.scrollIntoView())
   }
 
   #faults(): Record<string, string> {
