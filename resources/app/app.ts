@@ -10,9 +10,8 @@ void createInertiaApp({
   layout: (name: string) => layoutOf(name),
   /** The bar is drawn by our own component: Inertia's would inject a style sheet. */
   progress: false,
-  async setup({ el, App, props }) {
+  setup({ el, App, props }) {
     const { locale } = props.initialPage.props as unknown as SharedProps
-    await useLocale(locale)
-    if (el) mount(App, { target: el, props })
+    void useLocale(locale).then(() => el && mount(App, { target: el, props }))
   },
 })

@@ -67,8 +67,12 @@ export interface FormField {
 const FILLED_ELSEWHERE = new Set(['wxiai-task', 'wxiai-mask'])
 
 export const properties = (schema: JSONSchema) =>
-  ((schema as { properties?: Record<string, PropertySchema> }).properties ?? {}) as Record<string, PropertySchema>
-const requiredOf = (schema: JSONSchema) => new Set((schema as { required?: readonly string[] }).required ?? [])
+  ((schema as { properties?: Record<string, PropertySchema> }).properties ?? {}) as Record<
+    string,
+    PropertySchema
+  >
+const requiredOf = (schema: JSONSchema) =>
+  new Set((schema as { required?: readonly string[] }).required ?? [])
 const typeOf = (schema: PropertySchema) =>
   Array.isArray(schema.type) ? schema.type.find((type) => type !== 'null') : schema.type
 
@@ -86,7 +90,13 @@ function optionsOf(schema: PropertySchema): FormField['options'] {
   }
   const { minimum, maximum } = source
   // A handful of whole numbers is chosen, not dragged.
-  if (typeOf(source) === 'integer' && minimum !== undefined && maximum !== undefined && maximum - minimum <= 5 && !schema['x-widget']) {
+  if (
+    typeOf(source) === 'integer' &&
+    minimum !== undefined &&
+    maximum !== undefined &&
+    maximum - minimum <= 5 &&
+    !schema['x-widget']
+  ) {
     return Array.from({ length: maximum - minimum + 1 }, (_, i) => named(minimum + i))
   }
   return []
@@ -108,7 +118,10 @@ function widgetOf(name: string, schema: PropertySchema, options: FormField['opti
   if (options.length) {
     if (wanted === 'select' || wanted === 'segmented') return wanted
     if (options.length > 2 && options.every(isRatio)) return 'suggest'
-    return options.length <= (typeOf(schema) === 'integer' ? 6 : 4) && options.reduce((sum, o) => sum + o.label.length, 0) <= 32 ? 'segmented' : 'select'
+    return options.length <= (typeOf(schema) === 'integer' ? 6 : 4) &&
+      options.reduce((sum, o) => sum + o.label.length, 0) <= 32
+      ? 'segmented'
+      : 'select'
   }
   if (type === 'boolean') return 'switch'
   if (type === 'number' || type === 'integer') {
@@ -124,7 +137,11 @@ function widgetOf(name: string, schema: PropertySchema, options: FormField['opti
 }
 
 /** What a form shows for a schema, in the order that the schema asks for. */
-export function fieldsOf(schema: JSONSchema, exclude: readonly string[] = [], only?: readonly string[]): FormField[] {
+export function fieldsOf(
+  schema: JSONSchema,
+  exclude: readonly string[] = [],
+  only?: readonly string[]
+): FormField[] {
   const required = requiredOf(schema)
   return Object.entries(properties(schema))
     .filter(([name]) => !exclude.includes(name) && (!only || only.includes(name)))
@@ -154,8 +171,12 @@ export function isFillable(schema: JSONSchema): boolean {
 }
 
 export function defaultsOf(schema: JSONSchema): FormInput {
-  const found = Object.entries(properties(schema)).filter(([, property]) => property.default !== undefined)
-  return Object.fromEntries(found.map(([name, property]) => [name, structuredClone(property.default!)]))
+  const found = Object.entries(properties(schema)).filter(
+    ([, property]) => property.default !== undefined
+  )
+  return Object.fromEntries(
+    found.map(([name, property]) => [name, structuredClone(property.default!)])
+  )
 }
 
 /** What is sent: fields left empty are left out, unknown ones too. */
@@ -173,7 +194,8 @@ export function faultsOf(schema: JSONSchema, value: FormInput): Record<string, s
   const faults: Record<string, string> = {}
   for (const name of requiredOf(schema)) {
     const given = input[name]
-    if (given === undefined || (typeof given === 'string' && !given.trim())) faults[name] = t('ui.error.required')
+    if (given === undefined || (typeof given === 'string' && !given.trim()))
+      faults[name] = t('ui.error.required')
   }
   for (const [name, given] of Object.entries(input)) {
     const { minimum, maximum, maxLength } = properties(schema)[name]!

@@ -32,7 +32,10 @@ function params(text: string, locale: string): string[] {
     const { type, value, options, children } = node as Record<string, unknown>
     // 1 to 6 are arguments, 8 is a tag; 0 is plain text and 7 the # of a plural.
     if (typeof type === 'number' && type >= 1 && type <= 6) found.add(String(value))
-    if (options) Object.values(options as object).forEach((option) => visit((option as { value: unknown }).value))
+    if (options)
+      Object.values(options as object).forEach((option) =>
+        visit((option as { value: unknown }).value)
+      )
     visit(children)
   }
   visit(new IntlMessageFormat(text, locale).getAst())

@@ -31,10 +31,17 @@ export function navigation(shared: SharedProps): { main: NavLink[]; side: NavLin
   const hubs = HUBS.filter((hub) => shared.services.some((service) => service.kind === hub.kind))
   const main: NavLink[] = [
     { href: '/', label: 'shell.nav.create', icon: LayoutGrid as Icon, keys: 'g h' },
-    ...hubs.map((hub) => ({ href: hub.href, label: hub.label, icon: hub.icon as Icon, nested: true })),
+    ...hubs.map((hub) => ({
+      href: hub.href,
+      label: hub.label,
+      icon: hub.icon as Icon,
+      nested: true,
+    })),
     { href: '/gallery', label: 'shell.nav.gallery', icon: Images as Icon, keys: 'g g' },
   ]
-  const side: NavLink[] = [{ href: '/credits', label: 'shell.nav.credits', icon: Coins as Icon, keys: 'g c' }]
+  const side: NavLink[] = [
+    { href: '/credits', label: 'shell.nav.credits', icon: Coins as Icon, keys: 'g c' },
+  ]
   if (shared.auth?.user.role === 'admin') {
     side.push({ href: '/admin', label: 'shell.nav.admin', icon: Settings as Icon, keys: 'g a' })
   }

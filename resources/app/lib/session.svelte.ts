@@ -1,5 +1,15 @@
 import { router } from '@inertiajs/svelte'
-import { credit, i18n, setToken, shell, theme, toast, webRequest, type Locale, type Theme } from '@wxiai/sdk/ui'
+import {
+  credit,
+  i18n,
+  setToken,
+  shell,
+  theme,
+  toast,
+  webRequest,
+  type Locale,
+  type Theme,
+} from '@wxiai/sdk/ui'
 import type { SharedProps } from '../types/pages.js'
 import { useLocale } from './load_catalog.js'
 

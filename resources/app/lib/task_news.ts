@@ -16,7 +16,9 @@ export function announceTasks(url: () => string): () => void {
     const services = (page.props as unknown as SharedProps).services
     const service = services.find((s) => s.plugin === task.plugin && s.id === task.service)
     const done = task.status === 'succeeded'
-    const message = t(done ? 'ui.task.done_announce' : 'ui.task.failed_announce', { service: service?.name ?? task.service })
+    const message = t(done ? 'ui.task.done_announce' : 'ui.task.failed_announce', {
+      service: service?.name ?? task.service,
+    })
     toast.announce(message)
     if (!service || url().startsWith(service.path)) return
     const action = { label: t('shell.show'), href: service.path }

@@ -78,14 +78,22 @@ export function renewToken(): Promise<boolean> {
 }
 
 function address(path: string, query?: RequestOptions['query']): string {
-  const full = /^\/(api|v1)\//.test(path) ? path : `/api/v1${path.startsWith('/') ? '' : '/'}${path}`
-  const entries = Object.entries(query ?? {}).filter(([, v]) => v !== null && v !== undefined && v !== '')
+  const full = /^\/(api|v1)\//.test(path)
+    ? path
+    : `/api/v1${path.startsWith('/') ? '' : '/'}${path}`
+  const entries = Object.entries(query ?? {}).filter(
+    ([, v]) => v !== null && v !== undefined && v !== ''
+  )
   if (!entries.length) return full
   return `${full}?${new URLSearchParams(entries.map(([k, v]) => [k, String(v)]))}`
 }
 
 /** The bare authorised fetch: renews the token once on 401. Errors of the network become `ApiError` `offline`. */
-export async function authorizedFetch(path: string, init: RequestInit = {}, retried = false): Promise<Response> {
+export async function authorizedFetch(
+  path: string,
+  init: RequestInit = {},
+  retried = false
+): Promise<Response> {
   const headers = new Headers(init.headers)
   if (token) headers.set('authorization', `Bearer ${token}`)
   headers.set('accept-language', i18n.locale)
@@ -97,7 +105,8 @@ export async function authorizedFetch(path: string, init: RequestInit = {}, retr
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError(0, 'offline', t('ui.error.offline'))
   }
-  if (response.status === 401 && !retried && (await renewToken())) return authorizedFetch(path, init, true)
+  if (response.status === 401 && !retried && (await renewToken()))
+    return authorizedFetch(path, init, true)
   return response
 }
 
@@ -112,7 +121,12 @@ async function failure(response: Response): Promise<ApiError> {
   )
 }
 
-async function call<T>(method: string, path: string, body: unknown, options: RequestOptions = {}): Promise<T> {
+async function call<T>(
+  method: string,
+  path: string,
+  body: unknown,
+  options: RequestOptions = {}
+): Promise<T> {
   const headers: Record<string, string> = { ...options.headers }
   if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey
   const form = body instanceof FormData
@@ -138,7 +152,8 @@ export const api = {
     call<T>('PUT', path, body, options),
   patch: <T>(path: string, body: unknown = {}, options?: RequestOptions) =>
     call<T>('PATCH', path, body, options),
-  delete: <T>(path: string, options?: RequestOptions) => call<T>('DELETE', path, undefined, options),
+  delete: <T>(path: string, options?: RequestOptions) =>
+    call<T>('DELETE', path, undefined, options),
 }
 
 /** What to show for any thrown value. */

@@ -10,6 +10,16 @@ export * from './toast.svelte.js'
 export * from './quote.svelte.js'
 export * from './uploads.js'
 export * from './viewer.svelte.js'
-export type { Credit, CreditEntry, Page, Price, ServiceInfo, Task, TaskAction, TaskOutput, TaskState } from '../../src/wire.js'
+export type {
+  Credit,
+  CreditEntry,
+  Page,
+  Price,
+  ServiceInfo,
+  Task,
+  TaskAction,
+  TaskOutput,
+  TaskState,
+} from '../../src/wire.js'
 export type { Json, JSONSchema, Text } from '../../src/contract.js'
 export * from './shell.svelte.js'

@@ -71,7 +71,8 @@ export function keyLabels(keys: string): string[] {
     if (key === 'mod') return isMac ? '⌘' : 'Ctrl'
     if (key === 'enter') return '↵'
     if (key === 'escape') return 'Esc'
-    if (key.startsWith('arrow')) return { left: '←', right: '→', up: '↑', down: '↓' }[key.slice(5)] ?? key
+    if (key.startsWith('arrow'))
+      return { left: '←', right: '→', up: '↑', down: '↓' }[key.slice(5)] ?? key
     return key.length === 1 ? key.toUpperCase() : key
   })
 }

@@ -6,7 +6,9 @@ export interface ServerEvent {
 
 /** Reads server-sent events from a fetch body, as the standard says: fields, comments, CR/LF in every mix. */
 export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
-  const reader = body.pipeThrough(new TextDecoderStream() as never).getReader() as ReadableStreamDefaultReader<string>
+  const reader = body
+    .pipeThrough(new TextDecoderStream() as never)
+    .getReader() as ReadableStreamDefaultReader<string>
   let rest = ''
   let event = ''
   let id: string | null = null

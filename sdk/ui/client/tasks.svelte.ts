@@ -86,7 +86,11 @@ export class TaskStore {
   #insert(task: Task) {
     const at = this.entries.findIndex((e) => !e.pending && e.task.created_at < task.created_at)
     if (at < 0 && !this.ended) return
-    this.entries.splice(at < 0 ? this.entries.length : at, 0, { key: task.id, task, pending: false })
+    this.entries.splice(at < 0 ? this.entries.length : at, 0, {
+      key: task.id,
+      task,
+      pending: false,
+    })
     this.total += 1
   }
 

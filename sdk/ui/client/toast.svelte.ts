@@ -12,7 +12,11 @@ export interface Toast {
 const state = $state<{ list: Toast[]; spoken: string }>({ list: [], spoken: '' })
 let next = 1
 
-function show(kind: Toast['kind'], message: string, options: Partial<Pick<Toast, 'action' | 'duration'>> = {}) {
+function show(
+  kind: Toast['kind'],
+  message: string,
+  options: Partial<Pick<Toast, 'action' | 'duration'>> = {}
+) {
   const id = next++
   const duration = options.duration ?? (kind === 'error' || options.action ? 8000 : 4000)
   // Callers may be effects: showing must not make them run again.
@@ -27,8 +31,10 @@ export const toast = {
   get spoken() {
     return state.spoken
   },
-  info: (message: string, options?: Partial<Pick<Toast, 'action' | 'duration'>>) => show('info', message, options),
-  ok: (message: string, options?: Partial<Pick<Toast, 'action' | 'duration'>>) => show('ok', message, options),
+  info: (message: string, options?: Partial<Pick<Toast, 'action' | 'duration'>>) =>
+    show('info', message, options),
+  ok: (message: string, options?: Partial<Pick<Toast, 'action' | 'duration'>>) =>
+    show('ok', message, options),
   /** Takes whatever was thrown. */
   error: (error: unknown, options?: Partial<Pick<Toast, 'action' | 'duration'>>) =>
     show('error', typeof error === 'string' ? error : errorMessage(error), options),

@@ -18,7 +18,11 @@ export interface StoredFile {
 
 const known = new Map<string, Promise<StoredFile>>()
 
-export async function uploadFile(file: Blob, name?: string, signal?: AbortSignal): Promise<StoredFile> {
+export async function uploadFile(
+  file: Blob,
+  name?: string,
+  signal?: AbortSignal
+): Promise<StoredFile> {
   const form = new FormData()
   form.append('file', file, name ?? (file instanceof File ? file.name : 'file'))
   const stored = await api.post<StoredFile>('/files', form, { signal })

@@ -21,10 +21,20 @@ export interface ViewerItem {
   /** What can be done with it from here. */
   actions?: ViewerAction[]
   /** Where it came from and what came of it, as a strip of small pictures. */
-  lineage?: { id: string; thumbnail_url: string; label: string; run: () => void; current?: boolean }[]
+  lineage?: {
+    id: string
+    thumbnail_url: string
+    label: string
+    run: () => void
+    current?: boolean
+  }[]
 }
 
-const state = $state<{ items: ViewerItem[]; index: number; open: boolean }>({ items: [], index: 0, open: false })
+const state = $state<{ items: ViewerItem[]; index: number; open: boolean }>({
+  items: [],
+  index: 0,
+  open: false,
+})
 let onmove: ((index: number) => void) | undefined
 
 /** One full-screen viewer for all pages; the shell draws it (and loads it only when it is first opened). */
@@ -60,7 +70,11 @@ export const viewer = {
 }
 
 /** The results of a task as viewer items. */
-export function viewerItems(task: Task, prompt: string, parameters: [string, string][]): ViewerItem[] {
+export function viewerItems(
+  task: Task,
+  prompt: string,
+  parameters: [string, string][]
+): ViewerItem[] {
   return task.outputs.map((output) => ({
     id: output.file_id,
     url: output.url,

@@ -9,4 +9,5 @@ export interface FieldContext {
 const KEY = 'wxiai:field'
 
 export const provideField = (context: FieldContext) => setContext(KEY, context)
-export const useField = (): FieldContext | undefined => (hasContext(KEY) ? getContext(KEY) : undefined)
+export const useField = (): FieldContext | undefined =>
+  hasContext(KEY) ? getContext(KEY) : undefined

@@ -10,11 +10,13 @@ export function aspectOf(task: Task): number {
     const match = /^(\d+(?:\.\d+)?)\s*[:x×*/]\s*(\d+(?:\.\d+)?)$/i.exec(String(input[key] ?? ''))
     if (match) return clamp(Number(match[1]) / Number(match[2]))
   }
-  if (Number(input.width) > 0 && Number(input.height) > 0) return clamp(Number(input.width) / Number(input.height))
+  if (Number(input.width) > 0 && Number(input.height) > 0)
+    return clamp(Number(input.width) / Number(input.height))
   return 1
 }
 
-const clamp = (ratio: number) => (Number.isFinite(ratio) && ratio > 0 ? Math.min(4, Math.max(0.25, ratio)) : 1)
+const clamp = (ratio: number) =>
+  Number.isFinite(ratio) && ratio > 0 ? Math.min(4, Math.max(0.25, ratio)) : 1
 
 /** How many pictures are coming, as far as the input says. */
 export function expectedOutputs(task: Task): number {
@@ -37,13 +39,20 @@ export function promptOf(task: Pick<Task, 'input'>): string {
 }
 
 /** The parameters worth a line under the prompt: choices, and what differs from its default. */
-export function parametersOf(task: Pick<Task, 'input' | 'operation'>, service?: ServiceInfo): [string, string][] {
+export function parametersOf(
+  task: Pick<Task, 'input' | 'operation'>,
+  service?: ServiceInfo
+): [string, string][] {
   const operation = service?.operations.find((one) => one.id === task.operation)
   if (operation) {
     return fieldsOf(operation.input).flatMap((field): [string, string][] => {
       const value = task.input[field.name]
       if (value === undefined || value === null || value === '' || SAID.has(field.name)) return []
-      if (value === field.schema.default && (field.advanced || !field.options.length || typeof value !== 'string')) return []
+      if (
+        value === field.schema.default &&
+        (field.advanced || !field.options.length || typeof value !== 'string')
+      )
+        return []
       const chosen = field.options.find((option) => option.raw === value)
       if (chosen) return [[field.label, chosen.label]]
       if (value === true) return [[field.label, '✓']]
@@ -66,7 +75,13 @@ function short(label: string, value: string | number): [string, string][] {
 /** Middle of how long the tasks of an operation took, in seconds. */
 export function usualSeconds(tasks: readonly Task[], operation: string): number | null {
   const times = tasks
-    .filter((task) => task.operation === operation && task.status === 'succeeded' && task.started_at && task.finished_at)
+    .filter(
+      (task) =>
+        task.operation === operation &&
+        task.status === 'succeeded' &&
+        task.started_at &&
+        task.finished_at
+    )
     .map((task) => (Date.parse(task.finished_at!) - Date.parse(task.started_at!)) / 1000)
     .sort((a, b) => a - b)
   return times.length >= 3 ? times[Math.floor(times.length / 2)]! : null

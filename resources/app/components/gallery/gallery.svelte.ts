@@ -33,8 +33,16 @@ export class Gallery {
     this.error = null
     const { favourite, ...words } = this.#filters
     try {
-      const query = { ...words, favourite: favourite || undefined, origin: 'output', limit: 60, cursor: this.#cursor }
-      const page = await api.get<{ items: GalleryItem[]; next_cursor: string | null }>('/files', { query })
+      const query = {
+        ...words,
+        favourite: favourite || undefined,
+        origin: 'output',
+        limit: 60,
+        cursor: this.#cursor,
+      }
+      const page = await api.get<{ items: GalleryItem[]; next_cursor: string | null }>('/files', {
+        query,
+      })
       this.items = [...this.items, ...page.items]
       this.#cursor = page.next_cursor
       viewer.extend(this.viewerItems())
@@ -77,7 +85,9 @@ export class Gallery {
   async favourite(item: GalleryItem) {
     const favourite = !item.favourite
     const put = (value: boolean) => {
-      this.items = this.items.map((one) => (one.file_id === item.file_id ? { ...one, favourite: value } : one))
+      this.items = this.items.map((one) =>
+        one.file_id === item.file_id ? { ...one, favourite: value } : one
+      )
     }
     put(favourite)
     try {

@@ -10,7 +10,11 @@ const aspect = (item: GalleryItem) =>
   item.width && item.height ? Math.min(3, Math.max(0.4, item.width / item.height)) : 1
 
 /** Pictures in rows of equal height that fill the width, broken where a month ends. */
-export function justify(items: readonly GalleryItem[], width: number, target: number): GalleryRow[] {
+export function justify(
+  items: readonly GalleryItem[],
+  width: number,
+  target: number
+): GalleryRow[] {
   const rows: GalleryRow[] = []
   let line: { item: GalleryItem; index: number }[] = []
   let sum = 0

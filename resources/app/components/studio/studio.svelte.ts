@@ -18,18 +18,21 @@ export class Studio {
   inputs = $state<Record<string, FormInput>>({})
   errors = $state<Record<string, string>>({})
   sending = $state(false)
-  readonly service: ServiceInfo
+  readonly #service: () => ServiceInfo
   readonly #store: TaskStore
 
-  constructor(service: ServiceInfo, store: TaskStore) {
-    this.service = service
+  /** A function, for the texts of the service change with the language. */
+  constructor(service: () => ServiceInfo, store: TaskStore) {
+    this.#service = service
     this.#store = store
     this.operationId = this.operations[0]?.id ?? ''
     for (const operation of this.operations) this.inputs[operation.id] = defaultsOf(operation.input)
   }
 
   get operations() {
-    return this.service.operations.filter((operation) => !operation.hidden && isFillable(operation.input))
+    return this.#service().operations.filter(
+      (operation) => !operation.hidden && isFillable(operation.input)
+    )
   }
   get operation() {
     return this.operations.find((operation) => operation.id === this.operationId)
@@ -57,9 +60,14 @@ export class Studio {
     if (!operation || this.sending) return
     this.errors = faultsOf(operation.input, this.inputs[operation.id]!)
     if (Object.keys(this.errors).length) return
-    const sent = this.run(operation.id, cleanInput(operation.input, this.inputs[operation.id]!), credits ?? '0')
+    const sent = this.run(
+      operation.id,
+      cleanInput(operation.input, this.inputs[operation.id]!),
+      credits ?? '0'
+    )
     // On a phone the results lie below the form.
-    if (!matchMedia('(min-width: 64rem)').matches) document.getElementById('results')?.scrollIntoView({ behavior: 'smooth' })
+    if (!matchMedia('(min-width: 64rem)').matches)
+      document.getElementById('results')?.scrollIntoView({ behavior: 'smooth' })
     await sent
   }
 
@@ -80,4 +88,5 @@ export class Studio {
   }
 }
 
-export const createStudio = (service: ServiceInfo, store: TaskStore) => new Studio(service, store)
+export const createStudio = (service: () => ServiceInfo, store: TaskStore) =>
+  new Studio(service, store)
