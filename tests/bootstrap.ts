@@ -7,7 +7,7 @@ import { PluginRegistry } from '#plugins/registry'
 import testUtils from '@adonisjs/core/services/test_utils'
 
 /** Suites that talk to the app over HTTP. */
-const SERVED = ['functional', 'browser']
+const SERVED = ['functional']
 
 export const plugins: Config['plugins'] = [assert(), apiClient(), pluginAdonisJS(app)]
 

@@ -58,12 +58,13 @@ export interface Visit {
 
 /** A fresh visitor; console errors and failed requests are collected. */
 export async function visit(
+  baseURL: string,
   options: { locale?: string; dark?: boolean; phone?: boolean } = {}
 ): Promise<Visit> {
   const context = await (
     await launch()
   ).newContext({
-    baseURL: baseUrl(),
+    baseURL,
     locale: options.locale ?? 'en-US',
     colorScheme: options.dark ? 'dark' : 'light',
     viewport: options.phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
@@ -78,8 +79,4 @@ export async function visit(
     if (message.type() === 'error') faults.push(`console: ${message.text()}`)
   })
   return { context, page, faults }
-}
-
-export function baseUrl() {
-  return `http://${process.env.HOST}:${process.env.PORT}`
 }

@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import app from '@adonisjs/core/services/app'
+
+/** The app as a newcomer starts it: `bin/start.js` in an empty folder, demo mode on. */
+export class Site {
+  url = ''
+  #folder = ''
+  #child: ChildProcess | null = null
+  #output = ''
+
+  async start() {
+    this.#folder = await mkdtemp(join(tmpdir(), 'wxiai-site-'))
+    const child = spawn(process.execPath, ['bin/start.js'], {
+      cwd: app.makePath(),
+      env: {
+        PATH: process.env.PATH,
+        ENV_PATH: this.#folder,
+        DATA_DIR: join(this.#folder, 'data'),
+        PORT: process.env.PORT,
+        LOG_LEVEL: 'error',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#child = child
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (this.#output += chunk.toString()))
+    this.url = `http://127.0.0.1:${process.env.PORT}`
+    while (!/is ready/.test(this.#output)) {
+      if (child.exitCode !== null) throw new Error(`the site did not start: ${this.#output}`)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+
+  /** What went wrong inside, for the message of a failed test. */
+  get errors() {
+    return this.#output.split('\n').filter((line) => line.includes('"level":50'))
+  }
+
+  async stop() {
+    if (this.#child && this.#child.exitCode === null) {
+      const exit = once(this.#child, 'exit')
+      this.#child.kill('SIGTERM')
+      await exit
+    }
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+}
