@@ -55,8 +55,13 @@ export class AuthSessions {
   ): Promise<SignIn> {
     const expiresAt = this.#expiry()
     const { rows } = await (trx ?? db).rawQuery(
-      `insert into auth_sessions (user_id, kind, ip, user_agent, expires_at)
-       values (?, ?, ?, ?, ?) returning id`,
+      `with opened as (
+         insert into auth_sessions (user_id, kind, ip, user_agent, expires_at)
+         values (?, ?, ?, ?, ?) returning id, user_id
+       ), seen as (
+         update users set last_active_at = now() from opened where users.id = opened.user_id
+       )
+       select id from opened`,
       [userId, kind, device.ip ?? null, device.userAgent?.slice(0, 400) ?? null, expiresAt]
     )
     return { id: rows[0].id, userId, kind, expiresAt }

@@ -75,7 +75,7 @@ test.group('The main job', (group) => {
     const { page } = visitor
     await page.locator('main textarea').first().fill('sim:banned a storm')
     await generate(page).click()
-    await page.getByText('Nothing was charged').nth(1).waitFor({ timeout: 30_000 })
+    await page.getByText('Midjourney does not allow').first().waitFor({ timeout: 30_000 })
   })
 
   test('the admin changes the fast price to 7 and the next quote says 7', async ({ assert }) => {

@@ -1,5 +1,6 @@
 import type { Json, Page, Task, TaskState } from '../../src/wire.js'
 import { api } from './api.js'
+import { newKey } from './idempotency.js'
 import { live } from './live.svelte.js'
 
 /** `key` stays when the server's id replaces the provisional one, so that the card on screen stays too. */
@@ -96,7 +97,7 @@ export class TaskStore {
 
   /** Shows the task at once and sends it; the card goes again when the server refuses. */
   async submit(operation: string, input: Record<string, Json>, credits = '0'): Promise<Task> {
-    const key = crypto.randomUUID()
+    const key = newKey()
     this.entries.unshift({ key, task: this.#draft(key, operation, input, credits), pending: true })
     try {
       const task = await api.post<Task>(`/${this.plugin}/submit/${operation}`, input, {
