@@ -16,10 +16,10 @@ test.group('The main job', (group) => {
     if (!chromiumPath()) return
     await site.start()
     visitor = await visit(site.url)
-    return async () => {
-      await closeBrowser()
-      await site.stop()
-    }
+  })
+  group.teardown(async () => {
+    await closeBrowser()
+    await site.stop()
   })
   group.each.skip(!chromiumPath(), NO_CHROMIUM)
 
