@@ -36,7 +36,8 @@ for (const prefix of ['api', 'v1']) {
 
 /** The 404 page needs the shell around it, so it is a route like any other. */
 router
-  .any('*', () => {
+  .any('*', async ({ auth }) => {
+    await auth.use('web').check()
     throw new NotFoundError()
   })
   .as('not_found')
