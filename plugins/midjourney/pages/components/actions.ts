@@ -28,7 +28,9 @@ export function groupActions(actions: readonly TaskAction[]): ActionGroup[] {
     const name = GROUPS.find(([, pattern]) => pattern.test(action.id))?.[0] ?? 'group.more'
     groups.get(name)!.push(action)
   }
-  return [...groups].filter(([, list]) => list.length > 0).map(([name, list]) => ({ name, actions: list }))
+  return [...groups]
+    .filter(([, list]) => list.length > 0)
+    .map(([name, list]) => ({ name, actions: list }))
 }
 
 /** What a button costs by the price list that the page holds; the server has the last word. */

@@ -160,7 +160,9 @@ export class MidjourneyStudio {
   /** Fills the form with what made a picture. */
   reuse(root: Task, prompt: string) {
     const tab = isTab(root.operation) ? root.operation : 'imagine'
-    const own = isTab(root.operation) ? ($state.snapshot(root.input as Record<string, unknown>) as FormInput) : {}
+    const own = isTab(root.operation)
+      ? ($state.snapshot(root.input as Record<string, unknown>) as FormInput)
+      : {}
     this.choose(tab)
     this.inputs[tab] = { ...defaultsOf(this.operation(tab).input), ...own }
     if ((tab === 'imagine' || tab === 'shorten') && prompt) this.inputs[tab].prompt = prompt
