@@ -10,7 +10,9 @@ const loggerConfig = defineConfig({
       enabled: true,
       name: 'wxiai',
       level: env.get('LOG_LEVEL'),
-      redact: { paths: ['password', '*.password', 'token', '*.token', 'authorization', '*.authorization'] },
+      redact: {
+        paths: ['password', '*.password', 'token', '*.token', 'authorization', '*.authorization'],
+      },
       ...(app.inProduction
         ? { transport: { targets: [targets.file({ destination: 1 })] } }
         : { desination: await syncDestination() }),

@@ -39,6 +39,5 @@ export default class InertiaMiddleware extends BaseInertiaMiddleware {
 }
 
 declare module '@adonisjs/inertia/types' {
-  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- merges the page table into the adapter's types
   export interface InertiaPages extends AppPages {}
 }

@@ -14,12 +14,7 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 
 /** Permission that a user needs to run the operations of a service. */
 export type Permission =
-  | 'chat'
-  | 'image_gen'
-  | 'video_gen'
-  | 'file_upload'
-  | 'model_access'
-  | 'workspace'
+  'chat' | 'image_gen' | 'video_gen' | 'file_upload' | 'model_access' | 'workspace'
 
 export type ServiceKind = 'image' | 'video' | 'audio' | 'other'
 

@@ -2,13 +2,7 @@
 import type { Json, ServiceKind, TaskAction, Text } from './contract.js'
 
 export type TaskState =
-  | 'queued'
-  | 'submitting'
-  | 'running'
-  | 'storing'
-  | 'succeeded'
-  | 'failed'
-  | 'cancelled'
+  'queued' | 'submitting' | 'running' | 'storing' | 'succeeded' | 'failed' | 'cancelled'
 
 export type TaskOutput = {
   file_id: string

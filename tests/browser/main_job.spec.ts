@@ -45,7 +45,10 @@ test.group('The main job', (group) => {
   test('press U2: the picture stands alone, and both are in the gallery', async ({ assert }) => {
     const { page } = visitor
     await page.getByRole('button', { name: /^Pick: U2/ }).click()
-    await page.getByRole('button', { name: /zoom out/i }).first().waitFor({ timeout: 30_000 })
+    await page
+      .getByRole('button', { name: /zoom out/i })
+      .first()
+      .waitFor({ timeout: 30_000 })
     await page.goto('/gallery')
     const pictures = page.locator('main [role=list] img')
     await pictures.nth(1).waitFor()

@@ -1,12 +1,5 @@
 /** Props of every page, typed once for the controller that renders it and the component that shows it. */
-import type {
-  Credit,
-  CreditEntry,
-  Json,
-  Page,
-  ServiceInfo,
-  Task,
-} from '../../../sdk/src/wire.js'
+import type { Credit, CreditEntry, Json, Page, ServiceInfo, Task } from '../../../sdk/src/wire.js'
 
 export type Locale = 'en' | 'zh-CN'
 export type Theme = 'system' | 'light' | 'dark' | 'oled'
@@ -154,18 +147,36 @@ export type PageProps = {
     page: number
     kind: string
     spending: { day: string; service: string; credits: string }[]
-    holds: { id: string; amount: string; reference: { type: string; id: string } | null; created_at: string }[]
+    holds: {
+      id: string
+      amount: string
+      reference: { type: string; id: string } | null
+      created_at: string
+    }[]
   }
 
   'admin/overview': {
     first_steps: boolean
     attention: Attention[]
     figures: {
-      key: 'active_users' | 'tasks' | 'success_rate' | 'credits_spent' | 'credits_granted' | 'new_users'
+      key:
+        | 'active_users'
+        | 'tasks'
+        | 'success_rate'
+        | 'credits_spent'
+        | 'credits_granted'
+        | 'new_users'
       today: string | null
       last_week: string | null
     }[]
-    upstreams: { plugin: string; name: string; ok: boolean | null; tasks: number; failed: number; median_seconds: number | null }[]
+    upstreams: {
+      plugin: string
+      name: string
+      ok: boolean | null
+      tasks: number
+      failed: number
+      median_seconds: number | null
+    }[]
     series: { hour: string; tasks: number; failed: number }[]
   }
   'admin/users': { users: Page<AdminUser>; page: number; query: string; role: string }
@@ -178,8 +189,20 @@ export type PageProps = {
     kind: string
     totals: { balance: string; held: string; debt: string; granted: string; charged: string }
   }
-  'admin/prices': { plugins: { id: string; name: string; prices: { key: string; label: string; unit: string; credits: string; declared: string }[] }[] }
-  'admin/tasks': { tasks: Page<AdminTask>; page: number; status: string; plugin: string; query: string }
+  'admin/prices': {
+    plugins: {
+      id: string
+      name: string
+      prices: { key: string; label: string; unit: string; credits: string; declared: string }[]
+    }[]
+  }
+  'admin/tasks': {
+    tasks: Page<AdminTask>
+    page: number
+    status: string
+    plugin: string
+    query: string
+  }
   'admin/settings': { settings: SettingField[] }
   'admin/audit': { entries: Page<AuditItem>; page: number; query: string }
 
