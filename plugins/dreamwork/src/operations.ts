@@ -44,15 +44,15 @@ const modelOf = <const Models extends readonly string[]>(models: Models) =>
       },
     }
   )
-const ratioOf = (first: string) =>
-  field(
-    { type: 'string', enum: ['match', ...RATIOS], default: first },
-    {
-      order: 4,
-      label: ['Aspect ratio', '宽高比'],
-      names: { match: ['Up to the model', '由模型决定'] },
-    }
-  )
+const ratioLabel = ['Aspect ratio', '宽高比'] as const
+const ratio = field(
+  { type: 'string', enum: RATIOS, default: '1:1' },
+  { order: 4, label: ratioLabel }
+)
+const ratioOrMatch = field(
+  { type: 'string', enum: ['match', ...RATIOS], default: 'match' },
+  { order: 4, label: ratioLabel, names: { match: ['Up to the model', '由模型决定'] } }
+)
 const countOf = (least: number, most: number, first: number, label: readonly [string, string]) =>
   field({ type: 'integer', minimum: least, maximum: most, default: first }, { order: 6, label })
 
@@ -128,7 +128,7 @@ export const textToImage = defineOperation({
     properties: {
       prompt,
       model: modelOf(['seedream-4-5', 'seedream-4-0', 'seedream-3-0']),
-      aspect_ratio: ratioOf('1:1'),
+      aspect_ratio: ratio,
       count: countOf(1, 4, 1, ['Pictures', '张数']),
       ...shared,
       ...dials,
@@ -151,7 +151,7 @@ export const imageToImage = defineOperation({
       prompt,
       images: imagesOf(1),
       model: modelOf(['seedream-4-5', 'seedream-4-0', 'seededit-3-0']),
-      aspect_ratio: ratioOf('match'),
+      aspect_ratio: ratioOrMatch,
       count: countOf(1, 4, 1, ['Pictures', '张数']),
       ...shared,
       ...dials,
@@ -174,7 +174,7 @@ export const group = defineOperation({
       prompt,
       images: imagesOf(0),
       model: modelOf(['seedream-4-5', 'seedream-4-0']),
-      aspect_ratio: ratioOf('match'),
+      aspect_ratio: ratioOrMatch,
       count: countOf(2, 15, 4, ['Pictures at most', '最多张数']),
       ...shared,
     },

@@ -1,6 +1,6 @@
 import type { HttpRequest, Output, PluginContext } from '@wxiai/sdk'
 import type { Config } from './config.js'
-import { codeOfAnswer, detailOf, fault, garbage } from './errors.js'
+import { codeOfAnswer, detailOf, fault, garbage, wordsFor } from './errors.js'
 
 export interface Vendor {
   base: string
@@ -94,7 +94,11 @@ export function faultOf({ status, headers, body }: Answer) {
     ? after
     : /resets in ~(\d+)s/.exec(String(body.detail))?.[1]
   const code = codeOfAnswer(status, body, headers['x-fal-error-type'])
-  return fault(code, detailOf(body).said, seconds === undefined ? undefined : Number(seconds))
+  return fault(
+    code,
+    wordsFor(code, detailOf(body).said),
+    seconds === undefined ? undefined : Number(seconds)
+  )
 }
 
 function parse(text: string): unknown {

@@ -63,6 +63,11 @@ export function garbage(what: string, retryable = false): UpstreamError {
   })
 }
 
+/** The upstream's own words, where they say more than our sentence. */
+export function wordsFor(code: FaultCode, said: string): string {
+  return code.startsWith('banned') ? '' : said
+}
+
 /** HTTP status of any dialect. */
 export const HTTP: Record<number, FaultCode> = {
   400: 'invalid_request',

@@ -1,6 +1,15 @@
-import { faultOf } from './client.js'
+import type { FinishedStatus } from '@wxiai/sdk'
+import { faultOf, type Answer, type Client } from './client.js'
 import type { Dialect } from './dialect.js'
-import { codeOfAnswer, detailOf, failed, fault, garbage } from './errors.js'
+import {
+  codeOfAnswer,
+  detailOf,
+  failed,
+  fault,
+  garbage,
+  wordsFor,
+  type FaultCode,
+} from './errors.js'
 import { clamp, given, ratioOf, sizeOf, type Order } from './order.js'
 
 function imagesOf({ id, images }: Order) {
@@ -82,15 +91,7 @@ export const fal: Dialect = {
   },
 }
 
-type Result = Parameters<Dialect['follow']>[1]
-
-function resultOf(
-  answer: Awaited<ReturnType<Result['send']>>,
-  id: string,
-  client: Result
-):
-  | ReturnType<typeof failed>
-  | Extract<Awaited<ReturnType<Dialect['follow']>>, { state: 'succeeded' }> {
+function resultOf(answer: Answer, id: string, client: Client): FinishedStatus {
   const { status, body, headers } = answer
   if (status >= 300) {
     const { type, said } = detailOf(body)
@@ -98,11 +99,13 @@ function resultOf(
     // Without a word of the model it is the line that failed, not the task.
     if (!word && (status >= 500 || status === 429 || status === 401)) throw faultOf(answer)
     const code = codeOfAnswer(status, body, word)
-    const ended = code === 'upstream_unavailable' || code === 'upstream_busy'
-    return failed(
-      ended ? 'upstream_failed' : code === 'model_not_found' ? 'upstream_lost' : code,
-      said
-    )
+    // The answer is kept: what may pass on a line is final here.
+    const final: Partial<Record<FaultCode, FaultCode>> = {
+      upstream_unavailable: 'upstream_failed',
+      upstream_busy: 'upstream_failed',
+      model_not_found: 'upstream_lost',
+    }
+    return failed(final[code] ?? code, wordsFor(code, said))
   }
   const images = Array.isArray(body.images) ? (body.images as { url?: unknown }[]) : []
   const unsafe = Array.isArray(body.has_nsfw_concepts) ? body.has_nsfw_concepts : []

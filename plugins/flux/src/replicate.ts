@@ -1,6 +1,6 @@
 import { faultOf } from './client.js'
 import type { Dialect } from './dialect.js'
-import { failed, fault, garbage, REPLICATE_WORDS } from './errors.js'
+import { failed, fault, garbage, REPLICATE_WORDS, wordsFor } from './errors.js'
 import { progressOf } from './fal.js'
 import { clamp, given, ratioOf, type Order } from './order.js'
 
@@ -88,8 +88,9 @@ export const replicate: Dialect = {
         return failed('cancelled_upstream')
       case 'failed': {
         const said = String(error ?? '')
-        const code = REPLICATE_WORDS.find(([pattern]) => pattern.test(said))?.[1]
-        return failed(code ?? 'upstream_failed', said)
+        const code =
+          REPLICATE_WORDS.find(([pattern]) => pattern.test(said))?.[1] ?? 'upstream_failed'
+        return failed(code, wordsFor(code, said))
       }
       case 'succeeded': {
         const urls = (Array.isArray(output) ? output : [output]).filter(
