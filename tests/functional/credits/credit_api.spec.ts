@@ -65,6 +65,8 @@ test.group('REST credits', (group) => {
 
 test.group('Sweeper and proof', (group) => {
   group.each.setup(() => emptySite())
+  // What these tests damage on purpose must not reach the proofs of others.
+  group.teardown(() => emptySite())
 
   async function expiredHold(type: string) {
     const ledger = await app.container.make(Ledger)
