@@ -51,18 +51,20 @@ export class PluginStateStore {
 
   /**
    * A row for each loaded plugin. One that was never touched by an admin starts in demo mode where the
-   * site allows that and the plugin has a simulator.
+   * site allows that and the plugin has a simulator, or is simply on where it came with the app and needs no config.
    */
   async install(plugins: InstalledPlugin[]): Promise<void> {
     for (const plugin of plugins) {
       const demo = this.#demoAllowed && plugin.loaded?.simulator !== undefined
+      const bundled = plugin.source.source === 'bundled'
+      const enabled = demo || (bundled && plugin.loaded?.enabledByDefault === true)
       await this.#db.rawQuery(
-        `insert into plugins (id, version, enabled, demo) values (:id, :version, :demo, :demo)
+        `insert into plugins (id, version, enabled, demo) values (:id, :version, :enabled, :demo)
          on conflict (id) do update set
            version = excluded.version,
-           enabled = plugins.enabled or (excluded.demo and ${UNTOUCHED}),
+           enabled = plugins.enabled or (excluded.enabled and ${UNTOUCHED}),
            demo = plugins.demo or (excluded.demo and ${UNTOUCHED})`,
-        { id: plugin.id, version: plugin.version, demo }
+        { id: plugin.id, version: plugin.version, enabled, demo }
       )
     }
   }

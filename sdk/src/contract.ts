@@ -236,6 +236,11 @@ export interface PluginDeclaration<Schema extends JSONSchema = JSONSchema> {
   config: Schema
   /** Hosts that `ctx.http` may reach, beside the host of every config value with `format: "uri"`. */
   hosts?: string[]
+  /**
+   * On from the first start, until an admin switches it off. For what works with an empty config and costs nothing to run;
+   * the host heeds it for the plugins that come with it and leaves others to the admins. `onEnable` is not called for it.
+   */
+  enabledByDefault?: boolean
   services: ServiceDeclaration[]
   checkConnection?(ctx: PluginContext<ConfigOf<Schema>>): Promise<ConnectionCheck>
   onEnable?(ctx: PluginContext<ConfigOf<Schema>>): Promise<void>

@@ -97,6 +97,19 @@ function checkConfig(schema: unknown, faults: Faults, compiler: SchemaCompiler) 
   checkDefaults(schema, 'config', faults, compiler)
 }
 
+/** What is on before anybody entered anything must do with nothing. */
+function checkEnabledByDefault(value: unknown, config: unknown, faults: Faults) {
+  if (value === undefined) return
+  if (typeof value !== 'boolean') return faults.add('enabledByDefault', 'must be true or false')
+  if (!value || !isRecord(config)) return
+  try {
+    const check = new SchemaCompiler().compile(closed(config as JSONSchema))
+    if (!check({})) faults.add('enabledByDefault', 'needs a config that may be left empty')
+  } catch {
+    // The check of the config reports a schema that is broken.
+  }
+}
+
 /** Each `default` must be accepted by the very schema that carries it. */
 function checkDefaults(schema: unknown, path: string, faults: Faults, compiler: SchemaCompiler) {
   walkSchema(schema, (node, below) => {
@@ -215,6 +228,7 @@ export function validatePlugin(value: unknown): Fault[] {
     }
   }
   checkConfig(value.config, faults, compiler)
+  checkEnabledByDefault(value.enabledByDefault, value.config, faults)
   if (value.hosts !== undefined) {
     if (!Array.isArray(value.hosts)) faults.add('hosts', 'must be a list of host names')
     else {

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
@@ -12,7 +12,7 @@ import { PluginStateStore } from '#plugins/state_store'
 const fixtures = app.makePath('tests/fixtures')
 
 /** A registry over a data folder of its own, as another node would have it. */
-async function registryOver(dataDir: string, options: { demo?: boolean } = {}) {
+async function registryOver(dataDir: string, options: { demo?: boolean; appRoot?: string } = {}) {
   const states = new PluginStateStore(db, await app.container.make('encryption'), {
     demoAllowed: options.demo ?? false,
   })
@@ -20,9 +20,20 @@ async function registryOver(dataDir: string, options: { demo?: boolean } = {}) {
     states,
     bus: await app.container.make(Bus),
     logger: (await app.container.make('logger')).child({}, { level: 'silent' }),
-    discover: () => discoverPlugins({ appRoot: dataDir, dataDir }),
+    discover: () => discoverPlugins({ appRoot: options.appRoot ?? dataDir, dataDir }),
     importTimeout: 500,
   })
+}
+
+/** Rewrites the plugin as one that needs no config and asks to be on. */
+async function makeWilling(path: string) {
+  const declared = await readFile(path, 'utf8')
+  await writeFile(
+    path,
+    declared
+      .replace("required: ['base_url', 'api_key'],", '')
+      .replace("  id: 'echo',\n", "  id: 'echo',\n  enabledByDefault: true,\n")
+  )
 }
 
 test.group('Plugin registry', (group) => {
@@ -89,6 +100,27 @@ test.group('Plugin registry', (group) => {
     await production.boot()
     assert.equal(production.find('echo')!.status, 'unconfigured')
     assert.throws(() => production.enabled('echo'), 'plugin_not_found')
+  })
+
+  test('a plugin that asks for it is on from the start, until an admin switches it off', async ({
+    assert,
+  }) => {
+    await makeWilling(join(dataDir, 'plugins/echo/plugin.ts'))
+    const first = await registryOver(dataDir)
+    await first.boot()
+    assert.equal(first.enabled('echo').status, 'enabled')
+
+    await db.from('plugins').where('id', 'echo').update({ enabled: false, updated_at: new Date() })
+    const second = await registryOver(dataDir)
+    await second.boot()
+    assert.equal(second.find('echo')!.status, 'disabled')
+  })
+
+  test('a plugin that somebody installed waits for an admin', async ({ assert }) => {
+    await makeWilling(join(dataDir, 'plugins/echo/plugin.ts'))
+    const registry = await registryOver(dataDir, { appRoot: join(dataDir, 'none') })
+    await registry.boot()
+    assert.equal(registry.find('echo')!.status, 'disabled')
   })
 
   test('two nodes: a change on one is there on the other, also after the bus was away', async ({

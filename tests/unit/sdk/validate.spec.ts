@@ -40,6 +40,17 @@ test.group('Plugin contract', () => {
       )
     })
 
+  test('a plugin that is on by default must do without config', ({ assert }) => {
+    const config = { type: 'object', properties: { size: { type: 'integer', default: 1 } } }
+    assert.deepEqual(validatePlugin({ ...echo, config, enabledByDefault: true }), [])
+    for (const value of [true, 'yes']) {
+      assert.deepEqual(
+        validatePlugin({ ...echo, enabledByDefault: value }).map(({ path }) => path),
+        ['enabledByDefault']
+      )
+    }
+  })
+
   test('tries the quote: {name}')
     .with([
       { name: 'unknown item', quote: () => [{ item: 'gold', quantity: 1 }] },
