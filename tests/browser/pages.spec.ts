@@ -47,7 +47,9 @@ async function stumbles({ page, faults }: Visit, path: string): Promise<string[]
   }
   page.on('response', note)
   const answer = await page.goto(path)
-  await page.waitForLoadState('networkidle').catch(() => {})
+  // The line of live events never falls silent, so there is no idle network to wait for.
+  await page.locator('main').waitFor()
+  await page.waitForTimeout(600)
   page.off('response', note)
 
   const found: string[] = []
