@@ -32,8 +32,13 @@ export class NeedsAttention {
       if (state === 'unconfigured') say('warning', 'unconfigured', name, `${href}?tab=config`)
       if (rate !== null && tasks >= ENOUGH_TASKS && rate < POOR_SUCCESS)
         say('warning', 'poor_success', name, `/admin/tasks?status=failed&plugin=${id}`)
-      if (state === 'demo') say('info', 'demo', name, `${href}?tab=config`)
     }
+    const demos = plugins.filter(({ state }) => state === 'demo')
+    const [first] = demos
+    if (demos.length > 1) {
+      const names = demos.map(({ name }) => name).join(i18n.locale === 'zh-CN' ? '、' : ', ')
+      say('info', 'demos', names, '/admin/plugins')
+    } else if (first) say('info', 'demo', first.name, `/admin/plugins/${first.id}?tab=config`)
     const order = { error: 0, warning: 1, info: 2 }
     return found.sort((a, b) => order[a.level] - order[b.level])
   }
