@@ -8,6 +8,7 @@ import { ensureEnvFile } from './env_file.js'
 import { StoppableServer } from './http_server.js'
 import { startMessages } from './messages.js'
 import { ensurePortIsFree, explainListenError } from './port.js'
+import { ensureRedisAnswers } from './redis.js'
 import { StartError } from '#shared/start_error'
 
 const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/[/\\]$/, '')
@@ -32,6 +33,8 @@ async function start() {
   await ensureDataFolder(resolve(root, env.get('DATA_DIR')))
   const databaseUrl = env.get('DATABASE_URL')
   if (databaseUrl) await ensureDatabaseAnswers(databaseUrl)
+  const redisUrl = env.get('REDIS_URL')
+  if (redisUrl) await ensureRedisAnswers(redisUrl)
   await ensureAssets(root, () => print(say.building))
 
   const app = await serve().catch((error: unknown) => {
