@@ -152,6 +152,11 @@ export interface TaskContext<Config = Record<string, Json>> extends PluginContex
   files: {
     /** Bytes of a file that the input names through `format: "wxiai-file"`; access was checked. */
     read(fileId: string): Promise<FileContent>
+    /**
+     * Address under which anybody may fetch such a file for some hours, for upstreams that take no bytes; undefined when the
+     * site has no public address.
+     */
+    url(fileId: string): Promise<string | undefined>
   }
   /** Where the upstream may knock when something changed; undefined when the site has no public address. */
   webhookUrl?: string

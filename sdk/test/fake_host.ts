@@ -20,6 +20,8 @@ export interface FakeHostOptions {
   config: Record<string, Json>
   locale?: 'en' | 'zh-CN'
   webhookUrl?: string
+  /** Where upstreams find files: the id is put behind it. */
+  filesUrl?: string
   /** Milliseconds between polls; simulators run fast in tests. */
   pollEvery?: number
   /** Milliseconds after which a task counts as hanging. */
@@ -88,6 +90,7 @@ export class FakeHost {
           if (!file) throw new Error(`the input names no file ${fileId}`)
           return file
         },
+        url: async (fileId) => this.#options.filesUrl && this.#options.filesUrl + fileId,
       },
       webhookUrl: this.#options.webhookUrl,
     }

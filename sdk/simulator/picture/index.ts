@@ -1,4 +1,5 @@
 export * from './color.js'
+export * from './film.js'
 export * from './look.js'
 export * from './random.js'
 export * from './raster.js'

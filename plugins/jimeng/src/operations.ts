@@ -1,0 +1,128 @@
+import { field } from '@wxiai/sdk'
+import { defineOperation } from './config.js'
+import { QUALITIES, quoteOf, RATIOS } from './models.js'
+import { status, submit } from './run.js'
+
+const prompt = field(
+  { type: 'string', minLength: 1, maxLength: 800 },
+  {
+    order: 1,
+    widget: 'textarea',
+    label: ['Prompt', '提示词'],
+    help: ['Up to 400 characters work best.', '建议不超过 400 个字符。'],
+  }
+)
+const picture = (
+  order: number,
+  label: readonly [string, string],
+  help: readonly [string, string]
+) =>
+  field(
+    { 'type': 'string', 'format': 'wxiai-file', 'x-accept': 'image/png,image/jpeg' },
+    { order, label, help }
+  )
+
+const shared = {
+  duration: field(
+    { type: 'integer', enum: [5, 10], default: 5 },
+    { order: 5, label: ['Length', '时长'], names: { 5: ['5 s', '5 秒'], 10: ['10 s', '10 秒'] } }
+  ),
+  quality: field(
+    { type: 'string', enum: QUALITIES, default: '720p' },
+    {
+      order: 6,
+      label: ['Quality', '清晰度'],
+      names: { '720p': '720P', '1080p': '1080P', 'pro': '3.0 Pro' },
+      help: ['Relays offer 720P only.', '中转站仅支持 720P。'],
+    }
+  ),
+  watermark: field(
+    { type: 'boolean', default: false },
+    {
+      order: 7,
+      label: ['Watermark', '水印'],
+      help: [
+        'Relays only; Volcengine draws none into films.',
+        '仅中转站有效，火山引擎不在视频上加可见水印。',
+      ],
+    }
+  ),
+  seed: field(
+    { type: 'integer', minimum: 0, maximum: 2_147_483_647 },
+    {
+      order: 10,
+      advanced: true,
+      widget: 'number',
+      label: ['Seed', '随机种子'],
+      help: ['Volcengine only. Empty: random.', '仅火山引擎有效，留空则随机。'],
+    }
+  ),
+  cfg_scale: field(
+    { type: 'number', minimum: 0, maximum: 1, default: 0.5 },
+    {
+      order: 11,
+      advanced: true,
+      widget: 'slider',
+      label: ['Prompt strength', '提示词强度'],
+      help: ['Relays only.', '仅中转站有效。'],
+    }
+  ),
+} as const
+
+/**
+ * No `find`: neither dialect takes a reference of ours or lists its tasks, so nobody can say after a crash whether one was
+ * taken. No `cancel`: there is none.
+ */
+const life = { submit, status, pollInterval: 3000 }
+
+export const textToVideo = defineOperation({
+  label: { 'en': 'Text to video', 'zh-CN': '文生视频' },
+  input: {
+    type: 'object',
+    required: ['prompt'],
+    properties: {
+      prompt,
+      aspect_ratio: field(
+        { type: 'string', enum: RATIOS, default: '16:9' },
+        { order: 4, label: ['Aspect ratio', '宽高比'] }
+      ),
+      ...shared,
+    },
+  },
+  quote: ({ quality, duration }) => quoteOf(quality, duration),
+  ...life,
+})
+
+export const imageToVideo = defineOperation({
+  label: { 'en': 'Image to video', 'zh-CN': '图生视频' },
+  description: {
+    'en': 'A picture begins to move. With a last picture the film ends there.',
+    'zh-CN': '让图片动起来；提供尾帧时，视频在尾帧结束。',
+  },
+  input: {
+    type: 'object',
+    required: ['prompt', 'image'],
+    properties: {
+      prompt,
+      image: picture(
+        2,
+        ['First picture', '首帧图片'],
+        [
+          'JPEG or PNG, 320 to 4096 pixels a side. It decides the shape of the film.',
+          'JPEG 或 PNG，边长 320 至 4096 像素。视频比例由它决定。',
+        ]
+      ),
+      last_image: picture(
+        3,
+        ['Last picture', '尾帧图片'],
+        [
+          'Of the same shape. Volcengine only, not with 3.0 Pro.',
+          '比例须与首帧一致。仅火山引擎支持，3.0 Pro 不支持。',
+        ]
+      ),
+      ...shared,
+    },
+  },
+  quote: ({ quality, duration }) => quoteOf(quality, duration),
+  ...life,
+})
