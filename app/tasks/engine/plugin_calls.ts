@@ -2,7 +2,9 @@ import { inject } from '@adonisjs/core'
 import db from '@adonisjs/lucid/services/db'
 import { UpstreamError, type Json, type ParentTask, type TaskContext } from '@wxiai/sdk'
 import env from '#start/env'
+import type { FileRow } from '#files/file_row'
 import { FileStore } from '#files/file_store'
+import { FileUrls } from '#files/file_urls'
 import { PluginContextFactory } from '#plugins/context_factory'
 import type { ServiceOperation } from '#plugins/installed_plugin'
 import { PluginRegistry } from '#plugins/registry'
@@ -27,17 +29,20 @@ export class PluginCalls {
   readonly #registry: PluginRegistry
   readonly #contexts: PluginContextFactory
   readonly #files: FileStore
+  readonly #urls: FileUrls
   readonly #tokens: WebhookTokens
 
   constructor(
     registry: PluginRegistry,
     contexts: PluginContextFactory,
     files: FileStore,
+    urls: FileUrls,
     tokens: WebhookTokens
   ) {
     this.#registry = registry
     this.#contexts = contexts
     this.#files = files
+    this.#urls = urls
     this.#tokens = tokens
   }
 
@@ -73,7 +78,10 @@ export class PluginCalls {
       task: {
         task: { id: task.id, operation: task.operation, createdAt: task.created_at },
         parent: await this.#parent(task),
-        files: { read: (id) => this.#read(id, task.team_id) },
+        files: {
+          read: (id) => this.#read(id, task.team_id),
+          url: (id) => this.#url(id, task.team_id),
+        },
         webhookUrl: this.#webhookUrl(task),
       },
     })
@@ -87,14 +95,22 @@ export class PluginCalls {
   }
 
   async #read(id: string, teamId: string) {
-    const file = await this.#files.find(id, teamId)
-    if (!file) {
-      throw new UpstreamError({
-        code: 'file_not_found',
-        message: { 'en': 'A file of this task is gone.', 'zh-CN': '任务引用的文件已不存在。' },
-      })
-    }
+    const file = await this.#file(id, teamId)
     return { id, name: file.name, mime: file.mime, bytes: await this.#files.bytes(file) }
+  }
+
+  async #url(id: string, teamId: string): Promise<string | undefined> {
+    const site = env.get('APP_URL')
+    return site && new URL(this.#urls.content(await this.#file(id, teamId)), site).href
+  }
+
+  async #file(id: string, teamId: string): Promise<FileRow> {
+    const file = await this.#files.find(id, teamId)
+    if (file) return file
+    throw new UpstreamError({
+      code: 'file_not_found',
+      message: { 'en': 'A file of this task is gone.', 'zh-CN': '任务引用的文件已不存在。' },
+    })
   }
 
   #webhookUrl(task: TaskRow): string | undefined {
