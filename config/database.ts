@@ -10,8 +10,11 @@ const settings = {
 }
 
 /** Lucid's type knows no password that is read at connect; knex and pg do. */
-const connect = (statementTimeout: number, applicationName?: string) =>
-  databaseConnection({ ...settings, statementTimeout }, applicationName) as Exclude<
+const connect = (
+  timeouts: { statementTimeout: number; idleTransactionTimeout?: number },
+  applicationName?: string
+) =>
+  databaseConnection({ ...settings, ...timeouts }, applicationName) as Exclude<
     PostgreConfig['connection'],
     string
   >
@@ -26,7 +29,10 @@ const databaseConfig = defineConfig({
   connections: {
     postgres: {
       client: 'pg',
-      connection: connect(env.get('DATABASE_STATEMENT_TIMEOUT')),
+      connection: connect({
+        statementTimeout: env.get('DATABASE_STATEMENT_TIMEOUT'),
+        idleTransactionTimeout: env.get('DATABASE_IDLE_TRANSACTION_TIMEOUT'),
+      }),
       pool: {
         min: 0,
         max: env.get('DATABASE_POOL_MAX'),
@@ -40,7 +46,7 @@ const databaseConfig = defineConfig({
     /** Changes of the schema may take longer than a request ever should. */
     migration: {
       client: 'pg',
-      connection: connect(0, 'wxiai migration'),
+      connection: connect({ statementTimeout: 0 }, 'wxiai migration'),
       pool: { min: 0, max: 2, idleTimeoutMillis: 1000 },
       migrations,
       schemaGeneration: { enabled: false },

@@ -14,6 +14,7 @@ export default class QueueProvider {
         url: env.get('DATABASE_DIRECT_URL') ?? env.get('DATABASE_URL'),
         dataDir: this.app.makePath(env.get('DATA_DIR')),
         statementTimeout: 0,
+        idleTransactionTimeout: env.get('DATABASE_IDLE_TRANSACTION_TIMEOUT'),
       }
       this.#queue = new Queue({
         connection: databaseConnection(settings, 'wxiai queue'),

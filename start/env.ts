@@ -37,6 +37,7 @@ const env = await Env.create(new URL('../', import.meta.url), {
   ),
   DATABASE_POOL_MAX: integer({ min: 1, max: 500, fallback: 10 }),
   DATABASE_STATEMENT_TIMEOUT: integer({ min: 0, max: 3_600_000, fallback: 30_000 }),
+  DATABASE_IDLE_TRANSACTION_TIMEOUT: integer({ min: 0, max: 3_600_000, fallback: 10_000 }),
   REDIS_URL: serviceUrl(['redis:', 'rediss:'], 'redis://127.0.0.1:6379/0'),
 
   WORKER: oneOf(['inline', 'off'], 'inline'),

@@ -4,12 +4,14 @@ export interface DatabaseSettings {
   url?: string
   dataDir: string
   statementTimeout: number
+  /** A node that hangs inside a transaction would keep its locks from all others. */
+  idleTransactionTimeout?: number
 }
 
 /**
- * Connection options for `pg`, `knex` and `pg-boss` alike. A statement timeout
- * goes into the start of the connection and only when asked for: poolers such as
- * PgBouncer refuse it there.
+ * Connection options for `pg`, `knex` and `pg-boss` alike. Timeouts go into the
+ * start of the connection and only when asked for: poolers such as PgBouncer
+ * refuse them there.
  */
 export function databaseConnection(settings: DatabaseSettings, applicationName = 'wxiai') {
   const target = settings.url
@@ -21,5 +23,8 @@ export function databaseConnection(settings: DatabaseSettings, applicationName =
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
     ...(settings.statementTimeout > 0 ? { statement_timeout: settings.statementTimeout } : {}),
+    ...(settings.idleTransactionTimeout
+      ? { idle_in_transaction_session_timeout: settings.idleTransactionTimeout }
+      : {}),
   }
 }
