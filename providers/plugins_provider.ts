@@ -9,6 +9,8 @@ import { PluginRegistry } from '#plugins/registry'
 import { PluginStateStore } from '#plugins/state_store'
 import env from '#start/env'
 
+const RECONCILE = 30_000
+
 /** One registry, one client and one set of simulators for each process. */
 export default class PluginsProvider {
   #simulators: DemoSimulators | null = null
@@ -75,8 +77,10 @@ export default class PluginsProvider {
 export async function startPlugins(app: ApplicationService): Promise<PluginRegistry> {
   const registry = await app.container.make(PluginRegistry)
   const bus = await app.container.make(Bus)
-  bus.subscribe<{ id: string }>('plugins', ({ id }) => registry.reload(id))
-  bus.onResync(() => registry.resync())
+  bus.subscribe<{ id: string }>('plugins', ({ id }) => registry.follow(id))
+  bus.onResync(() => registry.follow())
+  // A message may get lost between two nodes without either of them knowing.
+  setInterval(() => registry.reload().catch(() => {}), RECONCILE).unref()
   try {
     await registry.boot()
   } catch (error) {

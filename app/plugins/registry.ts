@@ -1,6 +1,7 @@
 import type { Logger } from '@adonisjs/core/logger'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { NotFoundError } from '#shared/errors'
+import { Refresh } from '#shared/refresh'
 
 import type { PluginPackage } from './discovery.js'
 import type { InstalledPlugin, ServiceOperation } from './installed_plugin.js'
@@ -30,6 +31,8 @@ export class PluginRegistry {
   #plugins = new Map<string, InstalledPlugin>()
   #booted: Promise<void> | null = null
   #listeners = new Set<(plugin: InstalledPlugin) => void>()
+  readonly #outdated = new Set<string>()
+  readonly #refresh = new Refresh(() => this.#read())
 
   constructor(parts: RegistryParts) {
     this.#parts = parts
@@ -70,20 +73,39 @@ export class PluginRegistry {
     return found
   }
 
-  /** Reads the state of one plugin anew, on this node only. */
-  async reload(id: string): Promise<void> {
-    const plugin = this.find(id)
-    if (!plugin) return
-    await this.#parts.states.read([plugin])
-    for (const listener of this.#listeners) listener(plugin)
+  /** Reads the state of one plugin, or of all, anew, on this node only. */
+  reload(...ids: string[]): Promise<void> {
+    this.#outdate(ids)
+    return this.#refresh.run()
   }
 
-  /** After the bus was away, or the first migration came late: all rows anew. */
+  /** The same for news from other nodes, which come only once: tried until the database answers. */
+  follow(...ids: string[]): Promise<void> {
+    this.#outdate(ids)
+    return this.#refresh.insist()
+  }
+
+  /** The first migration came late: all rows anew. */
   async resync(): Promise<void> {
-    const loaded = this.all().filter((plugin) => plugin.loaded)
-    await this.#parts.states.install(loaded)
-    await this.#parts.states.read(loaded)
-    for (const plugin of loaded) for (const listener of this.#listeners) listener(plugin)
+    await this.#parts.states.install(this.all().filter((plugin) => plugin.loaded))
+    await this.reload()
+  }
+
+  #outdate(ids: string[]): void {
+    for (const id of ids.length > 0 ? ids : this.#plugins.keys()) this.#outdated.add(id)
+  }
+
+  async #read(): Promise<void> {
+    const ids = [...this.#outdated]
+    this.#outdated.clear()
+    const plugins = ids.map((id) => this.find(id)).filter((plugin) => plugin !== null)
+    try {
+      await this.#parts.states.read(plugins)
+    } catch (error) {
+      for (const id of ids) this.#outdated.add(id)
+      throw error
+    }
+    for (const plugin of plugins) for (const listener of this.#listeners) listener(plugin)
   }
 
   /** To be called after a change was committed: this node and all others read it. */

@@ -3,12 +3,15 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { Json } from '@wxiai/sdk'
 import type { Bus } from '#shared/bus/bus'
 import { AppError } from '#shared/errors'
+import { Refresh } from '#shared/refresh'
 import { StartError } from '#shared/start_error'
 import { definitions, type SettingKey, type SettingValue } from '#settings/definitions'
 import { faultsOf, isSettingKey, readVariable } from '#settings/schemas'
 
 export type SettingSource = 'environment' | 'database' | 'default'
 type Trx = TransactionClientContract
+
+const RECONCILE = 30_000
 
 /**
  * System settings: environment, then database, then default. Reading is synchronous, from a copy that every
@@ -19,6 +22,7 @@ export class Settings {
   readonly #environment = new Map<SettingKey, unknown>()
   #stored = new Map<SettingKey, unknown>()
   #following = false
+  readonly #refresh = new Refresh(() => this.#load())
 
   constructor(bus: Bus, environment: NodeJS.ProcessEnv = process.env) {
     this.#bus = bus
@@ -47,13 +51,19 @@ export class Settings {
   async start(): Promise<void> {
     if (!this.#following) {
       this.#following = true
-      this.#bus.subscribe('settings', () => this.load())
-      this.#bus.onResync(() => this.load())
+      this.#bus.subscribe('settings', () => this.#refresh.insist())
+      this.#bus.onResync(() => this.#refresh.insist())
+      // A message may get lost between two nodes without either of them knowing.
+      setInterval(() => this.load().catch(() => {}), RECONCILE).unref()
     }
     await this.load()
   }
 
-  async load(): Promise<void> {
+  load(): Promise<void> {
+    return this.#refresh.run()
+  }
+
+  async #load(): Promise<void> {
     const { rows } = await db.rawQuery('select key, value from settings')
     const stored = new Map<SettingKey, unknown>()
     for (const { key, value } of rows as { key: string; value: unknown }[]) {
