@@ -4,6 +4,8 @@ import { Redis } from 'ioredis'
 import { Bus, type BusPayload } from '#shared/bus/bus'
 
 const CHANNEL = 'wxiai:bus'
+/** What is sent instead of all messages that could not be. */
+const LOST = 'lost'
 
 /** The bus for many nodes: takes the traffic of live events off the database. */
 export class RedisBus extends Bus {
@@ -11,39 +13,51 @@ export class RedisBus extends Bus {
   readonly #subscriber: Redis
   #opening: Promise<void> | null = null
   #connectedBefore = false
+  #lost = false
 
   constructor(url: string, logger: Pick<Logger, 'error' | 'warn'>) {
     super(logger)
-    const retryStrategy = (attempt: number) => Math.min(attempt * 100, 5000)
-    this.#publisher = new Redis(url, { lazyConnect: true, retryStrategy })
+    const retryStrategy = (attempt: number) => Math.min(attempt * 100, 2000)
+    // Nothing waits for a Redis that is away: neither a request, nor a task.
+    this.#publisher = new Redis(url, {
+      lazyConnect: true,
+      retryStrategy,
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      commandTimeout: 2000,
+    })
+    this.#publisher.connect().catch(() => {})
     this.#subscriber = new Redis(url, {
       lazyConnect: true,
       retryStrategy,
       autoResubscribe: true,
       maxRetriesPerRequest: null,
     })
+    this.#publisher.on('ready', () => void this.#confess())
     this.#reportOnce(this.#publisher)
     this.#reportOnce(this.#subscriber)
   }
 
+  /** The change is made: a bus that is away must not make it look failed, and not hold it up. */
   async publish(channel: string, payload: BusPayload, trx?: TransactionClientContract) {
     const message = this.encode(channel, payload)
-    if (!trx) {
+    if (trx) trx.after('commit', () => void this.#send(message))
+    else await this.#send(message)
+  }
+
+  async #send(message: string): Promise<void> {
+    try {
       await this.#publisher.publish(CHANNEL, message)
-      return
+    } catch {
+      this.#lost = true
     }
-    trx.after('commit', () =>
-      // The change is committed: a bus that is away must not make it look failed.
-      this.#publisher.publish(CHANNEL, message).then(
-        () => {},
-        (error: unknown) => this.logger.error({ err: error }, 'bus: could not publish')
-      )
-    )
   }
 
   async ready() {
     this.open()
     await this.#opening
+    if (this.#publisher.status === 'ready') return
+    await new Promise<void>((resolve) => this.#publisher.once('ready', () => resolve()))
   }
 
   async stop() {
@@ -53,7 +67,10 @@ export class RedisBus extends Bus {
 
   protected open() {
     if (this.#opening) return
-    this.#subscriber.on('message', (_: string, message: string) => this.deliver(message))
+    this.#subscriber.on('message', (_: string, message: string) => {
+      if (message === LOST) this.resync()
+      else this.deliver(message)
+    })
     this.#subscriber.on('ready', () => {
       if (this.#connectedBefore) this.resync()
       this.#connectedBefore = true
@@ -62,6 +79,13 @@ export class RedisBus extends Bus {
       () => {},
       (error: unknown) => this.logger.error({ err: error }, 'bus: cannot subscribe')
     )
+  }
+
+  /** The others may have heard Redis all the time, and know nothing of what this node could not say. */
+  async #confess(): Promise<void> {
+    if (!this.#lost) return
+    this.#lost = false
+    await this.#send(LOST)
   }
 
   /** One line when Redis goes away, not one per attempt. */
