@@ -75,20 +75,23 @@ export class FileStore {
     const id = origin.id ?? randomUUID()
     const date = (origin.createdAt ?? new Date()).toISOString()
     const folder = `teams/${origin.teamId}/${date.slice(0, 4)}/${date.slice(5, 7)}`
+    const hash = await sha256(source.path)
+    // Two writers of one id (a node that was stopped wakes up) never change what the other's row stands for.
+    const key = `${folder}/${id}-${hash.slice(0, 8)}`
     const file: NewFile = {
       id,
       team_id: origin.teamId,
       user_id: origin.userId,
       kind: origin.kind,
       disk: defaultDisk,
-      disk_key: `${folder}/${id}.${extension}`,
-      thumbnail_key: facts?.thumbnail ? `${folder}/${id}.thumb.webp` : null,
+      disk_key: `${key}.${extension}`,
+      thumbnail_key: facts?.thumbnail ? `${key}.thumb.webp` : null,
       name: safeFileName(source.name, extension),
       mime,
       size,
       width: facts?.width ?? null,
       height: facts?.height ?? null,
-      sha256: await sha256(source.path),
+      sha256: hash,
       metadata: origin.metadata ?? {},
       plugin_id: origin.pluginId ?? null,
       service_id: origin.serviceId ?? null,

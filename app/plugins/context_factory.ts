@@ -15,6 +15,8 @@ export interface ContextOptions {
   signal: AbortSignal
   /** Instead of the stored config: a connection test of what an admin has just typed. */
   config?: { values: PluginConfig; allowPrivateHosts: boolean }
+  /** Throws where a request may not go out any more. */
+  beforeRequest?: () => void
 }
 
 /** Makes what a plugin gets handed. A plugin sees nothing of the host beside it. */
@@ -41,7 +43,7 @@ export class PluginContextFactory {
     const { values, policy } = await this.#reach(plugin, options)
     const base: PluginContext = {
       config: structuredClone(values) as Record<string, Json>,
-      http: this.#http(policy, options.signal),
+      http: this.#http(policy, options),
       logger: this.#logger.child({ plugin: plugin.id }),
       locale: options.locale.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en',
       signal: options.signal,
@@ -70,10 +72,13 @@ export class PluginContextFactory {
     return { values: config, policy: policyOf(plugin, config, allowPrivateHosts) }
   }
 
-  #http(policy: HttpPolicy, signal: AbortSignal): HttpClient {
+  #http(policy: HttpPolicy, { signal, beforeRequest }: ContextOptions): HttpClient {
     const send = (method: HttpRequest['method'] | undefined) => {
-      return (url: string, request: HttpRequest = {}) =>
-        this.#client.request(url, { ...request, method: method ?? request.method, signal }, policy)
+      return async (url: string, request: HttpRequest = {}) => {
+        beforeRequest?.()
+        const options = { ...request, method: method ?? request.method, signal }
+        return this.#client.request(url, options, policy)
+      }
     }
     return { request: send(undefined), get: send('GET'), post: send('POST') }
   }

@@ -3,7 +3,7 @@ import type { Logger } from '@adonisjs/core/logger'
 import { failpoint } from '#shared/failpoint'
 import type { ServiceLimits } from '#plugins/limits'
 import type { ClaimedTask } from '#tasks/task_row'
-import type { Lease, Leases } from '#tasks/engine/leases'
+import type { Claim, Lease, Leases } from '#tasks/engine/leases'
 import { CLAIM_QUEUED, WAITING_SERVICES } from '#tasks/engine/statements'
 
 export interface ServiceKey {
@@ -88,13 +88,13 @@ export class Dispatcher {
       this.#starved.set(`${key.plugin}/${key.service}`, key)
       return false
     }
-    const token = this.#leases.token()
-    const rows = await this.#claim(key, hands, token)
-    for (const row of rows) this.#begin(row, token)
+    const claim = this.#leases.claim()
+    const rows = await this.#claim(key, hands, claim)
+    for (const row of rows) this.#begin(row, claim)
     return rows.length === hands
   }
 
-  #claim({ plugin, service }: ServiceKey, hands: number, token: string): Promise<ClaimedTask[]> {
+  #claim({ plugin, service }: ServiceKey, hands: number, claim: Claim): Promise<ClaimedTask[]> {
     const limits = this.#limits.of(plugin, service)
     return db.transaction(async (trx) => {
       await trx.rawQuery('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
@@ -106,7 +106,7 @@ export class Dispatcher {
         limits.in_flight,
         limits.in_flight_per_team,
         hands,
-        token,
+        claim.token,
         this.#leases.duration,
         limits.task_timeout_seconds,
       ])
@@ -115,9 +115,9 @@ export class Dispatcher {
     })
   }
 
-  #begin(task: ClaimedTask, token: string): void {
+  #begin(task: ClaimedTask, claim: Claim): void {
     const work = this.#leases
-      .during(task.id, token, (lease) => this.#submit(task, lease))
+      .during(task.id, claim, (lease) => this.#submit(task, lease))
       .catch((error) => this.#logger.error({ err: error, task: task.id }, 'tasks: submit failed'))
       .finally(() => {
         this.#active.delete(task.id)

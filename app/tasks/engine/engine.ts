@@ -7,7 +7,7 @@ import type { PluginRegistry } from '#plugins/registry'
 import { Dispatcher, type ServiceKey } from '#tasks/engine/dispatcher'
 import type { Follower } from '#tasks/engine/follower'
 import { Lane } from '#tasks/engine/lane'
-import { Leases } from '#tasks/engine/leases'
+import { Leases, type Claim } from '#tasks/engine/leases'
 import { CLAIM_POLLS, CLAIM_STALLED, NEXT_DUE } from '#tasks/engine/statements'
 import type { Storer } from '#tasks/engine/storer'
 import type { Submitter } from '#tasks/engine/submitter'
@@ -28,7 +28,7 @@ export interface EngineParts {
   sweeper: Sweeper
 }
 
-type Claimed = ClaimedTask & { token?: string }
+type Claimed = ClaimedTask & { claim?: Claim }
 
 /**
  * Moves tasks forward on this node. Every step is taken by whoever claims it in the database, so any number of nodes
@@ -58,7 +58,7 @@ export class Engine {
       leases: this.#leases,
       logger,
       capacity: TUNING.submits,
-      submit: (task, lease) => submitter.run(task, lease, this.#leases, this.#hooks),
+      submit: (task, lease) => submitter.run(task, lease, this.#hooks),
     })
     const lane = (
       name: string,
@@ -86,15 +86,15 @@ export class Engine {
       'stores',
       TUNING.stores,
       (limit, active) => this.#takeStalled('storing', limit, active),
-      (row) => this.#leases.during(row.id, row.token!, (lease) => storer.run(row, lease))
+      (row) => this.#leases.during(row.id, row.claim!, (lease) => storer.run(row, lease))
     )
     this.#recoveries = lane(
       'recoveries',
       TUNING.recoveries,
       (limit, active) => this.#takeStalled('submitting', limit, active),
       (row) =>
-        this.#leases.during(row.id, row.token!, (lease) =>
-          submitter.recover(row, lease, this.#leases, this.#hooks)
+        this.#leases.during(row.id, row.claim!, (lease) =>
+          submitter.recover(row, lease, this.#hooks)
         )
     )
   }
@@ -115,8 +115,8 @@ export class Engine {
     this.#dispatcher.start()
     for (const lane of this.#lanes()) lane.start()
     this.#offBus = bus.subscribe('tasks', (message) => {
-      if (message.dispatch) void this.#dispatch(message.dispatch as ServiceKey)
-      else this.#moved()
+      if (message.dispatch) return this.#dispatch(message.dispatch as ServiceKey)
+      this.#moved()
     })
     await queue.work<ServiceKey>(DISPATCH_QUEUE, { batchSize: 50 }, ({ data }) =>
       this.#dispatch(data)
@@ -165,16 +165,16 @@ export class Engine {
   }
 
   async #takeStalled(status: TaskRow['status'], limit: number, active: string[]) {
-    const token = this.#leases.token()
+    const claim = this.#leases.claim()
     const { rows } = await db.rawQuery(CLAIM_STALLED, [
       status,
       active,
       limit,
-      token,
+      claim.token,
       this.#leases.duration,
     ])
     return {
-      rows: rows.map((row: ClaimedTask) => ({ ...row, token })) as Claimed[],
+      rows: rows.map((row: ClaimedTask) => ({ ...row, claim })) as Claimed[],
       next: await this.#nextDue(status),
     }
   }

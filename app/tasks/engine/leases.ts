@@ -3,17 +3,29 @@ import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import type { Logger } from '@adonisjs/core/logger'
 
+/** What a batch of rows is claimed with, and since when at the latest the claim runs. */
+export interface Claim {
+  token: string
+  asked: number
+}
+
 /** A claim on one task. Whoever loses it stops; every write names the token, so a late one changes nothing. */
 export class Lease {
   readonly token: string
   readonly #controller = new AbortController()
-  renewedAt = performance.now()
+  renewedAt: number
 
+  readonly #trusted: number
+
+  /** `trusted`: how many milliseconds after its last renewal a claim certainly still stands. */
   constructor(
     readonly taskId: string,
-    token: string
+    { token, asked }: Claim,
+    trusted: number
   ) {
     this.token = token
+    this.renewedAt = asked
+    this.#trusted = trusted
   }
 
   get signal(): AbortSignal {
@@ -22,6 +34,19 @@ export class Lease {
 
   lose(): void {
     this.#controller.abort(new Error('lease lost'))
+  }
+
+  /** False when the claim may have run out: a process that was stopped finds that out here, before it acts outside. */
+  isSafe(): boolean {
+    if (this.signal.aborted) return false
+    if (performance.now() - this.renewedAt < this.#trusted) return true
+    this.lose()
+    return false
+  }
+
+  /** @throws when the claim may have run out */
+  readonly assertSafe = (): void => {
+    if (!this.isSafe()) throw this.signal.reason
   }
 }
 
@@ -40,10 +65,13 @@ export class Leases {
     this.#logger = logger
   }
 
-  /** A token for one batch of claims; it never comes again. */
-  token(): string {
+  /**
+   * A token for one batch of claims; it never comes again. To be made before the database is asked: a process that is
+   * stopped between that and its answer has used up a part of its lease, or all of it.
+   */
+  claim(): Claim {
     this.#counter += 1
-    return `${this.node}:${this.#counter}`
+    return { token: `${this.node}:${this.#counter}`, asked: performance.now() }
   }
 
   start(): void {
@@ -55,23 +83,15 @@ export class Leases {
     if (this.#timer) clearInterval(this.#timer)
   }
 
-  /** Works on a task that was claimed with `token` just now, and keeps the claim alive meanwhile. */
-  async during<T>(taskId: string, token: string, work: (lease: Lease) => Promise<T>): Promise<T> {
-    const lease = new Lease(taskId, token)
+  /** Works on a task that was claimed, and keeps the claim alive meanwhile. */
+  async during<T>(taskId: string, claim: Claim, work: (lease: Lease) => Promise<T>): Promise<T> {
+    const lease = new Lease(taskId, claim, this.duration * 0.8)
     this.#held.add(lease)
     try {
       return await work(lease)
     } finally {
       this.#held.delete(lease)
     }
-  }
-
-  /** False when the claim may have run out: a process that was stopped finds that out here. */
-  isSafe(lease: Lease): boolean {
-    if (lease.signal.aborted) return false
-    if (performance.now() - lease.renewedAt < this.duration * 0.8) return true
-    lease.lose()
-    return false
   }
 
   async #renew(): Promise<void> {
@@ -103,7 +123,7 @@ export class Leases {
       }
     } catch (error) {
       this.#logger.warn({ err: error }, 'tasks: claims could not be renewed')
-      for (const lease of leases) this.isSafe(lease)
+      for (const lease of leases) lease.isSafe()
     } finally {
       this.#renewing = false
     }

@@ -7,6 +7,7 @@ import type { NewFile } from '#files/file_row'
 import { PluginContextFactory } from '#plugins/context_factory'
 import { PluginRegistry } from '#plugins/registry'
 import type { RawResult } from '#tasks/engine/answers'
+import type { Lease } from '#tasks/engine/leases'
 import { PluginUnavailable } from '#tasks/engine/plugin_calls'
 import { TUNING } from '#tasks/engine/tuning'
 import type { PendingOutput, PendingResult, TaskRow } from '#tasks/task_row'
@@ -44,11 +45,11 @@ export class OutputStorage {
     return { ...result, outputs }
   }
 
-  async fetch(task: TaskRow, result: PendingResult, signal: AbortSignal): Promise<NewFile[]> {
+  async fetch(task: TaskRow, result: PendingResult, lease: Lease): Promise<NewFile[]> {
     const files: NewFile[] = []
     for (const [position, output] of result.outputs.entries()) {
       await failpoint('store.output')
-      files.push(output.file ?? (await this.#download(task, position, output, signal)))
+      files.push(output.file ?? (await this.#download(task, position, output, lease)))
     }
     return files
   }
@@ -57,7 +58,7 @@ export class OutputStorage {
     return this.#files.discard(files)
   }
 
-  async #download(task: TaskRow, position: number, output: PendingOutput, signal: AbortSignal) {
+  async #download(task: TaskRow, position: number, output: PendingOutput, lease: Lease) {
     const plugin = this.#registry.find(task.plugin_id)
     if (!plugin?.loaded || !output.url) throw new PluginUnavailable(task.plugin_id)
     const policy = await this.#contexts.downloadPolicy(plugin)
@@ -66,8 +67,9 @@ export class OutputStorage {
         destination: path,
         maxBytes: TUNING.maxOutputBytes,
         policy,
-        signal,
+        signal: lease.signal,
       })
+      lease.assertSafe()
       const name = output.filename ?? download.filename ?? undefined
       return this.#files.write({ path, name }, this.#origin(task, position, output))
     })

@@ -2,12 +2,14 @@ import { inject } from '@adonisjs/core'
 import db from '@adonisjs/lucid/services/db'
 import { UpstreamError, type Json, type ParentTask, type TaskContext } from '@wxiai/sdk'
 import env from '#start/env'
+import { failpoint } from '#shared/failpoint'
 import type { FileRow } from '#files/file_row'
 import { FileStore } from '#files/file_store'
 import { FileUrls } from '#files/file_urls'
 import { PluginContextFactory } from '#plugins/context_factory'
 import type { ServiceOperation } from '#plugins/installed_plugin'
 import { PluginRegistry } from '#plugins/registry'
+import type { Lease } from '#tasks/engine/leases'
 import type { TaskRow } from '#tasks/task_row'
 import { WebhookTokens } from '#tasks/webhook_tokens'
 
@@ -62,19 +64,16 @@ export class PluginCalls {
     return found !== null && (found.plugin.demo || found.plugin.state.config !== null)
   }
 
-  async call<T>(
-    task: TaskRow,
-    timeout: number,
-    outer: AbortSignal | null,
-    run: Call<T>
-  ): Promise<T> {
+  async call<T>(task: TaskRow, timeout: number, lease: Lease | null, run: Call<T>): Promise<T> {
     const found = this.find(task)
     if (!found || !this.canCall(task)) throw new PluginUnavailable(task.plugin_id)
     const limit = AbortSignal.timeout(timeout)
-    const signal = outer ? AbortSignal.any([outer, limit]) : limit
+    const signal = lease ? AbortSignal.any([lease.signal, limit]) : limit
     const ctx = await this.#contexts.create(found.plugin, {
       locale: task.locale,
       signal,
+      // The last moment to notice that somebody else has the task by now.
+      beforeRequest: lease?.assertSafe,
       task: {
         task: { id: task.id, operation: task.operation, createdAt: task.created_at },
         parent: await this.#parent(task),
@@ -85,6 +84,8 @@ export class PluginCalls {
         webhookUrl: this.#webhookUrl(task),
       },
     })
+    await failpoint('call.ready')
+    lease?.assertSafe()
     return within(signal, () => run(found, ctx))
   }
 

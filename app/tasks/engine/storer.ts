@@ -54,7 +54,7 @@ export class Storer {
     }
     let files: NewFile[]
     try {
-      files = await this.#storage.fetch(task, task.result, lease.signal)
+      files = await this.#storage.fetch(task, task.result, lease)
     } catch (error) {
       return this.#failed(task, lease, error)
     }

@@ -7,7 +7,7 @@ import { AppError } from '#shared/errors'
 import { isUpstreamError, readSubmission, type Answer } from '#tasks/engine/answers'
 import { CancelUpstream } from '#tasks/engine/cancel_upstream'
 import { CloseTask } from '#tasks/engine/close_task'
-import type { Lease, Leases } from '#tasks/engine/leases'
+import type { Lease } from '#tasks/engine/leases'
 import { Outcome } from '#tasks/engine/outcome'
 import { CallAborted, PluginCalls, PluginUnavailable } from '#tasks/engine/plugin_calls'
 import { Transitions } from '#tasks/engine/transitions'
@@ -53,7 +53,7 @@ export class Submitter {
   }
 
   /** A task that was just let go by the dispatcher. */
-  async run(task: ClaimedTask, lease: Lease, leases: Leases, hooks: SubmitHooks): Promise<void> {
+  async run(task: ClaimedTask, lease: Lease, hooks: SubmitHooks): Promise<void> {
     await failpoint('submit.claimed')
     if (!this.#calls.isOpen(task)) return this.#fail(task, lease, 'plugin_unavailable')
     if (task.overdue) return this.#fail(task, lease, 'task_timeout')
@@ -63,16 +63,11 @@ export class Submitter {
       if (found === 'unsure') return this.#again(task, lease, ASK_AGAIN)
       if (found !== null) return this.#accept(task, lease, found.reference, hooks)
     }
-    await this.#submit(task, lease, leases, hooks)
+    await this.#submit(task, lease, hooks)
   }
 
   /** A task whose submitter is gone: nobody knows whether the upstream has it. */
-  async recover(
-    task: ClaimedTask,
-    lease: Lease,
-    leases: Leases,
-    hooks: SubmitHooks
-  ): Promise<void> {
+  async recover(task: ClaimedTask, lease: Lease, hooks: SubmitHooks): Promise<void> {
     await failpoint('recover.claimed')
     const found = this.#calls.find(task)
     if (!found?.operation.find) return this.#fail(task, lease, 'submit_lost')
@@ -84,21 +79,15 @@ export class Submitter {
     if (answer) return this.#accept(task, lease, answer.reference, hooks)
     if (task.overdue) return this.#fail(task, lease, 'task_timeout')
     if (!this.#calls.isOpen(task)) return this.#fail(task, lease, 'plugin_unavailable')
-    await this.#submit(task, lease, leases, hooks)
+    await this.#submit(task, lease, hooks)
   }
 
-  async #submit(
-    task: ClaimedTask,
-    lease: Lease,
-    leases: Leases,
-    hooks: SubmitHooks
-  ): Promise<void> {
+  async #submit(task: ClaimedTask, lease: Lease, hooks: SubmitHooks): Promise<void> {
     let answer: Answer
     try {
       await failpoint('submit.before_call')
-      if (!leases.isSafe(lease)) return
       answer = readSubmission(
-        await this.#calls.call(task, TUNING.submitTimeout, lease.signal, ({ operation }, ctx) =>
+        await this.#calls.call(task, TUNING.submitTimeout, lease, ({ operation }, ctx) =>
           operation.submit(structuredClone(task.input), ctx)
         )
       )
@@ -163,7 +152,7 @@ export class Submitter {
       const reference = await this.#calls.call(
         task,
         TUNING.statusTimeout,
-        lease.signal,
+        lease,
         async ({ operation }, ctx) => operation.find!(ctx)
       )
       return reference === null || reference === undefined

@@ -1,4 +1,5 @@
 import { inject } from '@adonisjs/core'
+import { Logger } from '@adonisjs/core/logger'
 import db from '@adonisjs/lucid/services/db'
 import type { Json } from '@wxiai/sdk'
 import type { TaskState } from '@wxiai/sdk/wire'
@@ -16,10 +17,12 @@ export const DISPATCH_QUEUE = 'tasks.dispatch'
 export class Transitions {
   readonly #bus: Bus
   readonly #queue: Queue
+  readonly #logger: Logger
 
-  constructor(bus: Bus, queue: Queue) {
+  constructor(bus: Bus, queue: Queue, logger: Logger) {
     this.#bus = bus
     this.#queue = queue
+    this.#logger = logger
   }
 
   /** The upstream took it. */
@@ -43,8 +46,17 @@ export class Transitions {
       })
       .returning('*')
     await failpoint('submit.saved')
-    if (row) await this.#bus.publish('live', live(row))
+    if (row) await this.#tell(row)
     return row ?? null
+  }
+
+  /** The step is made: a reader that hears of it later is no reason to make it again. */
+  async #tell(row: Pick<TaskRow, 'id' | 'team_id' | 'user_id'>): Promise<void> {
+    try {
+      await this.#bus.publish('live', live(row))
+    } catch (error) {
+      this.#logger.warn({ err: error, task: row.id }, 'tasks: nobody heard of a step')
+    }
   }
 
   /** The upstream took nothing; another try later. */
@@ -82,7 +94,7 @@ export class Transitions {
       .whereRaw('progress <= ?', [next])
       .update({ progress: next, preview_url: preview, attempts: 0 })
       .returning(['id', 'team_id', 'user_id'])
-    if (row) await this.#bus.publish('live', live(row))
+    if (row) await this.#tell(row)
   }
 
   /** The upstream is done; its outputs are still to be fetched. */
@@ -110,7 +122,7 @@ export class Transitions {
       })
       .returning(['id', 'team_id', 'user_id'])
     await failpoint('store.saved')
-    if (row) await this.#bus.publish('live', live(row))
+    if (row) await this.#tell(row)
     return row !== undefined
   }
 
