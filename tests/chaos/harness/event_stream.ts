@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export interface LiveEvent {
+  event: string
+  id: string
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into whatever came
+  data: any
+  at: number
+}
+
+/** Reads the live events of a user, as the web app does. */
+export class EventStream {
+  readonly events: LiveEvent[] = []
+  ended = false
+  readonly #abort = new AbortController()
+
+  static async open(url: string, token: string, lastEventId?: string): Promise<EventStream> {
+    const stream = new EventStream()
+    const response = await fetch(`${url}/api/v1/stream/user`, {
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(lastEventId ? { 'last-event-id': lastEventId } : {}),
+      },
+      signal: stream.#abort.signal,
+    })
+    if (response.status !== 200) throw new Error(`stream: ${response.status}`)
+    void stream.#read(response.body!).catch(() => (stream.ended = true))
+    await stream.until(({ event }) => event === 'credit', 5)
+    return stream
+  }
+
+  get lastId(): string | undefined {
+    return this.events.at(-1)?.id
+  }
+
+  close(): void {
+    this.#abort.abort()
+  }
+
+  /** The first event, old or new, that fits. */
+  async until(fits: (event: LiveEvent) => boolean, seconds: number): Promise<LiveEvent> {
+    const deadline = Date.now() + seconds * 1000
+    for (;;) {
+      const found = this.events.find(fits)
+      if (found) return found
+      if (Date.now() > deadline) {
+        const seen = this.events.map(({ event, data }) => `${event} ${data.status ?? ''}`)
+        throw new Error(`no such event within ${seconds} s; seen: ${seen.join(', ')}`)
+      }
+      await sleep(10)
+    }
+  }
+
+  async #read(body: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder()
+    let text = ''
+    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+      text += decoder.decode(chunk, { stream: true })
+      const parts = text.split('\n\n')
+      text = parts.pop()!
+      for (const part of parts) this.#take(part)
+    }
+    this.ended = true
+  }
+
+  #take(part: string): void {
+    const fields = new Map(
+      part.split('\n').map((line) => {
+        const at = line.indexOf(':')
+        return [line.slice(0, at), line.slice(at + 1).trim()] as const
+      })
+    )
+    const [event, data] = [fields.get('event'), fields.get('data')]
+    if (!event || !data) return
+    this.events.push({ event, data: JSON.parse(data), id: fields.get('id') ?? '', at: Date.now() })
+  }
+}

@@ -1,0 +1,144 @@
+import db from '@adonisjs/lucid/services/db'
+import { setTimeout as sleep } from 'node:timers/promises'
+import app from '@adonisjs/core/services/app'
+import type { Assert } from '@japa/assert'
+import { Money } from '#shared/money'
+import { LedgerProof } from '#credits/ledger_proof'
+import type { TaskRow } from '#tasks/task_row'
+import { SteeredUpstream } from '#tests/fixtures/steered_upstream'
+import { configureSteered, person, type Person } from '../../functional/tasks/support.js'
+import type { NodeProcess } from './node_process.js'
+import { Tally } from './tally.js'
+
+const PRICE = 5
+const OPEN = ['queued', 'submitting', 'running', 'storing']
+
+/** Prompts of tasks that end in every way there is. */
+export const CROWD = [
+  'slow=100',
+  'slow=600',
+  'fail slow=300',
+  'busy=1',
+  'garbage=2',
+  'text',
+  'drop',
+  'slow=1500',
+]
+
+/** An upstream, a few people with credits, and the proof that nothing of it got lost. */
+export class Site {
+  readonly tally = new Tally()
+  readonly upstream = new SteeredUpstream()
+  readonly users: Person[] = []
+  /** Tasks that a node said it took. */
+  readonly taken = new Set<string>()
+  sent = 0
+
+  static async open(users = 2): Promise<Site> {
+    const site = new Site()
+    await site.upstream.start()
+    await configureSteered(site.upstream.url)
+    for (let i = 0; i < users; i += 1) site.users.push(await person(null as never, '5000'))
+    site.tally.before = await site.#balance()
+    return site
+  }
+
+  async close(): Promise<void> {
+    await this.upstream.stop()
+  }
+
+  /** Null where the node died over it. */
+  async submit(node: NodeProcess, user: Person, prompt: string, operation = 'sure') {
+    this.sent += 1
+    const path = `/api/v1/steered/submit/${operation}`
+    const answer = await node
+      .ask('POST', path, { token: user.token, body: { prompt } })
+      .catch(() => null)
+    if (answer && answer.status < 300) this.taken.add(answer.body.id)
+    return answer
+  }
+
+  crowd(...nodes: NodeProcess[]) {
+    return Promise.all(
+      CROWD.map((prompt, i) =>
+        this.submit(
+          nodes[i % nodes.length]!,
+          this.users[i % this.users.length]!,
+          prompt,
+          i % 4 === 3 ? 'plain' : 'sure'
+        )
+      )
+    )
+  }
+
+  tasks(): Promise<TaskRow[]> {
+    const teams = this.users.map(({ teamId }) => teamId)
+    return db.from('tasks').whereIn('team_id', teams)
+  }
+
+  /** Also when the database is away in between. */
+  async allEnded(seconds: number): Promise<void> {
+    const until = Date.now() + seconds * 1000
+    for (;;) {
+      const tasks = await this.tasks().catch(() => null)
+      const open = tasks?.filter((task) => OPEN.includes(task.status))
+      if (open?.length === 0) return
+      if (Date.now() > until) {
+        const names = open?.map((task) => `${task.id} ${task.status} ${JSON.stringify(task.input)}`)
+        throw new Error(`still open: ${names?.join('\n') ?? 'unknown, no database'}`)
+      }
+      await sleep(100)
+    }
+  }
+
+  /** Each task once upstream, each result stored and paid once, everything else paid back. */
+  async prove(assert: Assert): Promise<void> {
+    const tasks = await this.tasks()
+    const known = new Set(tasks.map(({ id }) => id))
+    for (const id of this.taken) assert.isTrue(known.has(id), `${id} was taken and is gone`)
+    for (const caller of this.upstream.submits.keys()) {
+      const here = known.has(caller) || (await db.from('tasks').where('id', caller).first())
+      assert.isOk(here, `${caller} runs upstream and is not known here`)
+    }
+    for (const task of tasks) await this.#proveTask(task, assert)
+    const proof = await app.container.make(LedgerProof)
+    assert.isNull((await proof.run()).discrepancy)
+    this.tally.after = await this.#balance()
+    const paid = tasks.filter(({ status }) => status === 'succeeded').length * PRICE
+    this.tally.charged = Money.parse(String(paid))
+    assert.equal(this.tally.before.sub(this.tally.after).toString(), String(paid))
+  }
+
+  async #proveTask(task: TaskRow, assert: Assert): Promise<void> {
+    this.tally.task(task.error_code ?? task.status)
+    const about = `${task.id} ${task.status} ${task.error_code ?? ''}`
+    assert.notInclude(OPEN, task.status, about)
+    const submits = this.upstream.submits.get(task.id) ?? 0
+    assert.isAtMost(submits, 1, `${about} was submitted ${submits} times`)
+    const entries = await db.from('credit_entries').where('reference_id', task.id)
+    const outputs = await db.from('task_outputs').where('task_id', task.id)
+    const files = await db.from('files').where('task_id', task.id)
+    const hold = await db.from('credit_holds').where('id', task.hold_id!).firstOrFail()
+    if (task.status === 'succeeded') {
+      assert.equal(submits, 1, about)
+      assert.lengthOf(entries, 1, `${about} was charged ${entries.length} times`)
+      assert.equal(Number(entries[0].amount), -PRICE)
+      assert.equal(hold.status, 'settled')
+      assert.lengthOf(outputs, task.text ? 0 : 1)
+      assert.lengthOf(files, outputs.length)
+    } else {
+      assert.lengthOf(entries, 0, `${about} and was charged`)
+      assert.lengthOf(files, 0, about)
+      assert.equal(hold.status, 'released')
+    }
+  }
+
+  async #balance(): Promise<Money> {
+    const teams = this.users.map(({ teamId }) => teamId)
+    const rows: { balance: string }[] = await db
+      .from('credit_accounts')
+      .whereIn('team_id', teams)
+      .select('balance')
+    return rows.reduce((sum, { balance }) => sum.add(Money.parse(balance)), Money.zero)
+  }
+}

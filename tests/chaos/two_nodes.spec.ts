@@ -1,0 +1,205 @@
+import { test } from '@japa/runner'
+import db from '@adonisjs/lucid/services/db'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { SteeredUpstream } from '#tests/fixtures/steered_upstream'
+import { person, unlimited, type Person } from '../functional/tasks/support.js'
+import { EventStream, type LiveEvent } from './harness/event_stream.js'
+import { NodeProcess } from './harness/node_process.js'
+import { RedisProcess } from './harness/redis_process.js'
+import { Site } from './harness/site.js'
+
+const REDIS = process.env.REDIS_SERVER_PATH
+
+for (const bus of ['PostgreSQL', 'Redis'] as const) {
+  test.group(`Chaos: two nodes, bus over ${bus}`, (group) => {
+    const a = new NodeProcess()
+    const b = new NodeProcess()
+    const skipped = bus === 'Redis' && !REDIS
+    let redis: RedisProcess | null = null
+    let site: Site
+    let admin: Person
+
+    group.setup(async () => {
+      if (skipped) return () => {}
+      if (bus === 'Redis') redis = await new RedisProcess(REDIS!).start()
+      site = await Site.open()
+      admin = await person(null as never, '100', 'admin')
+      const environment: Record<string, string> = redis ? { REDIS_URL: redis.url } : {}
+      await Promise.all([a.start(environment), b.start(environment)])
+      return async () => {
+        await Promise.all([a.kill(), b.kill()])
+        await redis?.kill()
+        await unlimited()
+        await site.close()
+      }
+    })
+
+    /** What `read` gives on B, as soon as it fits; the time that may take is what is tested. */
+    const within = async <T>(
+      ms: number,
+      read: () => Promise<T>,
+      fits: (value: T) => boolean
+    ): Promise<T> => {
+      const until = Date.now() + ms
+      for (;;) {
+        const value = await read()
+        if (fits(value)) return value
+        if (Date.now() > until) throw new Error(`not so within ${ms} ms: ${JSON.stringify(value)}`)
+        await sleep(20)
+      }
+    }
+    const ask = (node: NodeProcess, method: string, path: string, body?: unknown) =>
+      node.ask(method, `/api/v1/${path}`, { token: admin.token, body })
+
+    test('live events reach the other node', async ({ assert }) => {
+      const [user] = site.users as [Person]
+      const stream = await EventStream.open(b.url, user.token)
+      const id = (await site.submit(a, user, 'slow=200'))!.body.id
+      await stream.until(({ data }) => data.id === id && data.status === 'succeeded', 15)
+      const seen = stream.events.filter(({ data }) => data.id === id).map(({ data }) => data.status)
+      const order = ['queued', 'submitting', 'running', 'storing', 'succeeded']
+      assert.deepEqual(
+        seen,
+        [...seen].sort((x, y) => order.indexOf(x) - order.indexOf(y)),
+        'no older state behind a newer one'
+      )
+      const held = ({ event, data }: LiveEvent) =>
+        event === 'credit' && data.held === '0' && data.balance === '4995'
+      await stream.until(held, 5)
+      stream.close()
+    }).skip(skipped, 'redis-server is not installed')
+
+    test('what an admin changes on one node holds on the other within a second', async ({
+      assert,
+    }) => {
+      const price = async () => (await ask(b, 'GET', 'steered/prices')).body.items[0].credits
+      await ask(a, 'PUT', 'steered/prices', { items: { one: '7' } })
+      await within(1000, price, (value) => value === '7')
+      // Reads that overtake each other must not leave an old price behind.
+      for (let i = 0; i < 20; i += 1) {
+        const put = (node: NodeProcess, credits: string) =>
+          ask(node, 'PUT', 'steered/prices', { items: { one: credits } })
+        await Promise.all([put(a, `${i + 10}`), put(b, `${i + 50}`)])
+      }
+      await ask(b, 'PUT', 'steered/prices', { items: { one: '5' } })
+      await sleep(1000)
+      const onA = (await ask(a, 'GET', 'steered/prices')).body.items[0].credits
+      assert.deepEqual([onA, await price()], ['5', '5'])
+
+      const limits = async () => (await ask(b, 'GET', 'steered/limits')).body.items[0].limits
+      await ask(a, 'PUT', 'steered/limits', { service: 'steered', limits: { in_flight: 33 } })
+      await within(1000, limits, ({ in_flight: count }) => count === 33)
+
+      const other = await new SteeredUpstream().start()
+      const config = { config: { base_url: other.url }, allow_private_hosts: true }
+      await ask(a, 'POST', 'steered/config', config)
+      const shown = async () => (await ask(b, 'GET', 'steered/config')).body.config?.base_url
+      await within(1000, shown, (value) => value === other.url)
+      await ask(a, 'POST', 'steered/config', {
+        config: { base_url: site.upstream.url },
+        allow_private_hosts: true,
+      })
+      await within(1000, shown, (value) => value === site.upstream.url)
+      await other.stop()
+
+      const open = async () => {
+        const { token } = site.users[0]!
+        const path = '/api/v1/steered/quote/sure'
+        return (await b.ask('POST', path, { token, body: { prompt: 'x' } })).status === 200
+      }
+      await ask(a, 'POST', 'steered/disable')
+      await within(1000, open, (value) => !value)
+      await ask(a, 'POST', 'steered/enable')
+      await within(1000, open, (value) => value)
+
+      const setting = async () => {
+        const { body } = await ask(b, 'GET', 'admin/settings')
+        return body.items.find((item: { key: string }) => item.key === 'site.name').value
+      }
+      await ask(a, 'PUT', 'admin/settings', { values: { 'site.name': 'Other name' } })
+      await within(1000, setting, (value) => value === 'Other name')
+      await ask(a, 'PUT', 'admin/settings', { values: { 'site.name': null } })
+      await within(1000, setting, (value) => value === 'WXIAI')
+
+      const someone = await person(null as never)
+      const user = (permissions: object) =>
+        ask(a, 'POST', `admin/users/${someone.id}`, { permissions })
+      assert.equal((await user({ image_gen: false })).status, 200)
+      assert.equal((await site.submit(b, someone, 'slow=10'))!.status, 403)
+      await user({ image_gen: null })
+      assert.equal(
+        (await ask(a, 'POST', `admin/users/${someone.id}`, { role: 'pending' })).status,
+        200
+      )
+      const { status } = await b.ask('GET', '/api/v1/credit', { token: someone.token })
+      assert.equal(status, 403)
+    }).skip(skipped, 'redis-server is not installed')
+
+    test('limits count over both nodes', async ({ assert }) => {
+      const someone = await person(null as never, '1000')
+      site.users.push(someone)
+      site.tally.before = site.tally.before.add('1000')
+      const count = (answers: ({ status: number } | null)[]) =>
+        Object.groupBy(answers, (answer) => String(answer!.status))
+
+      await ask(a, 'PUT', 'steered/limits', {
+        service: 'steered',
+        limits: { requests_per_minute: 6 },
+      })
+      await sleep(300)
+      const first = count(
+        await Promise.all(
+          Array.from({ length: 12 }, (_, i) => site.submit(i % 2 ? a : b, someone, 'slow=50'))
+        )
+      )
+      assert.lengthOf(first['201']!, 6)
+      assert.lengthOf(first['429']!, 6)
+
+      await site.allEnded(20)
+      const limits = { requests_per_minute: null, in_flight: 3, in_flight_per_team: 2 }
+      await ask(a, 'PUT', 'steered/limits', { service: 'steered', limits })
+      await sleep(300)
+      site.upstream.running = 0
+      site.upstream.mostRunning = 0
+      const tasks = Array.from({ length: 14 }, (_, i) =>
+        site.submit(i % 2 ? a : b, site.users[i % 2]!, 'slow=150')
+      )
+      for (const answer of await Promise.all(tasks)) assert.equal(answer!.status, 201)
+      await site.allEnded(30)
+      assert.equal(site.upstream.mostRunning, 3)
+      await ask(a, 'PUT', 'steered/limits', {
+        service: 'steered',
+        limits: { in_flight: null, in_flight_per_team: null },
+      })
+
+      await ask(a, 'PUT', 'admin/settings', { values: { 'accounts.signin_failures': 4 } })
+      await sleep(300)
+      const { email } = await db.from('users').where('id', someone.id).firstOrFail()
+      const guesses = await Promise.all(
+        Array.from({ length: 10 }, (_, i) =>
+          (i % 2 ? a : b).ask('POST', '/api/v1/auths/signin', {
+            body: { email, password: `wrong ${i}` },
+          })
+        )
+      )
+      await ask(a, 'PUT', 'admin/settings', { values: { 'accounts.signin_failures': null } })
+      const refused = count(guesses)
+      assert.lengthOf(refused['401']!, 4)
+      assert.lengthOf(refused['429']!, 6)
+    }).skip(skipped, 'redis-server is not installed')
+
+    test('signing out on one node ends the token on the other', async ({ assert }) => {
+      const someone = await person(null as never)
+      const credit = () => b.ask('GET', '/api/v1/credit', { token: someone.token })
+      assert.equal((await credit()).status, 200)
+      await a.ask('POST', '/api/v1/auths/signout', { token: someone.token })
+      assert.equal((await credit()).status, 401)
+    }).skip(skipped, 'redis-server is not installed')
+
+    test('everything is in its place', async ({ assert }) => {
+      await site.allEnded(20)
+      await site.prove(assert)
+      site.tally.print()
+    }).skip(skipped, 'redis-server is not installed')
+  })
+}
