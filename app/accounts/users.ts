@@ -1,3 +1,4 @@
+import { containing } from '#shared/newest_first'
 import { inject } from '@adonisjs/core'
 import db from '@adonisjs/lucid/services/db'
 import { Audit } from '#accounts/audit'
@@ -26,7 +27,7 @@ export class Users {
     const query = User.query()
     if (filter.role) query.where('role', filter.role)
     if (filter.query) {
-      const term = `%${filter.query.replace(/[\\%_]/g, '\\$&')}%`
+      const term = containing(filter.query)
       query.where((either) => either.whereILike('email', term).orWhereILike('name', term))
     }
     const [count] = await query.clone().count('* as total')

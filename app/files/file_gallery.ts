@@ -1,4 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
+import { containing, newestFirst } from '#shared/newest_first'
 import type { FileRow } from '#files/file_row'
 
 export interface GalleryQuery {
@@ -24,29 +25,11 @@ export interface GalleryPage {
 /** The files of a team, newest first. A cursor goes on from the last file seen, whatever came or went meanwhile. */
 export class FileGallery {
   async page(teamId: string, filters: GalleryQuery): Promise<GalleryPage> {
-    const limit = filters.limit ?? 40
-    const query = this.#filtered(teamId, filters)
-    const total = query.clone().count('* as total').first()
-    const cursor = decodeCursor(filters.cursor)
-    if (cursor) query.whereRaw('(created_at, id) < (?::timestamptz, ?::uuid)', cursor)
-    else if (filters.page) query.offset((filters.page - 1) * limit)
-    const rows: (FileRow & { stamp: string })[] = await query
-      .select(
-        '*',
-        db.raw(`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as stamp`)
-      )
-      .orderBy([
-        { column: 'created_at', order: 'desc' },
-        { column: 'id', order: 'desc' },
-      ])
-      .limit(limit + 1)
-    const items = rows.slice(0, limit)
-    const last = items.at(-1)
-    return {
-      items,
-      total: Number((await total)?.total ?? 0),
-      next_cursor: rows.length > limit && last ? encodeCursor(last.stamp, last.id) : null,
-    }
+    const { rows, total, nextCursor } = await newestFirst<FileRow>(
+      this.#filtered(teamId, filters),
+      { ...filters, limit: filters.limit ?? 40 }
+    )
+    return { items: rows, total, next_cursor: nextCursor }
   }
 
   /** Months that have files, newest first, for the filter. */
@@ -75,20 +58,9 @@ export class FileGallery {
       )
     }
     if (filters.query) {
-      const wanted = `%${filters.query.replace(/[\\%_]/g, '\\$&')}%`
+      const wanted = containing(filters.query)
       query.whereRaw(`(metadata->>'prompt' ilike ? or name ilike ?)`, [wanted, wanted])
     }
     return query
   }
-}
-
-function encodeCursor(stamp: string, id: string): string {
-  return Buffer.from(`${stamp}|${id}`).toString('base64url')
-}
-
-/** Null for anything that is not one of ours: the list then starts from the top. */
-function decodeCursor(cursor: string | undefined): [string, string] | null {
-  const text = cursor ? Buffer.from(cursor, 'base64url').toString() : ''
-  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)\|([0-9a-f-]{36})$/.exec(text)
-  return match ? [match[1]!, match[2]!] : null
 }

@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import db from '@adonisjs/lucid/services/db'
 import type { ServiceKind } from '@wxiai/sdk'
 import type { Page, Task } from '@wxiai/sdk/wire'
+import { containing, newestFirst, type NewestFirst } from '#shared/newest_first'
 import { PluginRegistry } from '#plugins/registry'
 import { TaskPresenter } from '#tasks/task_presenter'
 import { ACTIVE, type TaskRow } from '#tasks/task_row'
@@ -29,12 +30,6 @@ export interface HistoryPage extends Page<Task> {
   next_cursor: string | null
 }
 
-export interface RowPage {
-  rows: TaskRow[]
-  total: number
-  nextCursor: string | null
-}
-
 /** Lists of tasks, newest first: for the API, for pages and for admins. */
 @inject()
 export class TaskHistory {
@@ -57,30 +52,11 @@ export class TaskHistory {
     return query.first()
   }
 
-  async rows(filters: HistoryFilters): Promise<RowPage> {
-    const limit = Math.min(filters.limit ?? 20, 100)
-    const query = this.#filtered(filters)
-    const total = query.clone().count('* as total').first()
-    const cursor = decode(filters.cursor)
-    if (cursor) query.whereRaw('(created_at, id) < (?::timestamptz, ?::uuid)', cursor)
-    else query.offset((Math.max(1, filters.page ?? 1) - 1) * limit)
-    const found: (TaskRow & { stamp: string })[] = await query
-      .select(
-        '*',
-        db.raw(`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as stamp`)
-      )
-      .orderBy([
-        { column: 'created_at', order: 'desc' },
-        { column: 'id', order: 'desc' },
-      ])
-      .limit(limit + 1)
-    const rows = found.slice(0, limit)
-    const last = rows.at(-1)
-    return {
-      rows,
-      total: Number((await total)?.total ?? 0),
-      nextCursor: found.length > limit && last ? encode(last.stamp, last.id) : null,
-    }
+  rows(filters: HistoryFilters): Promise<NewestFirst<TaskRow>> {
+    return newestFirst(this.#filtered(filters), {
+      ...filters,
+      limit: Math.min(filters.limit ?? 20, 100),
+    })
   }
 
   #filtered(filters: HistoryFilters) {
@@ -102,8 +78,7 @@ export class TaskHistory {
       ])
     }
     if (filters.query) {
-      const wanted = `%${filters.query.replace(/[\\%_]/g, '\\$&')}%`
-      query.whereRaw(`coalesce(input->>'prompt', input::text) ilike ?`, [wanted])
+      query.whereRaw(`coalesce(input->>'prompt', input::text) ilike ?`, [containing(filters.query)])
     }
     return query
   }
@@ -111,14 +86,4 @@ export class TaskHistory {
 
 function states(status: string): string[] {
   return status.split(',').flatMap((state) => (state === 'active' ? [...ACTIVE] : [state.trim()]))
-}
-
-function encode(stamp: string, id: string): string {
-  return Buffer.from(`${stamp}|${id}`).toString('base64url')
-}
-
-function decode(cursor: string | undefined): [string, string] | null {
-  const text = cursor ? Buffer.from(cursor, 'base64url').toString() : ''
-  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)\|([0-9a-f-]{36})$/.exec(text)
-  return match ? [match[1]!, match[2]!] : null
 }

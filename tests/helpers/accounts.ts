@@ -5,6 +5,7 @@ import { AuthSessions } from '#accounts/auth_sessions'
 import type User from '#accounts/models/user'
 import type { Role } from '#accounts/permissions'
 import { SessionPresenter } from '#accounts/session_presenter'
+import { PluginRegistry } from '#plugins/registry'
 import { SignUp } from '#accounts/sign_up'
 
 export const PASSWORD = 'correct horse battery'
@@ -29,4 +30,7 @@ export async function tokenOf(user: User): Promise<string> {
 /** Removes every account with all that belongs to it, and forgets every attempt. */
 export async function emptySite() {
   await db.rawQuery('truncate users, rate_limits, settings restart identity cascade')
+  // The rows of the plugins name their last editor and went along.
+  const registry = await app.container.make(PluginRegistry)
+  await registry.resync()
 }

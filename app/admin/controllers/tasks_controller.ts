@@ -1,7 +1,8 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { TaskHistory } from '#tasks/task_history'
-import { PAGE_SIZE, pageOf, textOf } from '#admin/queries/listing'
+import { lenientPage } from '#shared/pagination'
+import { PAGE_SIZE, textOf } from '#admin/queries/listing'
 import { TaskOwners } from '#admin/queries/task_owners'
 
 @inject()
@@ -12,7 +13,7 @@ export default class TasksController {
   ) {}
 
   async index({ request, inertia, i18n }: HttpContext) {
-    const page = pageOf(request.input('page'))
+    const page = lenientPage(request.input('page'))
     const status = textOf(request.input('status'))
     const plugin = textOf(request.input('plugin'))
     const query = textOf(request.input('query'))

@@ -3,7 +3,8 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { NotFoundError } from '#shared/errors'
 import { TaskHistory } from '#tasks/task_history'
 import { AdminEntries } from '#admin/queries/entries'
-import { pageOf, textOf } from '#admin/queries/listing'
+import { lenientPage } from '#shared/pagination'
+import { textOf } from '#admin/queries/listing'
 import { AdminUsers } from '#admin/queries/users'
 
 @inject()
@@ -15,7 +16,7 @@ export default class UsersController {
   ) {}
 
   async index({ request, inertia }: HttpContext) {
-    const page = pageOf(request.input('page'))
+    const page = lenientPage(request.input('page'))
     const query = textOf(request.input('query'))
     const role = textOf(request.input('role'))
     const users = await this.users.page({ page, query, role })

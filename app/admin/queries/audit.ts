@@ -1,5 +1,6 @@
 import type { AuditItem } from '../../../resources/app/types/pages.js'
-import { contains, list } from '#admin/queries/listing'
+import { containing } from '#shared/newest_first'
+import { list } from '#admin/queries/listing'
 
 interface AuditRow {
   id: string
@@ -17,7 +18,7 @@ interface AuditRow {
 /** Who changed what, newest first. */
 export class AuditTrail {
   async page(filter: { page: number; query: string }) {
-    const term = contains(filter.query)
+    const term = containing(filter.query)
     const { rows, total } = await list<AuditRow>({
       select: `e.id::text, e.actor_id, u.name as actor_name, e.action, e.target_type, e.target_id,
         tu.name as target_name, e.detail, e.ip, e.created_at`,

@@ -7,12 +7,6 @@ export interface Listing<Row> {
   total: number
 }
 
-/** Offset of a page that came from a URL: anything odd means the first. */
-export function pageOf(value: unknown): number {
-  const page = Number(value)
-  return Number.isInteger(page) && page > 0 && page <= 100_000 ? page : 1
-}
-
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value.trim().slice(0, 200) : ''
 }
@@ -35,9 +29,4 @@ export async function list<Row>(options: {
     db.rawQuery(`select count(*)::int as total from ${from}`, bindings as never),
   ])
   return { rows: rows.rows as Row[], total: count.rows[0].total as number }
-}
-
-/** `%term%` for ILIKE, with the wildcards of the user's own text taken literally. */
-export function contains(term: string): string {
-  return `%${term.replace(/[\\%_]/g, '\\$&')}%`
 }

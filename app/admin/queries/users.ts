@@ -1,6 +1,7 @@
 import { formatMoney } from '#shared/money'
 import type { AdminUser } from '../../../resources/app/types/pages.js'
-import { contains, list } from '#admin/queries/listing'
+import { containing } from '#shared/newest_first'
+import { list } from '#admin/queries/listing'
 
 const SELECT = `u.id, u.name, u.email, u.role, u.profile_image_url, u.permissions, u.last_active_at, u.created_at,
   coalesce(a.balance, 0)::text as balance, coalesce(a.held, 0)::text as held,
@@ -23,8 +24,8 @@ export class AdminUsers {
       order: 'u.created_at desc, u.id',
       bindings: [
         filter.query,
-        contains(filter.query),
-        contains(filter.query),
+        containing(filter.query),
+        containing(filter.query),
         filter.role,
         filter.role,
       ],
