@@ -62,6 +62,10 @@ test.group('The main job', (group) => {
       )
     )
     assert.deepEqual(loaded, [true, true])
+    // The picture that was picked keeps the words that it came from.
+    await page.goto('/gallery?query=lighthouse')
+    await pictures.nth(1).waitFor()
+    assert.equal(await pictures.count(), 2)
   })
 
   test('a prompt that fails costs nothing', async ({ assert }) => {

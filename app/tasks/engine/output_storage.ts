@@ -8,6 +8,7 @@ import { PluginContextFactory } from '#plugins/context_factory'
 import { PluginRegistry } from '#plugins/registry'
 import type { RawResult } from '#tasks/engine/answers'
 import type { Lease } from '#tasks/engine/leases'
+import { lineagePrompt } from '#tasks/engine/lineage_prompt'
 import { PluginUnavailable } from '#tasks/engine/plugin_calls'
 import { TUNING } from '#tasks/engine/tuning'
 import type { PendingOutput, PendingResult, TaskRow } from '#tasks/task_row'
@@ -38,7 +39,11 @@ export class OutputStorage {
     const outputs: PendingOutput[] = []
     for (const [position, { data, ...output }] of result.outputs.entries()) {
       const file = data
-        ? await this.#files.writeBytes(data, output.filename, this.#origin(task, position, output))
+        ? await this.#files.writeBytes(
+            data,
+            output.filename,
+            await this.#origin(task, position, output)
+          )
         : undefined
       outputs.push(file ? { ...output, file } : output)
     }
@@ -71,12 +76,12 @@ export class OutputStorage {
       })
       lease.assertSafe()
       const name = output.filename ?? download.filename ?? undefined
-      return this.#files.write({ path, name }, this.#origin(task, position, output))
+      return this.#files.write({ path, name }, await this.#origin(task, position, output))
     })
   }
 
-  #origin(task: TaskRow, position: number, output: PendingOutput): FileOrigin {
-    const { prompt } = task.input
+  async #origin(task: TaskRow, position: number, output: PendingOutput): Promise<FileOrigin> {
+    const prompt = await lineagePrompt(task)
     return {
       id: fileId(task.id, position),
       teamId: task.team_id,
@@ -88,7 +93,7 @@ export class OutputStorage {
       taskId: task.id,
       metadata: {
         action: task.action,
-        ...(typeof prompt === 'string' ? { prompt: prompt.slice(0, 4_000) } : {}),
+        ...(prompt ? { prompt } : {}),
         ...(output.metadata && Object.keys(output.metadata).length > 0
           ? { original: output.metadata }
           : {}),
