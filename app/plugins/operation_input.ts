@@ -1,8 +1,10 @@
 import type { I18n } from '@adonisjs/i18n'
 import { closed, SchemaCompiler, type ValidateFunction } from '@wxiai/sdk/schema'
-import type { Json, JSONSchema, Operation } from '@wxiai/sdk'
+import type { Json, JSONSchema } from '@wxiai/sdk'
 import { AppError, InvalidInputError } from '#shared/errors'
 
+import type { ServiceOperation } from './installed_plugin.js'
+import { offeredSchema } from './offered_schema.js'
 import { describeFaults } from './schema_faults.js'
 
 /** Enough for a prompt, some ids and a painted mask as a data URL. */
@@ -33,17 +35,18 @@ function validatorOf(schema: JSONSchema): ValidateFunction {
 
 /** The input of an operation, checked by its schema. @throws InvalidInputError with every fault and its field. */
 export function checkOperationInput(
-  operation: Operation,
+  { plugin, operation }: ServiceOperation,
   sent: unknown,
   i18n?: I18n
 ): OperationInput {
   refuseMonsters(sent)
   const input = structuredClone(sent ?? {}) as Record<string, Json>
-  const check = validatorOf(operation.input)
+  const schema = offeredSchema(plugin, operation.input)
+  const check = validatorOf(schema)
   if (!check(input)) throw new InvalidInputError(describeFaults(check.errors ?? [], i18n))
   const files = new Set<string>()
   const parents = new Set<string>()
-  collect(operation.input, input, (format, value) => {
+  collect(schema, input, (format, value) => {
     if (format === 'wxiai-task') parents.add(value)
     else if (format === 'wxiai-file') files.add(value)
     else if (format === 'wxiai-mask' && !value.startsWith('data:')) files.add(value)

@@ -6,6 +6,7 @@ import { ForbiddenError, NotFoundError } from '#shared/errors'
 import { iconPath } from './icon.js'
 import type { InstalledPlugin } from './installed_plugin.js'
 import { localizedSchema } from './localized.js'
+import { offeredSchema } from './offered_schema.js'
 import { PriceBook } from './price_book.js'
 import { PluginRegistry } from './registry.js'
 import { textIn } from './text.js'
@@ -75,20 +76,25 @@ export class ServiceCatalog {
       permission: service.permission,
       demo: plugin.demo,
       path: plugin.services[0] === service ? hub : `${hub}/${service.id}`,
-      operations: this.#operations(service, locale),
+      operations: this.#operations(plugin, service, locale),
       prices: this.#prices.list(plugin, service, locale),
     }
   }
 
-  #operations(service: ServiceDeclaration, locale: string): Wire.OperationInfo[] {
+  #operations(
+    plugin: InstalledPlugin,
+    service: ServiceDeclaration,
+    locale: string
+  ): Wire.OperationInfo[] {
     return Object.entries(service.operations).map(([id, declared]) => {
       const operation = declared as unknown as Operation
+      const schema = offeredSchema(plugin, operation.input)
       return {
         id,
         label: textIn(operation.label, locale),
         description: operation.description ? textIn(operation.description, locale) : null,
         hidden: operation.hidden ?? false,
-        input: localizedSchema(operation.input, locale) as unknown as Record<string, Json>,
+        input: localizedSchema(schema, locale) as unknown as Record<string, Json>,
       }
     })
   }

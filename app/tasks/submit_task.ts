@@ -104,7 +104,7 @@ export class SubmitTask {
     if (!user.can(permission)) {
       throw new ForbiddenError('permission_denied', { params: { permission } })
     }
-    const { input, fileIds, parentId } = checkOperationInput(found.operation, request.input, i18n)
+    const { input, fileIds, parentId } = checkOperationInput(found, request.input, i18n)
     const unstorable = findUnstorable(input)
     if (unstorable !== null) {
       const message = i18n.t('errors.text_not_storable')

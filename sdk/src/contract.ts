@@ -166,7 +166,7 @@ export interface TaskContext<Config = Record<string, Json>> extends PluginContex
  * `input` is a JSON Schema of type object. Keywords that the host knows beside the standard:
  * `format: "wxiai-file"` (id of a file of the caller; page shows a picker), `format: "wxiai-task"` (id of a finished
  * task of the same plugin and team, becomes `ctx.parent`; at most one), `x-label`, `x-help`, `x-widget`, `x-order`,
- * `x-enum-labels`, `x-advanced`.
+ * `x-enum-labels`, `x-advanced`, `x-when-config` (offered only while the config has these values).
  */
 export interface OperationDeclaration<Input = Record<string, Json>, Config = Record<string, Json>> {
   label: Text

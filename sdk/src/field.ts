@@ -10,6 +10,8 @@ export interface FieldLook {
   names?: Record<string, Words | string>
   /** Folded away until somebody wants it. */
   advanced?: boolean
+  /** Offered only while these settings of the config have one of these values. */
+  when?: Record<string, readonly (string | number | boolean)[]>
   widget?: 'textarea' | 'slider' | 'number' | 'select' | 'segmented' | 'hidden'
 }
 
@@ -17,7 +19,7 @@ const both = ([en, zh]: Words): Text => ({ en, 'zh-CN': zh })
 
 /** A property of a schema with what a form shows for it: shorthand for the `x-` keywords. The schema keeps its type. */
 export function field<const Schema extends object>(schema: Schema, look: FieldLook): Schema {
-  const { order, label, help, names, advanced, widget } = look
+  const { order, label, help, names, advanced, when, widget } = look
   const labels = Object.entries(names ?? {}).map(([value, words]) => [
     value,
     typeof words === 'string' ? words : both(words),
@@ -29,6 +31,7 @@ export function field<const Schema extends object>(schema: Schema, look: FieldLo
     ...(help && { 'x-help': both(help) }),
     ...(names && { 'x-enum-labels': Object.fromEntries(labels) }),
     ...(advanced && { 'x-advanced': true }),
+    ...(when && { 'x-when-config': when }),
     ...(widget && { 'x-widget': widget }),
   }
 }

@@ -97,6 +97,23 @@ function checkConfig(schema: unknown, faults: Faults, compiler: SchemaCompiler) 
   checkDefaults(schema, 'config', faults, compiler)
 }
 
+/** A field may depend on settings that exist, by lists of their values. */
+function checkConditions(operation: unknown, path: string, config: unknown, faults: Faults) {
+  const input = isRecord(operation) ? operation.input : undefined
+  const settings = isRecord(config) && isRecord(config.properties) ? config.properties : {}
+  walkSchema(input, (node, below) => {
+    const when = node['x-when-config']
+    if (when === undefined) return
+    const at = `${path}.input${below}.x-when-config`
+    if (!isRecord(when)) return faults.add(at, 'must name settings and their values')
+    if (!/^\.properties\.[^.]+$/.test(below)) faults.add(at, 'is for the fields at the top only')
+    for (const [name, values] of Object.entries(when)) {
+      if (!Object.hasOwn(settings, name)) faults.add(at, `names "${name}", which is no setting`)
+      if (!Array.isArray(values)) faults.add(`${at}.${name}`, 'must be a list of values')
+    }
+  })
+}
+
 /** What is on before anybody entered anything must do with nothing. */
 function checkEnabledByDefault(value: unknown, config: unknown, faults: Faults) {
   if (value === undefined) return
@@ -172,7 +189,8 @@ function checkService(
   path: string,
   faults: Faults,
   taken: Taken,
-  compiler: SchemaCompiler
+  compiler: SchemaCompiler,
+  config: unknown
 ) {
   if (!isRecord(value)) return faults.add(path, 'must be made by defineService()')
   if (checkId(value.id, `${path}.id`, faults)) {
@@ -204,6 +222,7 @@ function checkService(
     if (owner) faults.add(at, `is already an operation of ${owner}; ids are unique in a plugin`)
     else taken.operations.set(id, path)
     checkOperation(operation, at, faults, prices, compiler)
+    checkConditions(operation, at, config, faults)
     if (isRecord(operation)) checkDefaults(operation.input, `${at}.input`, faults, compiler)
   }
 }
@@ -246,7 +265,7 @@ export function validatePlugin(value: unknown): Fault[] {
   if (!Array.isArray(value.services)) faults.add('services', 'must be a list')
   else {
     value.services.forEach((service, index) =>
-      checkService(service, `services[${index}]`, faults, taken, compiler)
+      checkService(service, `services[${index}]`, faults, taken, compiler, value.config)
     )
   }
   return faults.list

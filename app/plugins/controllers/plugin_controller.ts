@@ -49,11 +49,12 @@ export default class PluginController {
 
   async quote({ auth, params, request, i18n }: HttpContext) {
     const user = auth.user!
-    const { plugin, service, operation } = this.registry.service(params.plugin, params.operation)
+    const found = this.registry.service(params.plugin, params.operation)
+    const { plugin, service, operation } = found
     if (!user.can(service.permission)) {
       throw new ForbiddenError('permission_denied', { params: { permission: service.permission } })
     }
-    const { input, parentId } = checkOperationInput(operation, request.body(), i18n)
+    const { input, parentId } = checkOperationInput(found, request.body(), i18n)
     const parent = parentId ? await this.parents.find(parentId, plugin.id, user.teamId) : undefined
     return this.prices.toWire(
       this.prices.quote(plugin, service, operation, input, parent),

@@ -2,6 +2,7 @@ import type { Operation, ServiceDeclaration } from '@wxiai/sdk'
 
 import type { InstalledPlugin } from '../installed_plugin.js'
 import { localizedSchema } from '../localized.js'
+import { offeredSchema } from '../offered_schema.js'
 import type { PriceBook } from '../price_book.js'
 import { textIn } from '../text.js'
 import { operationIdOf, type PathOperation, type Paths } from './paths.js'
@@ -61,7 +62,7 @@ export function pluginPaths(
       const prices = priceTable(plugin, service, book, locale)
       for (const [id, declared] of Object.entries(service.operations)) {
         const operation = declared as unknown as Operation
-        const schema = publicSchema(localizedSchema(operation.input, locale))
+        const schema = publicSchema(localizedSchema(offeredSchema(plugin, operation.input), locale))
         for (const path of GENERIC) {
           const template = generic[path]?.post
           if (!template) continue

@@ -1,4 +1,4 @@
-import { field } from '@wxiai/sdk'
+import { field, type FieldLook } from '@wxiai/sdk'
 import { defineOperation } from './config.js'
 import { QUALITIES, quoteOf, RATIOS } from './models.js'
 import { status, submit } from './run.js'
@@ -12,15 +12,12 @@ const prompt = field(
     help: ['Up to 400 characters work best.', '建议不超过 400 个字符。'],
   }
 )
-const picture = (
-  order: number,
-  label: readonly [string, string],
-  help: readonly [string, string]
-) =>
-  field(
-    { 'type': 'string', 'format': 'wxiai-file', 'x-accept': 'image/png,image/jpeg' },
-    { order, label, help }
-  )
+const picture = (look: FieldLook) =>
+  field({ 'type': 'string', 'format': 'wxiai-file', 'x-accept': 'image/png,image/jpeg' }, look)
+
+/** A relay makes 720P films, and knows neither a seed nor a last picture. */
+const VISUAL = { dialect: ['volcengine', 'new-api'] } as const
+const RELAY = { dialect: ['relay'] } as const
 
 const shared = {
   duration: field(
@@ -33,7 +30,7 @@ const shared = {
       order: 6,
       label: ['Quality', '清晰度'],
       names: { '720p': '720P', '1080p': '1080P', 'pro': '3.0 Pro' },
-      help: ['Relays offer 720P only.', '中转站仅支持 720P。'],
+      when: VISUAL,
     }
   ),
   watermark: field(
@@ -41,10 +38,7 @@ const shared = {
     {
       order: 7,
       label: ['Watermark', '水印'],
-      help: [
-        'Relays only; Volcengine draws none into films.',
-        '仅中转站有效，火山引擎不在视频上加可见水印。',
-      ],
+      when: RELAY,
     }
   ),
   seed: field(
@@ -54,7 +48,8 @@ const shared = {
       advanced: true,
       widget: 'number',
       label: ['Seed', '随机种子'],
-      help: ['Volcengine only. Empty: random.', '仅火山引擎有效，留空则随机。'],
+      help: ['Empty: random.', '留空则随机。'],
+      when: VISUAL,
     }
   ),
   cfg_scale: field(
@@ -64,7 +59,7 @@ const shared = {
       advanced: true,
       widget: 'slider',
       label: ['Prompt strength', '提示词强度'],
-      help: ['Relays only.', '仅中转站有效。'],
+      when: RELAY,
     }
   ),
 } as const
@@ -96,30 +91,31 @@ export const textToVideo = defineOperation({
 export const imageToVideo = defineOperation({
   label: { 'en': 'Image to video', 'zh-CN': '图生视频' },
   description: {
-    'en': 'A picture begins to move. With a last picture the film ends there.',
-    'zh-CN': '让图片动起来；提供尾帧时，视频在尾帧结束。',
+    'en': 'A picture begins to move.',
+    'zh-CN': '让图片动起来。',
   },
   input: {
     type: 'object',
     required: ['prompt', 'image'],
     properties: {
       prompt,
-      image: picture(
-        2,
-        ['First picture', '首帧图片'],
-        [
+      image: picture({
+        order: 2,
+        label: ['First picture', '首帧图片'],
+        help: [
           'JPEG or PNG, 320 to 4096 pixels a side. It decides the shape of the film.',
           'JPEG 或 PNG，边长 320 至 4096 像素。视频比例由它决定。',
-        ]
-      ),
-      last_image: picture(
-        3,
-        ['Last picture', '尾帧图片'],
-        [
-          'Of the same shape. Volcengine only, not with 3.0 Pro.',
-          '比例须与首帧一致。仅火山引擎支持，3.0 Pro 不支持。',
-        ]
-      ),
+        ],
+      }),
+      last_image: picture({
+        order: 3,
+        label: ['Last picture', '尾帧图片'],
+        help: [
+          'The film ends with it. Same shape as the first; not with 3.0 Pro.',
+          '视频以此图结束，比例须与首帧一致。3.0 Pro 不支持。',
+        ],
+        when: VISUAL,
+      }),
       ...shared,
     },
   },

@@ -296,6 +296,18 @@ test.group('jimeng: declaration and signature', () => {
     assert.isUndefined(plugin.services[0].operations['text-to-video'].cancel)
   })
 
+  test('fields that a way in does not know are marked', ({ assert }) => {
+    const { input } = plugin.services[0].operations['image-to-video']
+    const { properties } = input as { properties: Record<string, Record<string, unknown>> }
+    const marked = (dialect: string) =>
+      Object.keys(properties).filter((name) => {
+        const when = properties[name]['x-when-config'] as { dialect: string[] } | undefined
+        return when && !when.dialect.includes(dialect)
+      })
+    assert.deepEqual(marked('volcengine').sort(), ['cfg_scale', 'watermark'])
+    assert.deepEqual(marked('relay').sort(), ['last_image', 'quality', 'seed'])
+  })
+
   test('each way in asks for its own fields', ({ assert }) => {
     const check = new SchemaCompiler().compile(plugin.config)
     assert.isTrue(check({ secret_key: 's', access_key: 'a' }))
