@@ -35,10 +35,10 @@ export default class CreditsProvider {
         for (const name of [SWEEP, PRUNE]) {
           queue.define(name, { policy: 'stately', retryLimit: 0, deleteAfterSeconds: 3600 })
         }
-        await queue.work(SWEEP, {}, async () => void (await sweeper.sweep()))
-        await queue.work(PRUNE, {}, async () => void (await sessions.prune()))
         await queue.schedule(SWEEP, '* * * * *')
         await queue.schedule(PRUNE, '17 * * * *')
+        await queue.work(SWEEP, {}, async () => void (await sweeper.sweep()))
+        await queue.work(PRUNE, {}, async () => void (await sessions.prune()))
       },
       stop: async () => {
         const queue = await container.make(Queue)

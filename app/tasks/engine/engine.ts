@@ -47,6 +47,7 @@ export class Engine {
   #tick: NodeJS.Timeout | null = null
   #ticking = false
   #running = false
+  #told = false
   #offBus: (() => void) | null = null
 
   constructor(parts: EngineParts) {
@@ -107,10 +108,19 @@ export class Engine {
     }
   }
 
+  /** The queue only brings wake-ups: without it, the beat still finds all work. */
   async start(): Promise<void> {
-    if (this.#running) return
+    if (!this.#running) this.#begin()
+    if (this.#told) return
+    await this.#parts.queue.work<ServiceKey>(DISPATCH_QUEUE, { batchSize: 50 }, ({ data }) =>
+      this.#dispatch(data)
+    )
+    this.#told = true
+  }
+
+  #begin(): void {
     this.#running = true
-    const { bus, queue, logger } = this.#parts
+    const { bus, logger } = this.#parts
     this.#leases.start()
     this.#dispatcher.start()
     for (const lane of this.#lanes()) lane.start()
@@ -118,9 +128,6 @@ export class Engine {
       if (message.dispatch) return this.#dispatch(message.dispatch as ServiceKey)
       this.#moved()
     })
-    await queue.work<ServiceKey>(DISPATCH_QUEUE, { batchSize: 50 }, ({ data }) =>
-      this.#dispatch(data)
-    )
     this.#tick = setInterval(() => void this.#beat(), TUNING.tick)
     void this.#beat()
     logger.debug({ node: this.#leases.node }, 'tasks: engine started')
@@ -132,6 +139,7 @@ export class Engine {
     this.#running = false
     if (this.#tick) clearInterval(this.#tick)
     this.#offBus?.()
+    this.#told = false
     await this.#parts.queue.offWork(DISPATCH_QUEUE)
     await Promise.all([this.#dispatcher.stop(), ...this.#lanes().map((lane) => lane.stop())])
     this.#leases.stop()

@@ -124,4 +124,25 @@ test.group('Workers', () => {
     assert.deepEqual(seen, ['start a', 'start b', 'stop b'])
     assert.isFalse(workers.isRunning)
   })
+
+  test('one that cannot start yet is tried again, and the others work', async ({ assert }) => {
+    const workers = new Workers()
+    let tries = 0
+    const seen: string[] = []
+    workers.register({
+      name: 'late',
+      start: () => {
+        tries += 1
+        if (tries < 2) throw new Error('the database is away')
+        seen.push('late')
+      },
+      stop: () => {},
+    })
+    workers.register({ name: 'other', start: () => void seen.push('other'), stop: () => {} })
+    await workers.start()
+    assert.deepEqual(seen, ['other'])
+    for (let i = 0; i < 100 && seen.length < 2; i += 1) await pause(20)
+    assert.deepEqual(seen, ['other', 'late'])
+    await workers.stop()
+  })
 })
