@@ -8,23 +8,15 @@ export interface LiveEvent {
   at: number
 }
 
-/** Reads the live events of a user, as the web app does. */
+/** Reads the live events of a user as the web app does: a line that ends is opened again and resumes. */
 export class EventStream {
   readonly events: LiveEvent[] = []
-  ended = false
+  reconnects = 0
   readonly #abort = new AbortController()
 
-  static async open(url: string, token: string, lastEventId?: string): Promise<EventStream> {
+  static async open(url: string, token: string): Promise<EventStream> {
     const stream = new EventStream()
-    const response = await fetch(`${url}/api/v1/stream/user`, {
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(lastEventId ? { 'last-event-id': lastEventId } : {}),
-      },
-      signal: stream.#abort.signal,
-    })
-    if (response.status !== 200) throw new Error(`stream: ${response.status}`)
-    void stream.#read(response.body!).catch(() => (stream.ended = true))
+    void stream.#follow(url, token)
     await stream.until(({ event }) => event === 'credit', 5)
     return stream
   }
@@ -51,6 +43,26 @@ export class EventStream {
     }
   }
 
+  async #follow(url: string, token: string): Promise<void> {
+    while (!this.#abort.signal.aborted) {
+      try {
+        const response = await fetch(`${url}/api/v1/stream/user`, {
+          headers: {
+            authorization: `Bearer ${token}`,
+            ...(this.lastId ? { 'last-event-id': this.lastId } : {}),
+          },
+          signal: this.#abort.signal,
+        })
+        if (response.status === 200) await this.#read(response.body!)
+        else await response.body?.cancel()
+      } catch {
+        // The next try follows.
+      }
+      this.reconnects += 1
+      await sleep(300)
+    }
+  }
+
   async #read(body: ReadableStream<Uint8Array>): Promise<void> {
     const decoder = new TextDecoder()
     let text = ''
@@ -60,7 +72,6 @@ export class EventStream {
       text = parts.pop()!
       for (const part of parts) this.#take(part)
     }
-    this.ended = true
   }
 
   #take(part: string): void {

@@ -25,7 +25,11 @@ export class FaultProxy {
 
   /** Resets every open line. */
   cut(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy()
+    for (const socket of this.#sockets) {
+      // A unix socket knows no reset.
+      if (socket.remotePort === undefined) socket.destroy()
+      else socket.resetAndDestroy()
+    }
   }
 
   async stop(): Promise<void> {

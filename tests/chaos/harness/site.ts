@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import app from '@adonisjs/core/services/app'
 import type { Assert } from '@japa/assert'
 import { Money } from '#shared/money'
+import { PluginRegistry } from '#plugins/registry'
 import { LedgerProof } from '#credits/ledger_proof'
 import type { TaskRow } from '#tasks/task_row'
 import { SteeredUpstream } from '#tests/fixtures/steered_upstream'
@@ -37,6 +38,8 @@ export class Site {
   static async open(users = 2): Promise<Site> {
     const site = new Site()
     await site.upstream.start()
+    // Other specs empty the tables.
+    await (await app.container.make(PluginRegistry)).resync()
     await configureSteered(site.upstream.url)
     for (let i = 0; i < users; i += 1) site.users.push(await person(null as never, '5000'))
     site.tally.before = await site.#balance()

@@ -1,0 +1,119 @@
+import { test } from '@japa/runner'
+import { setTimeout as sleep } from 'node:timers/promises'
+import app from '@adonisjs/core/services/app'
+import { embeddedLayout, embeddedConnection } from '#shared/database/embedded_layout'
+import { readPostmaster } from '#shared/database/postmaster'
+import env from '#start/env'
+import { EventStream } from './harness/event_stream.js'
+import { FaultProxy } from './harness/fault_proxy.js'
+import { NodeProcess } from './harness/node_process.js'
+import { Site } from './harness/site.js'
+import { LONG } from './harness/tally.js'
+
+const layout = embeddedLayout(app.makePath(env.get('DATA_DIR')))
+
+/** The address of the embedded database behind a port of our own. */
+function addressAt(port: number): string {
+  const { user, password, database } = embeddedConnection(layout.dataDir)
+  return `postgres://${user}:${encodeURIComponent(password())}@127.0.0.1:${port}/${database}`
+}
+
+const target = layout.socketDir
+  ? { path: `${layout.socketDir}/.s.PGSQL.${layout.port}` }
+  : { host: '127.0.0.1', port: layout.port }
+
+test.group('Chaos: the database', () => {
+  test('lines that are cut, slow, dead and refused', async ({ assert }) => {
+    const site = await Site.open()
+    const proxy = new FaultProxy(target)
+    const url = addressAt(await proxy.start())
+    const node = new NodeProcess()
+    const [user] = site.users
+    const answers = async () => (await node.ask('GET', '/api/v1/credit', user)).status === 200
+
+    const faults: Record<string, () => Promise<void>> = {
+      'lines cut': async () => {
+        for (let i = 0; i < 5; i += 1) {
+          proxy.cut()
+          await sleep(150)
+        }
+      },
+      'refused for 2 s': async () => {
+        proxy.weather = 'refuse'
+        proxy.cut()
+        await sleep(2000)
+      },
+      'silent for 3 s, then cut': async () => {
+        proxy.weather = 'blackhole'
+        await sleep(3000)
+        proxy.cut()
+      },
+      '40 ms each way': async () => {
+        proxy.latency = 40
+        proxy.weather = 'latency'
+        await sleep(1500)
+      },
+    }
+    try {
+      await node.start({ DATABASE_URL: url, TASK_LEASE_SECONDS: '2' })
+      const stream = await EventStream.open(node.url, user!.token)
+      for (let round = 0; round < (LONG ? 4 : 1); round += 1) {
+        for (const [name, strike] of Object.entries(faults)) {
+          const crowd = site.crowd(node)
+          await sleep(400 + round * 150)
+          await strike()
+          site.tally.fault(name)
+          proxy.weather = 'fair'
+          await crowd
+          for (let i = 0; i < 50 && !(await answers().catch(() => false)); i += 1) await sleep(100)
+          assert.isTrue(await answers(), `answers again after: ${name}`)
+          await site.allEnded(40)
+          assert.isTrue(node.alive, name)
+        }
+      }
+      // Whoever watched all the time has seen the end of everything that was accepted.
+      for (const task of await site.tasks()) {
+        if (task.user_id !== user!.id) continue
+        const end = ({ data }: { data: { id?: string; status?: string } }) =>
+          data.id === task.id && data.status === task.status
+        await stream.until(end, 10)
+      }
+      stream.close()
+    } catch (error) {
+      throw new Error(`${(error as Error).message}\n${node.output}`, { cause: error })
+    } finally {
+      await node.kill()
+      await proxy.stop()
+      await site.close()
+    }
+    await site.prove(assert)
+    site.tally.print()
+  }).timeout(LONG ? 600_000 : 120_000)
+
+  test('PostgreSQL is killed and comes back', async ({ assert }) => {
+    const site = await Site.open()
+    const node = new NodeProcess()
+    try {
+      await node.start({ TASK_LEASE_SECONDS: '2' })
+      for (let round = 0; round < (LONG ? 6 : 1); round += 1) {
+        const crowd = site.crowd(node)
+        await sleep(150 + round * 200)
+        process.kill((await readPostmaster(layout.cluster))!.pid, 'SIGKILL')
+        site.tally.kill('PostgreSQL')
+        await crowd
+        await site.allEnded(60)
+        const later = await site.submit(node, site.users[0]!, 'slow=50')
+        assert.equal(later?.status, 201)
+        await site.allEnded(30)
+        assert.isTrue(node.alive)
+      }
+    } catch (error) {
+      throw new Error(`${(error as Error).message}\n${node.output}`, { cause: error })
+    } finally {
+      await node.kill()
+      await site.close()
+    }
+    await site.prove(assert)
+    site.tally.print()
+  }).timeout(LONG ? 600_000 : 120_000)
+})
