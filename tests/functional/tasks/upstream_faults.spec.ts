@@ -1,0 +1,146 @@
+import { test } from '@japa/runner'
+import app from '@adonisjs/core/services/app'
+import db from '@adonisjs/lucid/services/db'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ApiClient } from '@japa/api-client'
+import { LedgerProof } from '#credits/ledger_proof'
+import { PluginRegistry } from '#plugins/registry'
+import { PluginStateStore } from '#plugins/state_store'
+import { TUNING } from '#tasks/engine/tuning'
+import { WebhookTokens } from '#tasks/webhook_tokens'
+import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
+import {
+  configureSteered,
+  credit,
+  person,
+  settled,
+  startSteered,
+  stopSteered,
+  type Person,
+} from './support.js'
+
+/** What the upstream does, and how the task then ends where the upstream can be asked, and where it cannot. */
+const FAULTS: Record<string, { sure: string; plain: string }> = {
+  'broken': { sure: 'refused', plain: 'refused' },
+  'busy=1 wait=1': { sure: 'succeeded', plain: 'succeeded' },
+  'sgarbage': { sure: 'succeeded', plain: 'upstream_garbage' },
+  'shalf': { sure: 'succeeded', plain: 'upstream_unreachable' },
+  'late=2500': { sure: 'succeeded', plain: 'upstream_timeout' },
+  'p500=3': { sure: 'succeeded', plain: 'succeeded' },
+  'half=3': { sure: 'succeeded', plain: 'succeeded' },
+  'garbage=3': { sure: 'succeeded', plain: 'succeeded' },
+  'lost': { sure: 'job_lost', plain: 'job_lost' },
+  'flip': { sure: 'no_luck', plain: 'no_luck' },
+  'out500=1': { sure: 'succeeded', plain: 'succeeded' },
+  'outhalf=1': { sure: 'succeeded', plain: 'succeeded' },
+}
+
+test.group('Tasks: an upstream that misbehaves', (group) => {
+  let upstream: SteeredUpstream
+  const tuning = { ...TUNING }
+  group.setup(async () => {
+    const registry = await app.container.make(PluginRegistry)
+    await registry.resync()
+    Object.assign(TUNING, { submitTimeout: 1500, statusTimeout: 1500 })
+    upstream = await startSteered()
+    return async () => {
+      await stopSteered(upstream)
+      Object.assign(TUNING, tuning)
+    }
+  })
+
+  const submit = async (client: ApiClient, user: Person, prompt: string, operation = 'sure') => {
+    const path = `/api/v1/steered/submit/${operation}`
+    const response = await client.post(path).bearerToken(user.token).json({ prompt })
+    response.assertStatus(201)
+    return response.body().id as string
+  }
+
+  const clean = async () => {
+    const proof = await app.container.make(LedgerProof)
+    return (await proof.run()).discrepancy
+  }
+
+  test('every fault ends, is paid or paid back, and is asked for once', async ({
+    client,
+    assert,
+  }) => {
+    const user = await person(client, '500')
+    const sent = await Promise.all(
+      Object.entries(FAULTS).flatMap(([prompt, ends]) =>
+        (['sure', 'plain'] as const).map(async (operation) => ({
+          name: `${prompt} (${operation})`,
+          expected: ends[operation],
+          id: await submit(client, user, prompt, operation),
+        }))
+      )
+    )
+    let paid = 0
+    for (const { id, name, expected } of sent) {
+      const task = await settled(client, user, id, 20)
+      assert.equal(task.error?.code ?? task.status, expected, name)
+      assert.isAtMost(upstream.submits.get(id) ?? 0, 1, name)
+      if (task.status === 'succeeded') paid += 5
+    }
+    // An upstream that changes its mind later changes nothing any more.
+    await sleep(300)
+    assert.equal((await credit(client, user)).balance, String(500 - paid))
+    assert.equal((await credit(client, user)).held, '0')
+    assert.isNull(await clean())
+  }).timeout(60_000)
+
+  test('an answer that comes after the timeout is not believed', async ({ client, assert }) => {
+    const user = await person(client)
+    const id = await submit(client, user, 'latepoll=1')
+    assert.equal((await settled(client, user, id, 20)).status, 'succeeded')
+    assert.isNull(await clean())
+  })
+
+  test('webhooks before the submit has returned, twice, and after the end', async ({
+    client,
+    assert,
+  }) => {
+    const user = await person(client)
+    const id = await submit(client, user, 'late=400 slow=500')
+    const tokens = await app.container.make(WebhookTokens)
+    const hook = `/api/v1/hooks/steered/${id}/${tokens.make('steered', id)}`
+    const knock = () =>
+      Promise.all([1, 2, 3].map(() => client.post(hook).json({ state: 'failed' })))
+    while (!upstream.jobOf(id)) await sleep(10)
+    await knock()
+    assert.equal((await db.from('tasks').where('id', id).first()).status, 'submitting')
+    const ended = settled(client, user, id)
+    for (let i = 0; i < 10; i += 1) {
+      await knock()
+      await sleep(60)
+    }
+    assert.equal((await ended).status, 'succeeded')
+    await knock()
+    assert.equal((await credit(client, user)).balance, '95')
+    assert.isNull(await clean())
+  })
+
+  test('a config that breaks while tasks run: they go on with the next one, or are paid back', async ({
+    client,
+    assert,
+  }) => {
+    const user = await person(client)
+    const goesOn = await submit(client, user, 'slow=300')
+    const tooLate = await submit(client, user, 'hang')
+    while (!upstream.jobOf(goesOn) || !upstream.jobOf(tooLate)) await sleep(10)
+    const states = await app.container.make(PluginStateStore)
+    const registry = await app.container.make(PluginRegistry)
+    await states.update('steered', { config_encrypted: states.seal('steered', { base_url: 7 }) })
+    await registry.changed('steered')
+    await sleep(400)
+    await db
+      .from('tasks')
+      .where('id', tooLate)
+      .update({ deadline_at: new Date(0), due_at: new Date() })
+    assert.equal((await settled(client, user, tooLate)).error?.code, 'plugin_unavailable')
+    await configureSteered(upstream.url)
+    assert.equal((await settled(client, user, goesOn)).status, 'succeeded')
+    assert.equal((await credit(client, user)).available, '95')
+    assert.isNull(await clean())
+  })
+})
