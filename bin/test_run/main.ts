@@ -56,6 +56,7 @@ async function environment(): Promise<NodeJS.ProcessEnv> {
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'fatal',
     ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
     ...(redis ? { REDIS_SERVER_PATH: redis } : {}),
+    ...(process.env.CHAOS ? { CHAOS: process.env.CHAOS } : {}),
   }
 }
 
