@@ -13,6 +13,7 @@ const OVERLAP = 5_000
 /** Longer ago than this nothing is resumed: the page loads itself anew then. */
 const MAX_RESUME = 24 * 3_600_000
 const STREAMS_PER_USER = 20
+const REFRESH_OVERLAP = 60_000
 
 interface LiveMessage {
   team_id: string
@@ -56,7 +57,7 @@ export class LiveHub {
   async start(): Promise<void> {
     const off = [
       this.#bus.subscribe('live', (message) => this.#hear(message as unknown as LiveMessage)),
-      this.#bus.onResync(() => this.refresh()),
+      this.#bus.onResync((since) => this.refresh(since)),
     ]
     this.#unsubscribe = () => off.forEach((unsubscribe) => unsubscribe())
     await this.#bus.ready()
@@ -84,9 +85,10 @@ export class LiveHub {
     return client
   }
 
-  /** Everything may have changed: after the bus was cut off. */
-  refresh(): void {
-    for (const client of this.#all()) void this.#welcome(client, String(Date.now() - 60_000))
+  /** Everything may have changed since then: the bus was cut off. A dead line may have looked alive for a while. */
+  refresh(since: number): void {
+    const from = String(since - REFRESH_OVERLAP)
+    for (const client of this.#all()) void this.#welcome(client, from)
   }
 
   async #welcome(client: LiveClient, lastEventId?: string): Promise<void> {

@@ -5,10 +5,13 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 export type BusPayload = Record<string, unknown>
 export type BusHandler<T extends BusPayload = BusPayload> = (payload: T) => void | Promise<void>
 
+/** `since`: when, in milliseconds of this node's clock, the line was certainly still good. */
+export type ResyncHandler = (since: number) => void | Promise<void>
+
 /** Tells all nodes, this one included, that something changed. Delivery is best effort. */
 export abstract class Bus {
   readonly #handlers = new Map<string, Set<BusHandler>>()
-  readonly #resyncHandlers = new Set<() => void | Promise<void>>()
+  readonly #resyncHandlers = new Set<ResyncHandler>()
 
   constructor(protected readonly logger: Pick<Logger, 'error' | 'warn'>) {}
 
@@ -39,7 +42,7 @@ export abstract class Bus {
   }
 
   /** The connection was away for a while: messages may be missing, read your state anew. */
-  onResync(handler: () => void | Promise<void>): () => void {
+  onResync(handler: ResyncHandler): () => void {
     this.#resyncHandlers.add(handler)
     return () => this.#resyncHandlers.delete(handler)
   }
@@ -57,8 +60,8 @@ export abstract class Bus {
     }
   }
 
-  protected resync(): void {
-    for (const handler of this.#resyncHandlers) void this.#run(handler)
+  protected resync(since: number): void {
+    for (const handler of this.#resyncHandlers) void this.#run(() => handler(since))
   }
 
   protected encode(channel: string, payload: BusPayload): string {

@@ -25,6 +25,7 @@ export class PgBus extends Bus {
   #heartbeat: NodeJS.Timeout | null = null
   #stopped = false
   #connectedBefore = false
+  #aliveAt = Date.now()
 
   constructor(options: PgBusOptions) {
     super(options.logger)
@@ -65,7 +66,10 @@ export class PgBus extends Bus {
       client.on('error', () => {})
       try {
         await client.connect()
-        client.on('notification', ({ payload }) => this.deliver(payload ?? ''))
+        client.on('notification', ({ payload }) => {
+          this.#aliveAt = Date.now()
+          this.deliver(payload ?? '')
+        })
         client.once('end', () => this.#lost(client))
         await client.query(`LISTEN ${CHANNEL}`)
         this.#adopt(client)
@@ -91,14 +95,18 @@ export class PgBus extends Bus {
     // A connection that died without a word would otherwise stay silent for ever.
     this.#heartbeat = setInterval(() => this.#beat(client), HEARTBEAT)
     this.#heartbeat.unref()
-    if (this.#connectedBefore) this.resync()
+    if (this.#connectedBefore) this.resync(this.#aliveAt)
     this.#connectedBefore = true
+    this.#aliveAt = Date.now()
   }
 
   #beat(client: pg.Client) {
     const overdue = setTimeout(() => this.#lost(client), 5000)
     client.query('SELECT 1').then(
-      () => clearTimeout(overdue),
+      () => {
+        clearTimeout(overdue)
+        this.#aliveAt = Date.now()
+      },
       () => clearTimeout(overdue)
     )
   }

@@ -4,8 +4,8 @@ import { Redis } from 'ioredis'
 import { Bus, type BusPayload } from '#shared/bus/bus'
 
 const CHANNEL = 'wxiai:bus'
-/** What is sent instead of all messages that could not be. */
-const LOST = 'lost'
+/** What is sent instead of all messages that could not be: since when they could not. */
+const LOST = /^lost:(\d+)$/
 
 /** The bus for many nodes: takes the traffic of live events off the database. */
 export class RedisBus extends Bus {
@@ -13,7 +13,8 @@ export class RedisBus extends Bus {
   readonly #subscriber: Redis
   #opening: Promise<void> | null = null
   #connectedBefore = false
-  #lost = false
+  #lostSince: number | null = null
+  #deafSince: number | null = null
 
   constructor(url: string, logger: Pick<Logger, 'error' | 'warn'>) {
     super(logger)
@@ -49,7 +50,7 @@ export class RedisBus extends Bus {
     try {
       await this.#publisher.publish(CHANNEL, message)
     } catch {
-      this.#lost = true
+      this.#lostSince ??= Date.now()
     }
   }
 
@@ -68,13 +69,16 @@ export class RedisBus extends Bus {
   protected open() {
     if (this.#opening) return
     this.#subscriber.on('message', (_: string, message: string) => {
-      if (message === LOST) this.resync()
+      const lost = LOST.exec(message)
+      if (lost) this.resync(Number(lost[1]))
       else this.deliver(message)
     })
     this.#subscriber.on('ready', () => {
-      if (this.#connectedBefore) this.resync()
+      if (this.#connectedBefore) this.resync(this.#deafSince ?? Date.now())
       this.#connectedBefore = true
+      this.#deafSince = null
     })
+    this.#subscriber.on('close', () => (this.#deafSince ??= Date.now()))
     this.#opening = this.#subscriber.subscribe(CHANNEL).then(
       () => {},
       (error: unknown) => this.logger.error({ err: error }, 'bus: cannot subscribe')
@@ -83,9 +87,10 @@ export class RedisBus extends Bus {
 
   /** The others may have heard Redis all the time, and know nothing of what this node could not say. */
   async #confess(): Promise<void> {
-    if (!this.#lost) return
-    this.#lost = false
-    await this.#send(LOST)
+    if (this.#lostSince === null) return
+    const since = this.#lostSince
+    this.#lostSince = null
+    await this.#send(`lost:${since}`)
   }
 
   /** One line when Redis goes away, not one per attempt. */
