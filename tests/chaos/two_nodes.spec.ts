@@ -188,6 +188,29 @@ for (const bus of ['PostgreSQL', 'Redis'] as const) {
       assert.lengthOf(refused['429']!, 6)
     }).skip(skipped, 'redis-server is not installed')
 
+    if (bus === 'Redis')
+      test('Redis goes away and comes back', async ({ assert }) => {
+        const [user] = site.users as [Person]
+        const stream = await EventStream.open(b.url, user.token)
+        await redis!.kill()
+        site.tally.kill('Redis')
+        const started = performance.now()
+        const id = (await site.submit(a, user, 'slow=100'))!.body.id
+        await ask(a, 'PUT', 'steered/prices', { items: { one: '6' } })
+        await ask(a, 'PUT', 'steered/prices', { items: { one: '5' } })
+        await ask(a, 'PUT', 'steered/limits', { service: 'steered', limits: { in_flight: 44 } })
+        assert.isBelow(performance.now() - started, 2000, 'nobody waits for Redis')
+        await site.allEnded(20)
+        await redis!.start()
+        await stream.until(({ data }) => data.id === id && data.status === 'succeeded', 10)
+        const limits = async () => (await ask(b, 'GET', 'steered/limits')).body.items[0].limits
+        await within(5000, limits, ({ in_flight: count }) => count === 44)
+        const change = { service: 'steered', limits: { in_flight: null } }
+        await ask(a, 'PUT', 'steered/limits', change)
+        await within(1000, limits, ({ in_flight: count }) => count !== 44)
+        stream.close()
+      }).skip(skipped, 'redis-server is not installed')
+
     test('signing out on one node ends the token on the other', async ({ assert }) => {
       const someone = await person(null as never)
       const credit = () => b.ask('GET', '/api/v1/credit', { token: someone.token })
