@@ -26,6 +26,15 @@ test.group('drawFilm', (group) => {
     const to = await plain('#ffcc00')
     const melting = await drawFilm({ size, seconds: 1, fps: 12, from, to, camera: () => whole })
     assert.isAbove(melting.length, still.length)
+    const marked = await drawFilm({
+      size,
+      seconds: 1,
+      fps: 12,
+      from,
+      marked: true,
+      camera: () => whole,
+    })
+    assert.notEqual(marked.length, still.length)
   })
 
   test('a picture that cannot be read is refused, and the next film is made', async ({

@@ -2,7 +2,6 @@ import {
   BoundedMap,
   drawFilm,
   drawPicture,
-  markPicture,
   measurePicture,
   sizeFor,
   steerOf,
@@ -136,21 +135,19 @@ export class Studio {
 }
 
 async function draw({ wish, seed }: Job): Promise<Buffer> {
-  const { ratio, seconds, marked, pictures = [], longest = 768 } = wish
+  const { ratio, seconds, marked = false, pictures = [], longest = 768 } = wish
   const prompt = withoutSteer(wish.prompt) || 'a film'
   const size = sizeFor(ratio, longest)
-  const [first = await drawPicture({ prompt, seed, ratio }, larger(size)), last] = pictures
-  const stills = [first, last].filter((bytes) => bytes !== undefined)
-  const [from, to] = marked ? await Promise.all(stills.map((bytes) => markPicture(bytes))) : stills
+  const [from = await drawPicture({ prompt, seed, ratio }, larger(size)), to] = pictures
   const [, start, end] = MOVES.find(([words]) => words.test(prompt)) ?? [
     null,
     WHOLE,
     { x: 0.1, y: 0.12, width: 0.78 },
   ]
-  // Pictures that were sent are what the film begins and ends with, as they are.
+  // It begins and ends with the pictures that were sent, as they are; a mark stays in its corner.
   const still = to !== undefined || marked
   const camera = still ? travel(WHOLE, WHOLE) : travel(pictures.length ? WHOLE : start, end)
-  return drawFilm({ size, seconds, from, ...(to && { to }), camera })
+  return drawFilm({ size, seconds, from, ...(to && { to }), marked, camera })
 }
 
 const larger = ({ width, height }: Size): Size => ({

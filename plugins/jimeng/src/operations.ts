@@ -68,7 +68,7 @@ const shared = {
  * No `find`: neither dialect takes a reference of ours or lists its tasks, so nobody can say after a crash whether one was
  * taken. No `cancel`: there is none.
  */
-const life = { submit, status, pollInterval: 3000 }
+const life = { submit, status }
 
 export const textToVideo = defineOperation({
   label: { 'en': 'Text to video', 'zh-CN': '文生视频' },

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import sharp from 'sharp'
+import { markPicture } from '../encode.js'
 import type { Size } from './raster.js'
 
 /** What the camera sees: all of the picture is `{ x: 0, y: 0, width: 1 }`. */
@@ -20,6 +21,8 @@ export interface Film {
   /** Encoded pictures: what the film begins with, and what it turns into. */
   from: Uint8Array
   to?: Uint8Array
+  /** Draws the mark of an upstream into the corner. */
+  marked?: boolean
   /** Where the camera stands at a share of the time, 0 to 1. */
   camera(share: number): View
 }
@@ -43,15 +46,15 @@ export function travel(from: View, to: View): Film['camera'] {
   }
 }
 
-async function still(bytes: Uint8Array, { width, height }: Size) {
+async function still(bytes: Uint8Array, { width, height }: Size, marked: boolean) {
   const size = { width: even(width * RESERVE), height: even(height * RESERVE) }
-  const pixels = await sharp(bytes, { limitInputPixels: 100e6 })
+  const picture = sharp(bytes, { limitInputPixels: 100e6 })
     .rotate()
     .resize({ ...size, fit: 'cover' })
     .flatten()
     .toColourspace('srgb')
-    .raw()
-    .toBuffer()
+  const final = marked ? sharp(await markPicture(await picture.png().toBuffer())) : picture
+  const pixels = await final.removeAlpha().raw().toBuffer()
   return { ...size, pixels: new Uint8Array(pixels) }
 }
 
@@ -65,7 +68,15 @@ export function drawFilm(film: Film): Promise<Buffer> {
   return made
 }
 
-async function make({ size, seconds, fps = 24, from, to, camera }: Film): Promise<Buffer> {
+async function make({
+  size,
+  seconds,
+  fps = 24,
+  from,
+  to,
+  marked = false,
+  camera,
+}: Film): Promise<Buffer> {
   const whole = { width: even(size.width), height: even(size.height) }
   // One more than the seconds need: the last picture stands at the end, as in films of real services.
   const frames = Math.round(seconds * fps) + 1
@@ -84,8 +95,8 @@ async function make({ size, seconds, fps = 24, from, to, camera }: Film): Promis
       ...whole,
       fps,
       path,
-      from: await still(from, whole),
-      ...(to && { to: await still(to, whole) }),
+      from: await still(from, whole, marked),
+      ...(to && { to: await still(to, whole, marked) }),
     },
   })
   const [bytes] = (await once(worker, 'message')) as [Uint8Array]
