@@ -11,10 +11,10 @@ const settings = {
 
 /** Lucid's type knows no password that is read at connect; knex and pg do. */
 const connect = (
-  timeouts: { statementTimeout: number; idleTransactionTimeout?: number },
+  own: { url?: string; statementTimeout: number; idleTransactionTimeout?: number },
   applicationName?: string
 ) =>
-  databaseConnection({ ...settings, ...timeouts }, applicationName) as Exclude<
+  databaseConnection({ ...settings, ...own }, applicationName) as Exclude<
     PostgreConfig['connection'],
     string
   >
@@ -43,10 +43,19 @@ const databaseConfig = defineConfig({
       schemaGeneration: { enabled: false },
     },
 
-    /** Changes of the schema may take longer than a request ever should. */
+    /**
+     * Changes of the schema may take longer than a request ever should, and hold a lock of the session, which a
+     * pooler in transaction mode would give to somebody else.
+     */
     migration: {
       client: 'pg',
-      connection: connect({ statementTimeout: 0 }, 'wxiai migration'),
+      connection: connect(
+        {
+          url: env.get('DATABASE_DIRECT_URL') ?? env.get('DATABASE_URL'),
+          statementTimeout: 0,
+        },
+        'wxiai migration'
+      ),
       pool: { min: 0, max: 2, idleTimeoutMillis: 1000 },
       migrations,
       schemaGeneration: { enabled: false },

@@ -39,6 +39,7 @@ async function environment(): Promise<NodeJS.ProcessEnv> {
     process.env.CHROMIUM_PATH ?? find('chromium', 'chromium-browser', 'google-chrome')
   const redis = process.env.REDIS_SERVER_PATH ?? find('redis-server')
   announce('chromium', chromium, 'browser tests')
+  announce('pgbouncer', find('pgbouncer', '/usr/sbin/pgbouncer'), 'tests behind a pooler')
   announce('redis-server', redis, 'tests of the Redis bus and limiter')
   return {
     PATH: process.env.PATH,

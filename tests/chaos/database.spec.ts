@@ -7,6 +7,7 @@ import env from '#start/env'
 import { EventStream } from './harness/event_stream.js'
 import { FaultProxy } from './harness/fault_proxy.js'
 import { NodeProcess } from './harness/node_process.js'
+import { PGBOUNCER, PgBouncerProcess } from './harness/pgbouncer_process.js'
 import { Site } from './harness/site.js'
 import { LONG } from './harness/tally.js'
 
@@ -89,6 +90,42 @@ test.group('Chaos: the database', () => {
     await site.prove(assert)
     site.tally.print()
   }).timeout(LONG ? 600_000 : 120_000)
+
+  test('behind PgBouncer in transaction mode', async ({ assert }) => {
+    const site = await Site.open()
+    const direct = new FaultProxy(target)
+    const bouncer = new PgBouncerProcess()
+    const nodes = [new NodeProcess(), new NodeProcess()] as const
+    try {
+      const port = await direct.start()
+      const environment = {
+        DATABASE_URL: await bouncer.start(layout.dataDir, port),
+        DATABASE_DIRECT_URL: addressAt(port),
+        DATABASE_STATEMENT_TIMEOUT: '0',
+        DATABASE_IDLE_TRANSACTION_TIMEOUT: '0',
+      }
+      await Promise.all(nodes.map((node) => node.start(environment)))
+      const [user] = site.users
+      const stream = await EventStream.open(nodes[0].url, user!.token)
+      for (let i = 0; i < (LONG ? 10 : 2); i += 1) await site.crowd(...nodes)
+      assert.equal(site.taken.size, site.sent, 'nothing was refused')
+      const last = (await site.submit(nodes[1], user!, 'slow=100'))!.body.id
+      await stream.until(({ data }) => data.id === last && data.status === 'succeeded', 20)
+      await site.allEnded(40)
+      stream.close()
+    } catch (error) {
+      throw new Error(`${(error as Error).message}\n${nodes[0].output}`, { cause: error })
+    } finally {
+      await Promise.all(nodes.map((node) => node.kill()))
+      await bouncer.stop()
+      await direct.stop()
+      await site.close()
+    }
+    await site.prove(assert)
+    site.tally.print()
+  })
+    .timeout(LONG ? 300_000 : 120_000)
+    .skip(!PGBOUNCER, 'pgbouncer is not installed')
 
   test('PostgreSQL is killed and comes back', async ({ assert }) => {
     const site = await Site.open()

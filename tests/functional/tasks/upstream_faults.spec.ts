@@ -136,7 +136,7 @@ test.group('Tasks: an upstream that misbehaves', (group) => {
     await db
       .from('tasks')
       .where('id', tooLate)
-      .update({ deadline_at: new Date(0), due_at: new Date() })
+      .update({ deadline_at: new Date(), due_at: new Date() })
     assert.equal((await settled(client, user, tooLate)).error?.code, 'plugin_unavailable')
     await configureSteered(upstream.url)
     assert.equal((await settled(client, user, goesOn)).status, 'succeeded')
