@@ -20,11 +20,11 @@ export async function newestFirst<Row extends { id: string }>(
   query: DatabaseQueryBuilderContract,
   { page = 1, limit, cursor }: Position
 ): Promise<NewestFirst<Row>> {
-  const total = query.clone().count('* as total').first()
+  const all = query.clone().count('* as total')
   const after = decode(cursor)
   if (after) query.whereRaw('(created_at, id) < (?::timestamptz, ?::uuid)', after)
   else query.offset((Math.max(1, page) - 1) * limit)
-  const found = (await query
+  query
     .select(
       '*',
       db.raw(`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as stamp`)
@@ -33,12 +33,17 @@ export async function newestFirst<Row extends { id: string }>(
       { column: 'created_at', order: 'desc' },
       { column: 'id', order: 'desc' },
     ])
-    .limit(limit + 1)) as (Row & { stamp: string })[]
+    .limit(limit + 1)
+  // Together: a query that fails unawaited would end the process.
+  const [found, [count]] = (await Promise.all([query, all])) as [
+    (Row & { stamp: string })[],
+    { total: string }[],
+  ]
   const rows = found.slice(0, limit)
   const last = rows.at(-1)
   return {
     rows,
-    total: Number((await total)?.total ?? 0),
+    total: Number(count?.total ?? 0),
     nextCursor: found.length > limit && last ? encode(last.stamp, last.id) : null,
   }
 }

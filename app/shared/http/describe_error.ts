@@ -68,6 +68,11 @@ export function describeError(error: unknown, i18n?: I18n): ErrorReport {
     }
   }
 
+  if (isTextFault(error)) {
+    const code = 'text_not_storable'
+    return { status: 422, headers: {}, body: { detail: text(code), code } }
+  }
+
   const { status: given, code: name } = (error ?? {}) as { status?: number; code?: string }
   const status = isUuidFault(error) ? 404 : given && given >= 400 && given < 600 ? given : 500
   const code =
@@ -84,6 +89,14 @@ function isUuidFault(error: unknown) {
     (error as { code?: string }).code === '22P02' &&
     /type uuid/.test(error.message)
   )
+}
+
+/** NUL and halves of surrogate pairs: no database and no validator takes them. */
+function isTextFault(error: unknown) {
+  if (!(error instanceof Error)) return false
+  const { code } = error as { code?: string }
+  if (code === '22021' || code === '22P05' || error instanceof URIError) return true
+  return code === '22P02' && /type json/.test(error.message)
 }
 
 function retryAfter(error: unknown): Record<string, string> {
