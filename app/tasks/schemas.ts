@@ -15,6 +15,7 @@ export const taskSchema = {
     },
     progress: { type: 'integer', minimum: 0, maximum: 100 },
     place: { ...nullable('integer'), description: 'Place among the waiting tasks, from 1' },
+    cancellable: { type: 'boolean' },
     preview_url: nullable('string'),
     input: { type: 'object' },
     credits: {

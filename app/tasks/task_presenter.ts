@@ -5,6 +5,7 @@ import { formatMoney } from '#shared/money'
 import type { FileRow } from '#files/file_row'
 import { FileUrls } from '#files/file_urls'
 import { PreviewUrls } from '#tasks/preview_urls'
+import { PluginRegistry } from '#plugins/registry'
 import { QueuePlaces } from '#tasks/queue_places'
 import type { TaskRow } from '#tasks/task_row'
 import { errorText } from '#tasks/task_texts'
@@ -21,11 +22,18 @@ export class TaskPresenter {
   readonly #urls: FileUrls
   readonly #places: QueuePlaces
   readonly #previews: PreviewUrls
+  readonly #registry: PluginRegistry
 
-  constructor(urls: FileUrls, places: QueuePlaces, previews: PreviewUrls) {
+  constructor(
+    urls: FileUrls,
+    places: QueuePlaces,
+    previews: PreviewUrls,
+    registry: PluginRegistry
+  ) {
     this.#urls = urls
     this.#places = places
     this.#previews = previews
+    this.#registry = registry
   }
 
   /** Two queries, however many tasks. */
@@ -70,6 +78,7 @@ export class TaskPresenter {
       status: row.status,
       progress: row.progress,
       place,
+      cancellable: this.#isCancellable(row),
       preview_url: row.preview_url ? this.#previews.of(row) : null,
       input: row.input,
       credits: formatMoney(row.credits),
@@ -82,6 +91,13 @@ export class TaskPresenter {
       started_at: row.started_at?.toISOString() ?? null,
       finished_at: row.finished_at?.toISOString() ?? null,
     }
+  }
+
+  /** What waits always; what the upstream has only where it can be stopped there. */
+  #isCancellable({ status, plugin_id: plugin, operation }: TaskRow): boolean {
+    if (status === 'queued') return true
+    if (status !== 'submitting' && status !== 'running') return false
+    return this.#registry.find(plugin)?.operation(operation)?.operation.cancel !== undefined
   }
 
   #output(file: FileRow): TaskOutput {

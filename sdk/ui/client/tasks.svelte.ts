@@ -184,6 +184,7 @@ export class TaskStore {
       status: 'queued',
       progress: 0,
       place: null,
+      cancellable: false,
       preview_url: null,
       input,
       credits,

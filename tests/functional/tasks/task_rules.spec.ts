@@ -174,10 +174,15 @@ test.group('Tasks: rules', (group) => {
       while (!upstream.jobOf(id)?.polls) await sleep(20)
       return id as string
     }
-    const sure = await cancel(await running('sure'))
+    const isCancellable = async (id: string) =>
+      (await client.get(`/api/v1/steered/task/${id}`).bearerToken(user.token)).body().cancellable
+    const stoppable = await running('sure')
+    assert.isTrue(await isCancellable(stoppable))
+    const sure = await cancel(stoppable)
     sure.assertStatus(200)
     assert.equal(sure.body().status, 'cancelled')
     const plain = await running('plain')
+    assert.isFalse(await isCancellable(plain))
     const refused = await cancel(plain)
     refused.assertStatus(409)
     assert.equal(refused.body().code, 'not_cancellable')

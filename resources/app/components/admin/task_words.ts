@@ -1,9 +1,5 @@
 import type { Task } from '../../../../sdk/src/wire.js'
 
-const OPEN = ['queued', 'submitting', 'running', 'storing']
-
-export const isOpen = (task: Task) => OPEN.includes(task.status)
-
 /** What the person wrote, whatever the operation calls it. */
 export function promptOf(task: Task): string {
   for (const name of ['prompt', 'text', 'description', 'input']) {
