@@ -134,7 +134,7 @@ test.group('Chaos: the database', () => {
       await node.start({ TASK_LEASE_SECONDS: '2' })
       for (let round = 0; round < (LONG ? 6 : 1); round += 1) {
         const crowd = site.crowd(node)
-        await sleep(150 + round * 200)
+        await sleep(600 + round * 150)
         process.kill((await readPostmaster(layout.cluster))!.pid, 'SIGKILL')
         site.tally.kill('PostgreSQL')
         await crowd
