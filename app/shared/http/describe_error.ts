@@ -68,6 +68,11 @@ export function describeError(error: unknown, i18n?: I18n): ErrorReport {
     }
   }
 
+  if (isDatabaseAway(error)) {
+    const code = 'unavailable'
+    return { status: 503, headers: { 'Retry-After': '5' }, body: { detail: text(code), code } }
+  }
+
   if (isTextFault(error)) {
     const code = 'text_not_storable'
     return { status: 422, headers: {}, body: { detail: text(code), code } }
@@ -97,6 +102,19 @@ function isTextFault(error: unknown) {
   const { code } = error as { code?: string }
   if (code === '22021' || code === '22P05' || error instanceof URIError) return true
   return code === '22P02' && /type json/.test(error.message)
+}
+
+/** Network faults and SQLSTATEs that mean: nobody is there, or not at the moment. */
+const AWAY =
+  /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|08\d{3}|57P0[1-5]|53300)$/
+
+/** The database does not answer; the same request may succeed in a moment. */
+function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code, syscall } = error as NodeJS.ErrnoException
+  if (error.name === 'KnexTimeoutError' || /^Connection terminated/.test(error.message)) return true
+  // A file that is missing has the same code as a socket that is missing.
+  return code !== undefined && AWAY.test(code) && (code !== 'ENOENT' || syscall === 'connect')
 }
 
 function retryAfter(error: unknown): Record<string, string> {
