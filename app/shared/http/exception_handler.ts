@@ -1,7 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import { ExceptionHandler, type HttpContext } from '@adonisjs/core/http'
 import { errors as vineErrors } from '@vinejs/vine'
-import { describeError } from '#shared/http/describe_error'
+import { describeError, type ErrorReport } from '#shared/http/describe_error'
 
 const PAGES: Record<number, 'errors/forbidden' | 'errors/not_found' | 'errors/expired'> = {
   403: 'errors/forbidden',
@@ -32,12 +32,21 @@ export default class HttpExceptionHandler extends ExceptionHandler {
       return ctx.response.redirect().back()
     }
     ctx.response.status(report.status)
-    // What an error handler returns is not sent by itself, unlike what a controller returns.
-    const page = await ctx.inertia.render(PAGES[report.status] ?? 'errors/server_error', {
-      detail: report.body.detail,
-      request_id: ctx.request.id() ?? '',
-    })
-    return ctx.response.send(page)
+    for (const [name, value] of Object.entries(report.headers)) ctx.response.header(name, value)
+    return ctx.response.send(await this.#page(ctx, report))
+  }
+
+  /** The frame around every page reads the database; without one a page of few words has to do. */
+  async #page(ctx: HttpContext, report: ErrorReport) {
+    const { detail } = report.body
+    const requestId = ctx.request.id() ?? ''
+    try {
+      const name = PAGES[report.status] ?? 'errors/server_error'
+      return await ctx.inertia.render(name, { detail, request_id: requestId })
+    } catch {
+      const locale = ctx.i18n?.locale ?? 'en'
+      return ctx.view.render('plain_error', { detail, requestId, locale })
+    }
   }
 
   async report(error: unknown, ctx: HttpContext) {
