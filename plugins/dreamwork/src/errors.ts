@@ -1,6 +1,4 @@
-import { UpstreamError, type FailedStatus } from '@wxiai/sdk'
-
-type Reaction = 'retry' | 'fail' | 'misconfigured'
+import { HTTP_FAULTS, UpstreamError, upstreamFaults, type FaultTable } from '@wxiai/sdk'
 
 /** Every way in which Ark can refuse: our code, what the host does, what people read. */
 // prettier-ignore
@@ -26,7 +24,7 @@ export const FAULTS = {
   upstream_quota: ['misconfigured', 'The Ark account of this site has reached its own limit', '本站的方舟账户已达到用量上限'],
   service_not_open: ['misconfigured', 'The model is not activated in the Ark account of this site', '本站的方舟账户尚未开通此模型'],
   model_not_found: ['misconfigured', 'Ark does not know the model or the address', '方舟找不到此模型或地址'],
-} as const satisfies Record<string, readonly [Reaction, string, string]>
+} as const satisfies FaultTable
 
 export type FaultCode = keyof typeof FAULTS
 
@@ -70,24 +68,7 @@ export const ARK_CODES: Record<string, FaultCode> = {
 }
 
 /** For answers without a code of Ark, e.g. of a relay. */
-export const HTTP: Record<number, FaultCode> = {
-  400: 'invalid_request',
-  401: 'upstream_unauthorized',
-  402: 'upstream_no_credit',
-  403: 'upstream_forbidden',
-  404: 'model_not_found',
-  405: 'model_not_found',
-  408: 'upstream_timeout',
-  413: 'too_large',
-  422: 'invalid_request',
-  429: 'upstream_busy',
-  500: 'upstream_unavailable',
-  502: 'upstream_unavailable',
-  503: 'upstream_unavailable',
-  // Nobody can say whether the picture was made: not tried again.
-  504: 'upstream_timeout',
-  524: 'upstream_timeout',
-}
+export const HTTP: Record<number, FaultCode> = { ...HTTP_FAULTS, 524: 'upstream_timeout' }
 
 export interface ArkError {
   code?: unknown
@@ -108,32 +89,16 @@ const QUOTED: FaultCode[] = [
   'upstream_failed',
   'model_not_found',
   'service_not_open',
+  'too_many_pictures',
 ]
 
-function textOf(code: FaultCode, said: unknown) {
-  const [, en, zh] = FAULTS[code]
-  const words = String(said ?? '')
-    .replace(/\s*Request id:.*$/is, '')
-    .slice(0, 300)
-  return words && (QUOTED.includes(code) || code === 'too_many_pictures')
-    ? { 'en': `${en}: ${words}`, 'zh-CN': `${zh}：${words}` }
-    : { 'en': `${en}.`, 'zh-CN': `${zh}。` }
-}
-
-export function fault(code: FaultCode, said?: unknown, retryAfter?: number): UpstreamError {
-  const [reaction] = FAULTS[code]
-  return new UpstreamError({
-    code,
-    message: textOf(code, said),
-    retryable: reaction === 'retry',
-    misconfigured: reaction === 'misconfigured',
-    ...(reaction === 'retry' && { retryAfter }),
-  })
-}
-
-export function failed(code: FaultCode, said?: unknown): FailedStatus {
-  return { state: 'failed', code, message: textOf(code, said) }
-}
+export const { fault, failed } = upstreamFaults(FAULTS, (code, said: unknown) =>
+  QUOTED.includes(code)
+    ? String(said ?? '')
+        .replace(/\s*Request id:.*$/is, '')
+        .slice(0, 300)
+    : ''
+)
 
 /** Leaves open whether pictures were made, so it is never tried again. */
 export function garbage(what: string): UpstreamError {

@@ -1,6 +1,4 @@
-import { UpstreamError, type FailedStatus } from '@wxiai/sdk'
-
-type Reaction = 'retry' | 'fail' | 'misconfigured'
+import { HTTP_FAULTS, UpstreamError, upstreamFaults, type FaultTable } from '@wxiai/sdk'
 
 /** Every way in which an upstream can refuse or fail: our code, what the host does, what people read. */
 // prettier-ignore
@@ -24,32 +22,13 @@ export const FAULTS = {
   upstream_forbidden: ['misconfigured', 'The API key of this site may not use this model', '本站的接口密钥无权使用此模型'],
   upstream_no_credit: ['misconfigured', 'The account of this site has no credit left at FLUX', '本站在 FLUX 的账户余额不足'],
   model_not_found: ['misconfigured', 'The provider does not know the model or the address', '服务商找不到此模型或地址'],
-} as const satisfies Record<string, readonly [Reaction, string, string]>
+} as const satisfies FaultTable
 
 export type FaultCode = keyof typeof FAULTS
 
-function textOf(code: FaultCode, said: string) {
-  const [, en, zh] = FAULTS[code]
-  const words = said.trim().slice(0, 300)
-  return words
-    ? { 'en': `${en}: ${words}`, 'zh-CN': `${zh}：${words}` }
-    : { 'en': `${en}.`, 'zh-CN': `${zh}。` }
-}
-
-export function fault(code: FaultCode, said = '', retryAfter?: number): UpstreamError {
-  const [reaction] = FAULTS[code]
-  return new UpstreamError({
-    code,
-    message: textOf(code, said),
-    retryable: reaction === 'retry',
-    misconfigured: reaction === 'misconfigured',
-    ...(reaction === 'retry' && { retryAfter }),
-  })
-}
-
-export function failed(code: FaultCode, said = ''): FailedStatus {
-  return { state: 'failed', code, message: textOf(code, said) }
-}
+export const { fault, failed } = upstreamFaults(FAULTS, (_, said: string = '') =>
+  said.trim().slice(0, 300)
+)
 
 /** `retryable` for what only asks: an unreadable answer to a submit leaves open whether the task was taken. */
 export function garbage(what: string, retryable = false): UpstreamError {
@@ -69,23 +48,7 @@ export function wordsFor(code: FaultCode, said: string): string {
 }
 
 /** HTTP status of any dialect. */
-export const HTTP: Record<number, FaultCode> = {
-  400: 'invalid_request',
-  401: 'upstream_unauthorized',
-  402: 'upstream_no_credit',
-  403: 'upstream_forbidden',
-  404: 'model_not_found',
-  405: 'model_not_found',
-  408: 'upstream_timeout',
-  413: 'too_large',
-  422: 'invalid_request',
-  429: 'upstream_busy',
-  500: 'upstream_unavailable',
-  502: 'upstream_unavailable',
-  503: 'upstream_unavailable',
-  // Nobody can say whether the task was taken: not tried again.
-  504: 'upstream_timeout',
-}
+export const HTTP: Record<number, FaultCode> = HTTP_FAULTS
 
 /** Words of fal: `detail[].type` of a model, `error_type` of the queue. */
 export const FAL_TYPES: Record<string, FaultCode> = {

@@ -1,6 +1,10 @@
-import { UpstreamError, type FailedStatus } from '@wxiai/sdk'
-
-type Reaction = 'retry' | 'fail' | 'misconfigured'
+import {
+  HTTP_FAULTS,
+  UpstreamError,
+  upstreamFaults,
+  type FailedStatus,
+  type FaultTable,
+} from '@wxiai/sdk'
 
 /** Every way in which Jimeng can refuse or fail: our code, what the host does, what people read. */
 // prettier-ignore
@@ -43,7 +47,7 @@ export const FAULTS = {
   upstream_no_credit: ['misconfigured', 'The account of this site has no credit left at the provider', '本站在服务商的账户余额不足'],
   upstream_quota: ['misconfigured', 'The account of this site has reached its own limit', '本站的账户已达到用量上限'],
   no_public_address: ['misconfigured', 'This relay fetches pictures itself, and this site has no public address', '此中转站需要自行下载图片，而本站未设置公网地址'],
-} as const satisfies Record<string, readonly [Reaction, string, string]>
+} as const satisfies FaultTable
 
 export type FaultCode = keyof typeof FAULTS
 
@@ -133,24 +137,7 @@ export const RELAY_CODES: Record<string, FaultCode> = {
 }
 
 /** For answers without a code that is known. */
-export const HTTP: Record<number, FaultCode> = {
-  400: 'invalid_request',
-  401: 'upstream_unauthorized',
-  402: 'upstream_no_credit',
-  403: 'upstream_forbidden',
-  404: 'model_not_found',
-  405: 'model_not_found',
-  408: 'upstream_timeout',
-  413: 'too_large',
-  422: 'invalid_request',
-  429: 'upstream_busy',
-  500: 'upstream_unavailable',
-  502: 'upstream_unavailable',
-  503: 'upstream_unavailable',
-  // Nobody can say whether the task was taken: not tried again.
-  504: 'upstream_timeout',
-  524: 'upstream_timeout',
-}
+export const HTTP: Record<number, FaultCode> = { ...HTTP_FAULTS, 524: 'upstream_timeout' }
 
 export const codeOfStatus = (status: number): FaultCode =>
   HTTP[status] ?? (status >= 500 ? 'upstream_unavailable' : 'invalid_request')
@@ -165,31 +152,14 @@ export function relayCode(word: unknown): FaultCode | undefined {
 /** What helps the person who asked; for the rest our own sentence says more. */
 const QUOTED: FaultCode[] = ['invalid_request', 'upstream_failed', 'bad_image', 'service_not_open']
 
-function textOf(code: FaultCode, said: unknown) {
-  const [, en, zh] = FAULTS[code]
-  const words = String(said ?? '')
-    .replace(/\s*Request id:.*$/is, '')
-    .trim()
-    .slice(0, 300)
-  return words && QUOTED.includes(code)
-    ? { 'en': `${en}: ${words}`, 'zh-CN': `${zh}：${words}` }
-    : { 'en': `${en}.`, 'zh-CN': `${zh}。` }
-}
-
-export function fault(code: FaultCode, said?: unknown, retryAfter?: number): UpstreamError {
-  const [reaction] = FAULTS[code]
-  return new UpstreamError({
-    code,
-    message: textOf(code, said),
-    retryable: reaction === 'retry',
-    misconfigured: reaction === 'misconfigured',
-    ...(reaction === 'retry' && { retryAfter }),
-  })
-}
-
-export function failed(code: FaultCode, said?: unknown): FailedStatus {
-  return { state: 'failed', code, message: textOf(code, said) }
-}
+export const { fault, failed } = upstreamFaults(FAULTS, (code, said: unknown) =>
+  QUOTED.includes(code)
+    ? String(said ?? '')
+        .replace(/\s*Request id:.*$/is, '')
+        .trim()
+        .slice(0, 300)
+    : ''
+)
 
 /** These say nothing about the task itself: it is asked about again, or the admins are told. */
 const ABOUT_THE_CALL: FaultCode[] = ['upstream_busy', 'queue_full', 'upstream_unavailable']
