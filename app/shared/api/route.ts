@@ -21,13 +21,13 @@ export interface ApiDescription {
   description?: string
 }
 
+const registered: { route: Route; description: ApiDescription }[] = []
+
 /** Marks a route as part of the documented API. */
 export function api<T extends Route>(route: T, description: ApiDescription): T {
   registered.push({ route, description })
   return route
 }
-
-const registered: { route: Route; description: ApiDescription }[] = []
 
 /** All documented routes with their final method and pattern. */
 export function documentedRoutes() {
