@@ -1,5 +1,6 @@
 import { hkdfSync } from 'node:crypto'
 import { errors, jwtVerify, SignJWT } from 'jose'
+import { LRUCache } from 'lru-cache'
 import { appKey } from '#config/app'
 
 const ISSUER = 'wxiai'
@@ -16,6 +17,8 @@ export interface ReadToken extends TokenClaims {
 
 /** Signs and reads our JWTs. A good signature only says which sign-in it is; the row decides whether that still counts. */
 export class AccessTokens {
+  /** What good signatures were found to say; whether the sign-in still counts is never remembered. */
+  readonly #known = new LRUCache<string, ReadToken>({ max: 5_000 })
   readonly #key = new Uint8Array(hkdfSync('sha256', appKey.release(), '', 'wxiai jwt', 32))
 
   sign(claims: TokenClaims, expiresAt: Date): Promise<string> {
@@ -31,6 +34,14 @@ export class AccessTokens {
 
   /** Null for anything that is not a living token of ours. */
   async read(token: string): Promise<ReadToken | null> {
+    const known = this.#known.get(token)
+    if (known) return known.expiresAt.getTime() > Date.now() ? known : null
+    const read = await this.#verify(token)
+    if (read) this.#known.set(token, read)
+    return read
+  }
+
+  async #verify(token: string): Promise<ReadToken | null> {
     try {
       const { payload } = await jwtVerify(token, this.#key, {
         algorithms: ['HS256'],

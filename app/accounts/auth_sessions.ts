@@ -4,6 +4,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import AuthSession from '#accounts/models/auth_session'
 import User from '#accounts/models/user'
 import { Settings } from '#settings/settings'
+import { batched } from '#shared/batched'
 
 const TOUCH_AFTER = 60_000
 const DAY = 86_400_000
@@ -28,20 +29,24 @@ interface FoundRow extends Record<string, unknown> {
   session_last_used_at: Date
 }
 
-/** One query finds the sign-in, its user and the personal team. */
+/** One query finds sign-ins, their users and the personal teams. */
 const FIND = `
 select u.*, t.id as team_id, s.id as session_id, s.kind as session_kind,
   s.expires_at as session_expires_at, s.last_used_at as session_last_used_at
 from auth_sessions s
 join users u on u.id = s.user_id
 join teams t on t.owner_id = u.id and t.kind = 'personal'
-where s.id = ? and s.expires_at > now()`
+where s.id = any(?::uuid[]) and s.expires_at > now()`
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 @inject()
 export class AuthSessions {
   readonly #settings: Settings
+  readonly #row = batched<string, FoundRow>(async (ids) => {
+    const { rows } = await db.rawQuery(FIND, [ids as string[]])
+    return new Map(rows.map((row: FoundRow) => [row.session_id, row]))
+  })
 
   constructor(settings: Settings) {
     this.#settings = settings
@@ -69,8 +74,7 @@ export class AuthSessions {
 
   async find(id: string): Promise<{ user: User; session: SignIn } | null> {
     if (!UUID.test(id)) return null
-    const { rows } = await db.rawQuery(FIND, [id])
-    const row = rows[0] as FoundRow | undefined
+    const row = await this.#row(id.toLowerCase())
     if (!row) return null
 
     const user = User.$createFromAdapterResult(row, {}) as User

@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { Credit } from '@wxiai/sdk/wire'
+import { batched } from '#shared/batched'
 import { Bus } from '#shared/bus/bus'
 import { Money } from '#shared/money'
 import {
@@ -31,6 +32,7 @@ type Trx = TransactionClientContract
 @inject()
 export class Ledger {
   readonly #bus: Bus
+  readonly #account = batched((teamIds: readonly string[]) => accounts(teamIds, db))
 
   constructor(bus: Bus) {
     this.#bus = bus
@@ -44,9 +46,8 @@ export class Ledger {
   }
 
   async account(teamId: string, trx?: Trx): Promise<CreditAccount> {
-    const { rows } = await (trx ?? db).rawQuery(sql.ACCOUNT, [teamId])
-    if (rows.length === 0) throw new CreditAccountNotFoundError()
-    const [row] = rows as Record<keyof CreditAccount, string>[]
+    const row = trx ? (await accounts([teamId], trx)).get(teamId) : await this.#account(teamId)
+    if (!row) throw new CreditAccountNotFoundError()
     return {
       balance: Money.parse(row.balance),
       held: Money.parse(row.held),
@@ -227,6 +228,13 @@ function toResult(row: EntryRow) {
     amount: Money.parse(row.amount),
     balanceAfter: Money.parse(row.balance_after),
   }
+}
+
+type AccountRow = Record<keyof CreditAccount | 'team_id', string>
+
+async function accounts(teamIds: readonly string[], client: Pick<Trx, 'rawQuery'>) {
+  const { rows } = await client.rawQuery(sql.ACCOUNTS, [teamIds as string[]])
+  return new Map<string, AccountRow>(rows.map((row: AccountRow) => [row.team_id, row]))
 }
 
 /** The driver takes null as a value; the query builder's type only forgot it. */

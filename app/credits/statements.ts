@@ -118,8 +118,9 @@ export const HOLD_BY_KEY = 'select * from credit_holds where idempotency_key = ?
 export const HOLD_BY_ID = 'select * from credit_holds where id = ?'
 export const ENTRY_BY_KEY = 'select * from credit_entries where idempotency_key = ?'
 export const ENTRY_OF_HOLD = 'select amount from credit_entries where hold_id = ?'
-export const ACCOUNT =
-  'select balance, held, balance - held as available, debt from credit_accounts where team_id = ?'
+export const ACCOUNTS = `
+  select team_id, balance, held, balance - held as available, debt
+  from credit_accounts where team_id = any(?::uuid[])`
 /** expires at, hold */
 export const EXTEND = `
   update credit_holds set expires_at = greatest(expires_at, ?)
