@@ -12,6 +12,8 @@ export interface LiveEvent {
 export class EventStream {
   readonly events: LiveEvent[] = []
   reconnects = 0
+  /** Told of each event when it comes. */
+  onEvent: (event: LiveEvent) => void = () => {}
   readonly #abort = new AbortController()
 
   static async open(url: string, token: string): Promise<EventStream> {
@@ -83,6 +85,8 @@ export class EventStream {
     )
     const [event, data] = [fields.get('event'), fields.get('data')]
     if (!event || !data) return
-    this.events.push({ event, data: JSON.parse(data), id: fields.get('id') ?? '', at: Date.now() })
+    const found = { event, data: JSON.parse(data), id: fields.get('id') ?? '', at: Date.now() }
+    this.events.push(found)
+    this.onEvent(found)
   }
 }

@@ -54,6 +54,12 @@ export class NodeProcess {
     return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null
   }
 
+  /** Resident memory in MB. */
+  get resident(): number {
+    const status = readFileSync(`/proc/${this.#child!.pid}/status`, 'utf8')
+    return Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1024
+  }
+
   /** True while a SIGSTOP holds it. */
   get stopped(): boolean {
     if (!this.alive) return false

@@ -1,0 +1,38 @@
+import { fork } from 'node:child_process'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { NodeProcess } from '#tests/chaos/harness/node_process'
+import { freePort } from '#tests/chaos/harness/ports'
+import type { Bench } from './support/bench.js'
+import { median, say } from './support/figures.js'
+import { requestsPerSecond } from './support/wrk.js'
+
+const ROUNDS = 3
+const SECONDS = 6
+
+/** `GET /api/v1/credit` with a token against a bare JSON route, in turn. */
+export default async function credit(bench: Bench): Promise<void> {
+  const [person] = await bench.people(1, '1000')
+  const port = String(await freePort())
+  const url = `http://127.0.0.1:${port}/`
+  const bare = fork(join(import.meta.dirname, 'support/bare_server.ts'), {
+    env: { ...process.env, PORT: port },
+  })
+  while (!(await fetch(url).catch(() => null))?.ok) await sleep(50)
+  const node = await new NodeProcess().start()
+  const path = `${node.url}/api/v1/credit`
+  try {
+    requestsPerSecond(url, 2)
+    requestsPerSecond(path, 3, person!.token)
+    const rounds = Array.from({ length: ROUNDS }, () => ({
+      bare: requestsPerSecond(url, SECONDS),
+      credit: requestsPerSecond(path, SECONDS, person!.token),
+    }))
+    say('bare JSON route', `${median(rounds.map((r) => r.bare)).toFixed(0)} requests/s`)
+    say('GET /api/v1/credit', `${median(rounds.map((r) => r.credit)).toFixed(0)} requests/s`)
+    say('ratio', median(rounds.map((r) => r.credit / r.bare)).toFixed(2))
+  } finally {
+    bare.disconnect()
+    await node.kill()
+  }
+}

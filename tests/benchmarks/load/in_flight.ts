@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { EventStream } from '#tests/chaos/harness/event_stream'
+import { NodeProcess } from '#tests/chaos/harness/node_process'
+import type { Bench } from './support/bench.js'
+import { say, spread } from './support/figures.js'
+import { inTurns, openService, Submits } from './support/service.js'
+import { Upstream } from './support/upstream.js'
+
+const TASKS = 5000
+const PEOPLE = 250
+const STEADY_SECONDS = 20
+const NEWS_PER_SECOND = 100
+
+/** 5,000 tasks that run upstream at the same time on one node, polled every two seconds; and how they end. */
+export default async function inFlight(bench: Bench): Promise<void> {
+  const people = await bench.people(PEOPLE, '1000000')
+  const upstream = await new Upstream().start()
+  await openService(upstream.url)
+  const node = await new NodeProcess().start()
+  const submits = new Submits(node, 16)
+  const streams: EventStream[] = []
+  /** When a poll was shown something new of a task, until its owner's stream says so too. */
+  const shown = new Map<string, { at: number; progress: number; state: string }>()
+  const delays: number[] = []
+  let most = 0
+  const meter = setInterval(() => (most = Math.max(most, node.resident)), 500)
+  upstream.onShown = ({ caller, progress, state }) =>
+    shown.set(caller, { at: Date.now(), progress, state })
+  try {
+    await inTurns(people, 20, async (person) => {
+      const stream = await EventStream.open(node.url, person.token)
+      stream.onEvent = ({ event, data, at }) => {
+        const news = event === 'task' ? shown.get(data.id) : undefined
+        if (!news || (data.progress < news.progress && data.status === 'running')) return
+        if (news.state === 'succeeded' && data.status !== 'succeeded') return
+        shown.delete(data.id)
+        delays.push(at - news.at)
+      }
+      streams.push(stream)
+    })
+    const began = performance.now()
+    const wanted = Array.from({ length: TASKS }, (_, i) => people[i % PEOPLE]!)
+    await inTurns(wanted, 16, async (person) => {
+      await submits.send(person, 'patient', 'a lighthouse')
+    })
+    while (upstream.jobs.length < TASKS) await sleep(50)
+    say('tasks in flight', `${TASKS} after ${((performance.now() - began) / 1000).toFixed(1)} s`)
+
+    await sleep(5000)
+    upstream.longestGap = 0
+    upstream.polls = 0
+    for (let i = 0; i < STEADY_SECONDS * NEWS_PER_SECOND; i += 1) {
+      upstream.advance(upstream.jobs[Math.floor(Math.random() * TASKS)]!)
+      await sleep(1000 / NEWS_PER_SECOND)
+    }
+    await sleep(5000)
+    const polls = upstream.polls / (STEADY_SECONDS + 5)
+    say(
+      'polls',
+      `${polls.toFixed(0)}/s, longest time between two of a task ${upstream.longestGap.toFixed(0)} ms`
+    )
+    say('progress, shown to a poll until in the stream', spread(delays.splice(0)))
+
+    for (const job of upstream.jobs) {
+      upstream.finish(job)
+      await sleep(5)
+    }
+    const left = await bench.untilEnded(
+      upstream.jobs.map(({ caller }) => caller),
+      60
+    )
+    await sleep(1000)
+    say('end, shown to a poll until in the stream', spread(delays))
+    say('tasks not ended / news that never came', `${left} / ${shown.size}`)
+    say('resident memory of the node, at most', `${most.toFixed(0)} MB`)
+    await bench.proveLedger()
+  } finally {
+    clearInterval(meter)
+    for (const stream of streams) stream.close()
+    await submits.close()
+    await node.kill()
+    await upstream.stop()
+  }
+}

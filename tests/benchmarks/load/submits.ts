@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { NodeProcess } from '#tests/chaos/harness/node_process'
+import type { Bench } from './support/bench.js'
+import { say, spread } from './support/figures.js'
+import { openService, Submits } from './support/service.js'
+import { SteeredUpstream } from '#tests/fixtures/steered_upstream'
+
+const PER_SECOND = 200
+const SECONDS = 60
+
+/** 200 tasks a second for a minute, each with a picture that is fetched and stored; how long people wait for the 201. */
+export default async function submits(bench: Bench): Promise<void> {
+  const people = await bench.people(500, '100000')
+  const upstream = await new SteeredUpstream().start()
+  await openService(upstream.url)
+  const node = await new NodeProcess().start()
+  const submits = new Submits(node, 256)
+  const took: number[] = []
+  const ids: string[] = []
+  const faults: string[] = []
+  const one = (i: number) =>
+    submits.send(people[i % people.length]!, 'plain', 'slow=300').then(
+      (sent) => (took.push(sent.took), ids.push(sent.id)),
+      (error: Error) => faults.push(error.message)
+    )
+  try {
+    // The first requests of a fresh process are compiled while they run.
+    for (let i = 0; i < 200; i += 1) await one(i)
+    took.length = 0
+    const began = performance.now()
+    const sent: Promise<unknown>[] = []
+    for (let i = 0; i < PER_SECOND * SECONDS; i += 1) {
+      const ahead = began + (i * 1000) / PER_SECOND - performance.now()
+      if (ahead > 1) await sleep(ahead)
+      sent.push(one(i))
+    }
+    await Promise.all(sent)
+    const rate = (took.length / (performance.now() - began)) * 1000
+    const left = await bench.untilEnded(ids, 120)
+    const after = (performance.now() - began) / 1000 - SECONDS
+    say(`submits, ${PER_SECOND}/s for ${SECONDS} s`, spread(took))
+    say('reached', `${rate.toFixed(0)}/s, ${faults.length} refused ${faults[0] ?? ''}`)
+    say('tasks not ended', `${left} of ${ids.length}, ${after.toFixed(1)} s after the last submit`)
+    say('resident memory of the node', `${node.resident.toFixed(0)} MB`)
+    await bench.proveLedger()
+  } finally {
+    await submits.close()
+    await node.kill()
+    await upstream.stop()
+  }
+}
