@@ -1,4 +1,4 @@
-/** Entry point of `node ace`: registers the TypeScript loader, then boots the console. */
-import '@poppinss/ts-exec'
+/** Entry point of `node ace`: lets Node read TypeScript, then boots the console. */
+import './bin/typescript/register.js'
 
 await import('./bin/console.js')

@@ -7,7 +7,7 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
   process.exit(1)
 }
 
-import('@poppinss/ts-exec')
+import('./typescript/register.js')
   .then(() => import('./test_run/main.js'))
   .catch((error) => {
     console.error(error)

@@ -12,13 +12,15 @@ if (Number(version.split('.')[0]) < 24) {
   process.exit(1)
 }
 
-import('@poppinss/ts-exec')
+import('./typescript/register.js')
   .then(function () {
     return import('./start/main.js')
   })
   .catch(function (error) {
-    if (error && error.code === 'ERR_MODULE_NOT_FOUND' && /ts-exec/.test(error.message)) {
+    if (error && error.code === 'MODULE_NOT_FOUND' && /@swc/.test(error.message)) {
       console.error('The packages are not installed: run "npm install" first')
+    } else if (error && error.code === 'E_COMPILE') {
+      console.error(error.message)
     } else {
       console.error(error)
     }

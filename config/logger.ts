@@ -1,6 +1,6 @@
 import env from '#start/env'
 import app from '@adonisjs/core/services/app'
-import { defineConfig, syncDestination, targets } from '@adonisjs/core/logger'
+import { defineConfig, destination, syncDestination } from '@adonisjs/core/logger'
 import type { InferLoggers } from '@adonisjs/core/types'
 
 const loggerConfig = defineConfig({
@@ -14,8 +14,8 @@ const loggerConfig = defineConfig({
         paths: ['password', '*.password', 'token', '*.token', 'authorization', '*.authorization'],
       },
       ...(app.inProduction
-        ? { transport: { targets: [targets.file({ destination: 1 })] } }
-        : { desination: await syncDestination() }),
+        ? { destination: destination(1) }
+        : { destination: await syncDestination() }),
     },
   },
 })

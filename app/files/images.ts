@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import type Sharp from 'sharp'
 import { Semaphore } from '#shared/semaphore'
 
 /** Decoding takes memory by the pixel, whatever the file's size says: 100 megapixels, then it is a bomb. */
@@ -7,7 +7,15 @@ const THUMBNAIL = 512
 
 /** libvips brings its own threads; more than two pictures at a time only cost memory. */
 const slots = new Semaphore(2)
-sharp.cache(false)
+/** A large native library: idle nodes do without it. */
+let loaded: Promise<typeof Sharp> | undefined
+function loadSharp() {
+  loaded ??= import('sharp').then(({ default: sharp }) => {
+    sharp.cache(false)
+    return sharp
+  })
+  return loaded
+}
 
 export interface ImageFacts {
   width: number
@@ -19,6 +27,7 @@ export interface ImageFacts {
 /** Size as shown (EXIF turned) and a thumbnail; null when the bytes are no picture that can be read. */
 export function inspectImage(path: string): Promise<ImageFacts | null> {
   return slots.run(async () => {
+    const sharp = await loadSharp()
     try {
       const image = sharp(path, {
         limitInputPixels: MAX_PIXELS,

@@ -104,8 +104,8 @@ async function greet(app: ApplicationService, url: string, demo: boolean) {
 
 /** One line for what an operator can cure; everything for what only we can. */
 async function fail(error: unknown): Promise<never> {
-  if (error instanceof StartError) {
-    process.stderr.write(`${error.message}\n`)
+  if (error instanceof StartError || (error as { code?: string }).code === 'E_COMPILE') {
+    process.stderr.write(`${(error as Error).message}\n`)
   } else if (error instanceof envErrors.E_INVALID_ENV_VARIABLES) {
     process.stderr.write(`${error.help.replace(/^- /gm, '')}\n`)
   } else {

@@ -63,7 +63,7 @@ async function environment(): Promise<NodeJS.ProcessEnv> {
 
 /** Runs Japa, shows what it prints, and reads its summary. */
 async function runJapa(env: NodeJS.ProcessEnv) {
-  const args = ['--import', '@poppinss/ts-exec', 'bin/test.ts', ...process.argv.slice(2)]
+  const args = ['--import', './bin/typescript/register.js', 'bin/test.ts', ...process.argv.slice(2)]
   const child = spawn(process.execPath, args, {
     cwd: root,
     env,

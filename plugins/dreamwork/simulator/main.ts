@@ -1,4 +1,4 @@
-/** By hand: node --import @poppinss/ts-exec plugins/dreamwork/simulator/main.ts --port 9125 [--relay] [--stream] [--speed 10] */
+/** By hand: node --import ./bin/typescript/register.js plugins/dreamwork/simulator/main.ts --port 9125 [--relay] [--stream] [--speed 10] */
 import { parseArgs } from 'node:util'
 import { arkSimulator } from './index.js'
 

@@ -1,4 +1,4 @@
-/** By hand: node --import @poppinss/ts-exec plugins/flux/simulator/main.ts --port 9124 [--dialect bfl] [--relay /flux] [--speed 10] */
+/** By hand: node --import ./bin/typescript/register.js plugins/flux/simulator/main.ts --port 9124 [--dialect bfl] [--relay /flux] [--speed 10] */
 import { parseArgs } from 'node:util'
 import { fluxSimulator } from './index.js'
 

@@ -1,4 +1,4 @@
-/** By hand: node --import @poppinss/ts-exec plugins/jimeng/simulator/main.ts --port 9126 [--dialect relay] [--speed 10] */
+/** By hand: node --import ./bin/typescript/register.js plugins/jimeng/simulator/main.ts --port 9126 [--dialect relay] [--speed 10] */
 import { parseArgs } from 'node:util'
 import type { Dialect } from '../src/config.js'
 import { jimengSimulator } from './index.js'

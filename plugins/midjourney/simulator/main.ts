@@ -1,4 +1,4 @@
-/** By hand: node --import @poppinss/ts-exec plugins/midjourney/simulator/main.ts --port 9123 [--dialect novicezk] [--speed 10] */
+/** By hand: node --import ./bin/typescript/register.js plugins/midjourney/simulator/main.ts --port 9123 [--dialect novicezk] [--speed 10] */
 import { parseArgs } from 'node:util'
 import { midjourneySimulator } from './index.js'
 

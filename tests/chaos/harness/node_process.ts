@@ -21,7 +21,8 @@ export class NodeProcess {
   async start(environment: Record<string, string> = {}): Promise<this> {
     const port = await freePort()
     this.url = `http://127.0.0.1:${port}`
-    const child = spawn(process.execPath, ['--import', '@poppinss/ts-exec', 'bin/server.ts'], {
+    const typescript = './bin/typescript/register.js'
+    const child = spawn(process.execPath, ['--import', typescript, 'bin/server.ts'], {
       cwd: app.makePath(),
       env: {
         ...process.env,

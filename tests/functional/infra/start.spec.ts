@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import app from '@adonisjs/core/services/app'
@@ -22,10 +22,10 @@ class Start {
   err = ''
   #ended: Promise<Ended>
 
-  constructor(folder: string, variables: Record<string, string>) {
+  constructor(folder: string, variables: Record<string, string>, root = app.makePath()) {
     const started = performance.now()
     this.child = spawn(process.execPath, ['bin/start.js'], {
-      cwd: app.makePath(),
+      cwd: root,
       env: {
         PATH: process.env.PATH,
         ENV_PATH: folder,
@@ -103,6 +103,20 @@ test.group('Start', (group) => {
     assert.equal(value.status, 1)
     assert.equal(value.err, 'DEMO is "perhaps": use true or false\n')
   }).timeout(30_000)
+
+  test('a source that cannot be compiled', async ({ assert }) => {
+    for (const path of ['app', 'bin', 'start', 'package.json']) {
+      await cp(app.makePath(path), join(folder, path), { recursive: true })
+    }
+    await symlink(app.makePath('node_modules'), join(folder, 'node_modules'))
+    await writeFile(join(folder, 'bin/start/messages.ts'), 'export const startMessages = () => {\n')
+    const broken = new Start(folder, { APP_KEY: KEY }, folder)
+    running.push(broken)
+    const { status, err } = await broken.ended()
+    assert.equal(status, 1)
+    assert.match(err, /^bin\/start\/messages\.ts cannot be compiled:\n[^]*messages\.ts:\d+:\d+/)
+    assert.notMatch(err, /\n\s+at /)
+  }).timeout(60_000)
 
   test('a data folder that is none', async ({ assert }) => {
     await writeFile(join(folder, 'data'), '')
