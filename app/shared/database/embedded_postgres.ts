@@ -22,6 +22,8 @@ const PASSING = new Set(['57P01', '57P03', '57P02', 'ECONNREFUSED', 'ENOENT', 'E
 export interface EmbeddedPostgresOptions {
   /** Told of restarts; silent when missing. */
   log?: (message: string) => void
+  /** Settings of PostgreSQL in place of ours, where this process starts the server. */
+  settings?: Record<string, string>
 }
 
 /**
@@ -39,7 +41,7 @@ export class EmbeddedPostgres {
   constructor(dataDirectory: string, options: EmbeddedPostgresOptions = {}) {
     this.#layout = embeddedLayout(dataDirectory)
     this.#cluster = new EmbeddedCluster(this.#layout)
-    this.#server = new EmbeddedServer(this.#layout)
+    this.#server = new EmbeddedServer(this.#layout, options.settings)
     this.#log = options.log ?? (() => {})
   }
 

@@ -30,9 +30,11 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 /** The server process: found running, cured after a crash, or started. */
 export class EmbeddedServer {
   readonly #layout: EmbeddedLayout
+  readonly #settings: Record<string, string>
 
-  constructor(layout: EmbeddedLayout) {
+  constructor(layout: EmbeddedLayout, settings: Record<string, string> = {}) {
     this.#layout = layout
+    this.#settings = { ...SETTINGS, ...settings }
   }
 
   /** Returns when a server accepts connections; says whether it was here already. */
@@ -91,7 +93,7 @@ export class EmbeddedServer {
   #spawn(identity: EmbeddedIdentity, log: number): ChildProcess {
     const { cluster, socketDir, port } = this.#layout
     const settings: Record<string, string> = {
-      ...SETTINGS,
+      ...this.#settings,
       listen_addresses: socketDir ? '' : '127.0.0.1',
       ...(socketDir ? { unix_socket_directories: socketDir } : {}),
     }
