@@ -2,6 +2,7 @@ import type { ApplicationService } from '@adonisjs/core/types'
 import { Wallets } from '#accounts/wallets'
 import { HoldSweeper } from '#credits/hold_sweeper'
 import { Ledger } from '#credits/ledger'
+import { Spending } from '#credits/spending'
 import { LedgerWallets } from '#credits/wallets'
 import { Bus } from '#shared/bus/bus'
 import { Queue } from '#shared/queue/queue'
@@ -19,6 +20,7 @@ export default class CreditsProvider {
     container.singleton(HoldSweeper, async (resolver) => {
       return new HoldSweeper(await resolver.make(Ledger), await resolver.make('logger'))
     })
+    container.singleton(Spending, () => new Spending())
     container.bind(Wallets, (resolver) => resolver.make(LedgerWallets))
   }
 

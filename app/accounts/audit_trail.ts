@@ -1,5 +1,5 @@
-import AuditEntry from '#accounts/models/audit_entry'
-import type { PageRequest } from '#shared/pagination'
+import db from '@adonisjs/lucid/services/db'
+import { newestFirst, pageOf, type Position } from '#shared/newest_first'
 
 export interface AuditFilter {
   action?: string
@@ -9,30 +9,44 @@ export interface AuditFilter {
 
 /** Reading the audit trail, newest first. */
 export class AuditTrailReader {
-  async page(filter: AuditFilter, page: PageRequest) {
-    const query = AuditEntry.query()
-    if (filter.action) query.where('action', filter.action)
-    if (filter.actorId) query.where('actor_id', filter.actorId)
-    if (filter.targetId) query.where('target_id', filter.targetId)
-    const [count] = await query.clone().count('* as total')
-    const items = await query
-      .preload('actor')
-      .orderBy('id', 'desc')
-      .offset(page.offset)
-      .limit(page.limit)
-    return { items: items.map(present), total: Number(count.$extras.total) }
+  async page(filter: AuditFilter, position: Position) {
+    const found = await newestFirst<AuditRow>(
+      {
+        table: 'audit_entries',
+        within: (query) => {
+          if (filter.action) query.where('action', filter.action)
+          if (filter.actorId) query.where('actor_id', filter.actorId)
+          if (filter.targetId) query.where('target_id', filter.targetId)
+        },
+      },
+      position
+    )
+    const actors = [...new Set(found.rows.map((row) => row.actor_id).filter((id) => id !== null))]
+    const users: Actor[] = await db.from('users').whereIn('id', actors).select('id', 'name')
+    const byId = new Map(users.map((user) => [user.id, user]))
+    return pageOf(
+      found,
+      found.rows.map((row) => present(row, byId.get(row.actor_id ?? '') ?? null))
+    )
   }
 }
 
-function present(entry: AuditEntry) {
-  return {
-    id: String(entry.id),
-    actor: entry.actor ? { id: entry.actor.id, name: entry.actor.name } : null,
-    action: entry.action,
-    target_type: entry.targetType,
-    target_id: entry.targetId,
-    detail: entry.detail,
-    ip: entry.ip,
-    created_at: entry.createdAt.toUTC().toISO()!,
-  }
+interface Actor {
+  id: string
+  name: string
+}
+
+interface AuditRow {
+  id: string
+  actor_id: string | null
+  action: string
+  target_type: string | null
+  target_id: string | null
+  detail: Record<string, unknown>
+  ip: string | null
+  created_at: Date
+}
+
+function present({ actor_id: _, ...row }: AuditRow, actor: Actor | null) {
+  return { ...row, id: String(row.id), actor, created_at: row.created_at.toISOString() }
 }

@@ -2,7 +2,7 @@ import vine from '@vinejs/vine'
 import { ROLES } from '#accounts/permissions'
 import { PASSWORD_MAX, PASSWORD_MIN } from '#accounts/passwords'
 import { PERMISSIONS } from '#settings/permissions'
-import { paging } from '#shared/pagination'
+import { cursorPaging, paging } from '#shared/pagination'
 
 const email = () => vine.string().trim().toLowerCase().email().maxLength(254)
 const name = () => vine.string().trim().minLength(1).maxLength(100)
@@ -57,7 +57,7 @@ export const userUpdateValidator = vine.create({
 })
 
 export const auditListValidator = vine.create({
-  ...paging,
+  ...cursorPaging,
   action: vine.string().trim().maxLength(100).optional(),
   actor_id: vine.string().uuid().optional(),
   target_id: vine.string().trim().maxLength(200).optional(),

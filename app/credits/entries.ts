@@ -1,39 +1,19 @@
 import db from '@adonisjs/lucid/services/db'
-import type { CreditEntry, Json, Page } from '@wxiai/sdk/wire'
+import type { CreditEntry, CursorPage, Json } from '@wxiai/sdk/wire'
 import { type EntryRow, referenceOf } from '#credits/rows'
 import { formatMoney } from '#shared/money'
-import type { PageRequest } from '#shared/pagination'
+import { newestFirst, pageOf, type List, type Position } from '#shared/newest_first'
 
 /** Reading the ledger of one team. */
 export class Entries {
   async page(
     teamId: string,
     kind: string | undefined,
-    page: PageRequest
-  ): Promise<Page<CreditEntry>> {
-    const query = db.from('credit_entries').where('team_id', teamId)
-    if (kind) query.where('kind', kind)
-    const [[{ total }], rows] = await Promise.all([
-      query.clone().count('* as total'),
-      query.orderBy('id', 'desc').offset(page.offset).limit(page.limit),
-    ])
-    return { items: rows.map(presentEntry), total: Number(total) }
-  }
-
-  /** What was charged by day (UTC) and service, newest day first. */
-  async spending(teamId: string, days = 30) {
-    const { rows } = await db.rawQuery(
-      `select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') as day,
-         coalesce(detail->>'service', reference_type, 'other') as service, -sum(amount) as credits
-       from credit_entries
-       where team_id = ? and kind = 'charge' and created_at >= now() - make_interval(days => ?)
-       group by 1, 2 order by 1 desc, 3 desc`,
-      [teamId, days]
-    )
-    return (rows as { day: string; service: string; credits: string }[]).map((row) => ({
-      ...row,
-      credits: formatMoney(row.credits),
-    }))
+    position: Position
+  ): Promise<CursorPage<CreditEntry>> {
+    const list = ofKind(kind, (query) => query.where('team_id', teamId))
+    const found = await newestFirst<EntryRow & { created_at: Date }>(list, position)
+    return pageOf(found, found.rows.map(presentEntry))
   }
 
   /** What is reserved right now, oldest first. */
@@ -50,6 +30,20 @@ export class Entries {
       reference: referenceOf(row),
       created_at: (row.created_at as Date).toISOString(),
     }))
+  }
+}
+
+/** Nearly all lines are charges; the others have indexes of their own. */
+export function ofKind(kind: string | undefined, within?: List['within']): List {
+  const list: List = { table: 'credit_entries', within }
+  if (!kind) return list
+  if (kind === 'charge') return { ...list, matching: (query) => query.where('kind', kind) }
+  return {
+    ...list,
+    within: (query) => {
+      within?.(query)
+      query.where('kind', kind).whereNot('kind', 'charge')
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 import vine from '@vinejs/vine'
 import type { FieldContext } from '@vinejs/vine/types'
 import { Money } from '#shared/money'
-import { paging } from '#shared/pagination'
+import { cursorPaging } from '#shared/pagination'
 
 /** A decimal as text, or a JSON number whose shortest form is one; becomes `Money`. */
 const amountRule = vine.createRule((value: unknown, _, field: FieldContext) => {
@@ -18,7 +18,7 @@ const amountRule = vine.createRule((value: unknown, _, field: FieldContext) => {
 })
 
 export const logsValidator = vine.create({
-  ...paging,
+  ...cursorPaging,
   kind: vine.string().trim().maxLength(40).optional(),
 })
 

@@ -1,9 +1,8 @@
 import vine from '@vinejs/vine'
+import { cursorPaging } from '#shared/pagination'
 
 export const galleryValidator = vine.create({
-  page: vine.number().withoutDecimals().range([1, 100_000]).optional(),
-  limit: vine.number().withoutDecimals().range([1, 100]).optional(),
-  cursor: vine.string().maxLength(200).optional(),
+  ...cursorPaging,
   kind: vine.enum(['image', 'video', 'audio', 'other'] as const).optional(),
   origin: vine.enum(['output', 'upload'] as const).optional(),
   plugin: vine.string().maxLength(64).optional(),

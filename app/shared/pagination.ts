@@ -9,6 +9,9 @@ export const paging = {
   limit: vine.number().withoutDecimals().range([1, MAX_LIMIT]).optional(),
 }
 
+/** Fields of a list that also goes on from a cursor. */
+export const cursorPaging = { ...paging, cursor: vine.string().maxLength(200).optional() }
+
 export interface PageRequest {
   page: number
   limit: number
@@ -19,6 +22,17 @@ export function pageRequest(input: { page?: number; limit?: number }): PageReque
   const page = input.page ?? 1
   const limit = Math.min(input.limit ?? DEFAULT_LIMIT, MAX_LIMIT)
   return { page, limit, offset: (page - 1) * limit }
+}
+
+/** Where the address of a page says that the reader is; anything odd is the top of the list. */
+export function placeInList(query: Record<string, unknown>): { page?: number; cursor?: string } {
+  const cursor = typeof query.cursor === 'string' ? query.cursor.slice(0, 200) : undefined
+  return { page: query.page === undefined ? undefined : lenientPage(query.page), cursor }
+}
+
+/** The number to show for it; null where somebody came from the other end. */
+export function pageShown(place: { page?: number; cursor?: string }): number | null {
+  return place.page ?? (place.cursor ? null : 1)
 }
 
 /** For pages, where anything odd in the address means the first page. */

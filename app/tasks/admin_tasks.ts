@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import db from '@adonisjs/lucid/services/db'
-import type { Page, Task } from '@wxiai/sdk/wire'
+import type { CursorPage, Task } from '@wxiai/sdk/wire'
+import { pageOf } from '#shared/newest_first'
 import { TaskHistory, type HistoryFilters } from '#tasks/task_history'
 import { TaskPresenter } from '#tasks/task_presenter'
 import type { TaskRow } from '#tasks/task_row'
@@ -23,9 +24,9 @@ export class AdminTasks {
   async page(
     filters: HistoryFilters,
     { locale }: { locale: string }
-  ): Promise<Page<AdminTask> & { next_cursor: string | null }> {
-    const { rows, total, nextCursor } = await this.#history.rows(filters)
-    return { items: await this.present(rows, locale), total, next_cursor: nextCursor }
+  ): Promise<CursorPage<AdminTask>> {
+    const found = await this.#history.rows(filters)
+    return pageOf(found, await this.present(found.rows, locale))
   }
 
   async present(rows: TaskRow[], locale: string): Promise<AdminTask[]> {

@@ -1,8 +1,9 @@
 import { inject } from '@adonisjs/core'
 import db from '@adonisjs/lucid/services/db'
 import type { ServiceKind } from '@wxiai/sdk'
-import type { Page, Task } from '@wxiai/sdk/wire'
-import { containing, newestFirst, type NewestFirst } from '#shared/newest_first'
+import type { CursorPage, Task } from '@wxiai/sdk/wire'
+import { newestFirst, pageOf, type List, type NewestFirst } from '#shared/newest_first'
+import { isIndexed, promptContains } from '#shared/text_search'
 import { PluginRegistry } from '#plugins/registry'
 import { TaskPresenter } from '#tasks/task_presenter'
 import { ACTIVE, type TaskRow } from '#tasks/task_row'
@@ -26,10 +27,6 @@ export interface HistoryFilters {
   cursor?: string
 }
 
-export interface HistoryPage extends Page<Task> {
-  next_cursor: string | null
-}
-
 /** Lists of tasks, newest first: for the API, for pages and for admins. */
 @inject()
 export class TaskHistory {
@@ -41,9 +38,9 @@ export class TaskHistory {
     this.#registry = registry
   }
 
-  async page(filters: HistoryFilters, { locale }: { locale: string }): Promise<HistoryPage> {
-    const { rows, total, nextCursor } = await this.rows(filters)
-    return { items: await this.#presenter.many(rows, locale), total, next_cursor: nextCursor }
+  async page(filters: HistoryFilters, { locale }: { locale: string }): Promise<CursorPage<Task>> {
+    const found = await this.rows(filters)
+    return pageOf(found, await this.#presenter.many(found.rows, locale))
   }
 
   async find(id: string, teamId?: string): Promise<TaskRow | null> {
@@ -52,35 +49,48 @@ export class TaskHistory {
     return query.first()
   }
 
-  rows(filters: HistoryFilters): Promise<NewestFirst<TaskRow>> {
-    return newestFirst(this.#filtered(filters), {
-      ...filters,
-      limit: Math.min(filters.limit ?? 20, 100),
-    })
+  async rows(filters: HistoryFilters): Promise<NewestFirst<TaskRow>> {
+    const limit = Math.min(filters.limit ?? 20, 100)
+    return newestFirst(await this.#list(filters), { ...filters, limit })
   }
 
-  #filtered(filters: HistoryFilters) {
-    const query = db.from('tasks')
-    if (filters.teamId) query.where('team_id', filters.teamId)
-    if (filters.userId) query.where('user_id', filters.userId)
-    if (filters.plugin) query.where('plugin_id', filters.plugin)
-    if (filters.service) query.where('service_id', filters.service)
-    if (filters.operation) query.where('operation', filters.operation)
-    if (filters.action) query.where('action', filters.action)
-    if (filters.status) query.whereIn('status', states(filters.status))
-    if (filters.kind) {
-      const services = this.#registry
-        .all()
-        .flatMap((plugin) => plugin.services.map((service) => ({ id: plugin.id, service })))
-        .filter(({ service }) => service.kind === filters.kind)
-      query.whereRaw(`(plugin_id || '/' || service_id) = any(?::text[])`, [
-        services.map(({ id, service }) => `${id}/${service.id}`),
-      ])
+  async #list(filters: HistoryFilters): Promise<List> {
+    const { teamId, userId, plugin, service, operation, action, kind, query: text } = filters
+    const status = filters.status ? states(filters.status) : undefined
+    const open = status?.every((state) => ACTIVE.includes(state as (typeof ACTIVE)[number]))
+    const exact = Object.entries({ service_id: service, operation, action }).filter(
+      ([, value]) => value
+    )
+    return {
+      table: 'tasks',
+      within: (query) => {
+        if (teamId) query.where('team_id', teamId)
+        if (userId) query.where('user_id', userId)
+        if (plugin) query.where('plugin_id', plugin)
+        if (status && open) query.whereIn('status', status)
+      },
+      matching:
+        exact.length || (status && !open) || kind || text
+          ? (query) => {
+              for (const [column, value] of exact) query.where(column, value!)
+              if (status && !open) query.whereIn('status', status)
+              if (kind) query.whereRaw(...this.#ofKind(kind))
+              if (text) query.whereRaw(...promptContains('tasks', text))
+            }
+          : undefined,
+      rareAreIndexed: text ? await isIndexed(text) : Boolean(teamId && kind),
     }
-    if (filters.query) {
-      query.whereRaw(`coalesce(input->>'prompt', input::text) ilike ?`, [containing(filters.query)])
-    }
-    return query
+  }
+
+  #ofKind(kind: ServiceKind): [string, string[][]] {
+    const services = this.#registry
+      .all()
+      .flatMap((plugin) => plugin.services.map((service) => ({ id: plugin.id, service })))
+      .filter(({ service }) => service.kind === kind)
+    return [
+      `plugin_id = any(?::text[]) and (plugin_id || '/' || service_id) = any(?::text[])`,
+      [services.map(({ id }) => id), services.map(({ id, service }) => `${id}/${service.id}`)],
+    ]
   }
 }
 

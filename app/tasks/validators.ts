@@ -1,9 +1,8 @@
 import vine from '@vinejs/vine'
+import { cursorPaging } from '#shared/pagination'
 
 const page = {
-  page: vine.number().withoutDecimals().range([1, 100_000]).optional(),
-  limit: vine.number().withoutDecimals().range([1, 100]).optional(),
-  cursor: vine.string().maxLength(200).optional(),
+  ...cursorPaging,
   status: vine
     .string()
     .regex(/^(active|queued|submitting|running|storing|succeeded|failed|cancelled|,)+$/)

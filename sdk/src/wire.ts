@@ -112,6 +112,14 @@ export type Page<T> = {
   total: number
 }
 
+/** A page of a long list. It may be short, or even empty, and yet not the last: `next_cursor` tells. */
+export type CursorPage<T> = Page<T> & {
+  /** False: there are more than `total`. */
+  total_exact: boolean
+  next_cursor: string | null
+  previous_cursor: string | null
+}
+
 export type ApiError = {
   detail: string
   code: string

@@ -2,7 +2,7 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { AuditTrailReader } from '#accounts/audit_trail'
 import { auditListValidator } from '#accounts/validators'
-import { pageRequest } from '#shared/pagination'
+import { DEFAULT_LIMIT } from '#shared/pagination'
 
 @inject()
 export default class AuditController {
@@ -15,6 +15,6 @@ export default class AuditController {
       target_id: targetId,
       ...paging
     } = await request.validateUsing(auditListValidator, { data: request.qs() })
-    return this.trail.page({ action, actorId, targetId }, pageRequest(paging))
+    return this.trail.page({ action, actorId, targetId }, { limit: DEFAULT_LIMIT, ...paging })
   }
 }

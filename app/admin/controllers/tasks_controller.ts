@@ -1,7 +1,7 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { TaskHistory } from '#tasks/task_history'
-import { lenientPage } from '#shared/pagination'
+import { pageShown, placeInList } from '#shared/pagination'
 import { PAGE_SIZE, textOf } from '#admin/queries/listing'
 import { TaskOwners } from '#admin/queries/task_owners'
 
@@ -13,13 +13,13 @@ export default class TasksController {
   ) {}
 
   async index({ request, inertia, i18n }: HttpContext) {
-    const page = lenientPage(request.input('page'))
+    const place = placeInList(request.qs())
     const status = textOf(request.input('status'))
     const plugin = textOf(request.input('plugin'))
     const query = textOf(request.input('query'))
     const tasks = await this.history.page(
       {
-        page,
+        ...place,
         limit: PAGE_SIZE,
         status: status || undefined,
         plugin: plugin || undefined,
@@ -30,10 +30,10 @@ export default class TasksController {
     const owners = await this.owners.of(tasks.items.map(({ id }) => id))
     return inertia.render('admin/tasks', {
       tasks: {
-        total: tasks.total,
+        ...tasks,
         items: tasks.items.map((task) => ({ ...task, user: owners.get(task.id) ?? null })),
       },
-      page,
+      page: pageShown(place),
       status,
       plugin,
       query,

@@ -4,7 +4,7 @@ import { NotFoundError } from '#shared/errors'
 import { TaskHistory } from '#tasks/task_history'
 import { AdminEntries } from '#admin/queries/entries'
 import { lenientPage } from '#shared/pagination'
-import { textOf } from '#admin/queries/listing'
+import { PAGE_SIZE, textOf } from '#admin/queries/listing'
 import { AdminUsers } from '#admin/queries/users'
 
 @inject()
@@ -27,8 +27,8 @@ export default class UsersController {
     const user = await this.users.find(params.id)
     if (!user) throw new NotFoundError()
     const [entries, tasks] = await Promise.all([
-      this.entries.page({ page: 1, kind: '', userId: user.id }),
-      this.history.page({ userId: user.id, page: 1, limit: 10 }, { locale: i18n.locale }),
+      this.entries.latestOf(user.id, PAGE_SIZE),
+      this.history.page({ userId: user.id, limit: 10 }, { locale: i18n.locale }),
     ])
     return inertia.render('admin/user', { user, entries, tasks })
   }

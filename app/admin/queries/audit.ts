@@ -1,39 +1,80 @@
+import db from '@adonisjs/lucid/services/db'
+import type { CursorPage } from '@wxiai/sdk/wire'
 import type { AuditItem } from '../../../resources/app/types/pages.js'
-import { containing } from '#shared/newest_first'
-import { list } from '#admin/queries/listing'
+import { containing, newestFirst, pageOf, type List, type Position } from '#shared/newest_first'
 
 interface AuditRow {
   id: string
   actor_id: string | null
-  actor_name: string
   action: string
   target_type: string | null
   target_id: string | null
-  target_name: string | null
   detail: AuditItem['detail']
   ip: string | null
   created_at: Date
 }
 
+/** A name that so many bear says nothing. */
+const MOST_NAMED = 200
+
 /** Who changed what, newest first. */
 export class AuditTrail {
-  async page(filter: { page: number; query: string }) {
-    const term = containing(filter.query)
-    const { rows, total } = await list<AuditRow>({
-      select: `e.id::text, e.actor_id, u.name as actor_name, e.action, e.target_type, e.target_id,
-        tu.name as target_name, e.detail, e.ip, e.created_at`,
-      from: `audit_entries e left join users u on u.id = e.actor_id
-        left join users tu on e.target_type = 'user' and tu.id::text = e.target_id
-        where (?::text = '' or e.action ilike ? or e.target_id ilike ? or u.name ilike ? or tu.name ilike ?)`,
-      order: 'e.id desc',
-      bindings: [filter.query, term, term, term, term],
-      page: filter.page,
-    })
-    return { items: rows.map(present), total }
+  async page(query: string, position: Position): Promise<CursorPage<AuditItem>> {
+    const found = await newestFirst<AuditRow>(await this.#list(query), position)
+    const names = await this.#names(found.rows)
+    return pageOf(
+      found,
+      found.rows.map((row) => present(row, names))
+    )
+  }
+
+  async #list(text: string): Promise<List> {
+    if (!text) return { table: 'audit_entries' }
+    const term = containing(text)
+    const named: { id: string }[] = await db
+      .from('users')
+      .select('id')
+      .whereILike('name', term)
+      .limit(MOST_NAMED)
+    const ids = named.map(({ id }) => id)
+    return {
+      table: 'audit_entries',
+      matching: (query) =>
+        query.whereRaw(
+          `(action ilike ? or target_id ilike ? or actor_id = any(?::uuid[])
+            or (target_type = 'user' and target_id = any(?::text[])))`,
+          [term, term, ids, ids]
+        ),
+    }
+  }
+
+  async #names(rows: AuditRow[]): Promise<Map<string, string>> {
+    const ids = rows.flatMap((row) => [
+      row.actor_id,
+      row.target_type === 'user' ? row.target_id : null,
+    ])
+    const { rows: users } = await db.rawQuery(
+      'select id::text, name from users where id = any(?::uuid[])',
+      [[...new Set(ids.filter((id) => id !== null && UUID.test(id)))]] as string[][]
+    )
+    return new Map(users.map((user: { id: string; name: string }) => [user.id, user.name]))
   }
 }
 
-function present(row: AuditRow): AuditItem {
-  const { actor_id: id, actor_name: name, created_at: at, ...rest } = row
-  return { ...rest, actor: id ? { id, name } : null, created_at: at.toISOString() }
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+function present(row: AuditRow, names: Map<string, string>): AuditItem {
+  const { actor_id: actor, created_at: at, ...rest } = row
+  const { id, action, target_type: type, target_id: target, detail, ip } = rest
+  return {
+    id: String(id),
+    actor: actor ? { id: actor, name: names.get(actor)! } : null,
+    action,
+    target_type: type,
+    target_id: target,
+    target_name: type === 'user' ? (names.get(target!) ?? null) : null,
+    detail,
+    ip,
+    created_at: at.toISOString(),
+  }
 }

@@ -1,46 +1,61 @@
 import db from '@adonisjs/lucid/services/db'
+import type { CursorPage } from '@wxiai/sdk/wire'
+import { ofKind, presentEntry } from '#credits/entries'
+import type { EntryRow } from '#credits/rows'
 import { formatMoney } from '#shared/money'
+import { newestFirst, pageOf, type Position } from '#shared/newest_first'
 import type { PageProps } from '../../../resources/app/types/pages.js'
-import { list } from '#admin/queries/listing'
 
 type AdminEntry = PageProps['admin/credits']['entries']['items'][number]
-
-interface EntryRow {
-  id: string
-  amount: string
-  balance_after: string
-  kind: string
-  reference_type: string | null
-  reference_id: string | null
-  detail: AdminEntry['detail']
-  created_at: Date
-  user_id: string | null
-  user_name: string
-  user_email: string
-}
+type Row = EntryRow & { created_at: Date }
 
 /** The ledger over all teams. */
 export class AdminEntries {
-  async page(filter: { page: number; kind: string; userId?: string }) {
-    const { rows, total } = await list<EntryRow>({
-      select: `e.id::text, e.amount::text, e.balance_after::text, e.kind, e.reference_type, e.reference_id,
-        e.detail, e.created_at, u.id as user_id, u.name as user_name, u.email as user_email`,
-      from: `credit_entries e join teams t on t.id = e.team_id left join users u on u.id = t.owner_id
-        where (?::text = '' or e.kind = ?) and (?::uuid is null or u.id = ?::uuid)`,
-      order: 'e.id desc',
-      bindings: [filter.kind, filter.kind, filter.userId ?? null, filter.userId ?? null],
-      page: filter.page,
-    })
-    return { items: rows.map(present), total }
+  async page(kind: string, position: Position): Promise<CursorPage<AdminEntry>> {
+    const found = await newestFirst<Row>(ofKind(kind || undefined), position)
+    return pageOf(found, await this.#withOwners(found.rows))
   }
 
+  /** The latest lines of all teams that a user owns. */
+  async latestOf(userId: string, limit: number): Promise<CursorPage<AdminEntry>> {
+    const teams: { id: string }[] = await db.from('teams').where('owner_id', userId).select('id')
+    const pages = await Promise.all(
+      teams.map(({ id }) =>
+        newestFirst<Row>(
+          ofKind(undefined, (query) => query.where('team_id', id)),
+          { limit }
+        )
+      )
+    )
+    const rows = pages.flatMap((page) => page.rows).sort((a, b) => Number(b.id) - Number(a.id))
+    return {
+      items: await this.#withOwners(rows.slice(0, limit)),
+      total: pages.reduce((sum, { total }) => sum + total, 0),
+      total_exact: pages.every(({ totalExact }) => totalExact),
+      next_cursor: null,
+      previous_cursor: null,
+    }
+  }
+
+  async #withOwners(rows: Row[]): Promise<AdminEntry[]> {
+    const { rows: owners } = await db.rawQuery(
+      `select t.id as team_id, u.id, u.name, u.email from teams t join users u on u.id = t.owner_id
+       where t.id = any(?::uuid[])`,
+      [[...new Set(rows.map((row) => row.team_id))]] as string[][]
+    )
+    const byTeam = new Map<string, AdminEntry['user']>(
+      owners.map(({ team_id: team, ...owner }: Record<string, string>) => [team, owner])
+    )
+    return rows.map((row) => ({ ...presentEntry(row), user: byTeam.get(row.team_id) ?? null }))
+  }
+
+  /** What was charged follows from the rest, for a balance is the sum of its lines: only gifts are added up. */
   async totals(): Promise<PageProps['admin/credits']['totals']> {
     const { rows } = await db.rawQuery(
-      `select coalesce(sum(balance), 0)::text as balance, coalesce(sum(held), 0)::text as held,
-        coalesce(sum(debt), 0)::text as debt,
-        (select coalesce(sum(amount), 0) from credit_entries where amount > 0)::text as granted,
-        (select coalesce(-sum(amount), 0) from credit_entries where amount < 0)::text as charged
-       from credit_accounts`
+      `select balance::text, held::text, debt::text, granted::text, (granted - balance)::text as charged
+       from (select coalesce(sum(balance), 0) as balance, coalesce(sum(held), 0) as held,
+           coalesce(sum(debt), 0) as debt from credit_accounts) accounts,
+         (select coalesce(sum(amount), 0) as granted from credit_entries where amount > 0) gifts`
     )
     const totals = rows[0] as PageProps['admin/credits']['totals']
     return {
@@ -50,21 +65,5 @@ export class AdminEntries {
       granted: formatMoney(totals.granted),
       charged: formatMoney(totals.charged),
     }
-  }
-}
-
-function present(row: EntryRow): AdminEntry {
-  return {
-    id: row.id,
-    amount: formatMoney(row.amount),
-    balance_after: formatMoney(row.balance_after),
-    kind: row.kind,
-    reference:
-      row.reference_type && row.reference_id
-        ? { type: row.reference_type, id: row.reference_id }
-        : null,
-    detail: row.detail,
-    created_at: row.created_at.toISOString(),
-    user: row.user_id ? { id: row.user_id, name: row.user_name, email: row.user_email } : null,
   }
 }

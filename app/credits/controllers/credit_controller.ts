@@ -5,7 +5,7 @@ import { Entries } from '#credits/entries'
 import { Ledger } from '#credits/ledger'
 import { adjustValidator, logsValidator } from '#credits/validators'
 import { InvalidInputError } from '#shared/errors'
-import { pageRequest } from '#shared/pagination'
+import { DEFAULT_LIMIT } from '#shared/pagination'
 
 @inject()
 export default class CreditController {
@@ -21,7 +21,10 @@ export default class CreditController {
 
   async logs({ auth, request }: HttpContext) {
     const { kind, ...paging } = await request.validateUsing(logsValidator, { data: request.qs() })
-    return this.entries.page(auth.getUserOrFail().teamId, kind, pageRequest(paging))
+    return this.entries.page(auth.getUserOrFail().teamId, kind, {
+      limit: DEFAULT_LIMIT,
+      ...paging,
+    })
   }
 
   async adjust({ auth, request, i18n }: HttpContext) {

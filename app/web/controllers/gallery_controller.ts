@@ -33,6 +33,7 @@ export default class GalleryController {
       next_cursor: page.next_cursor,
       months,
       total: page.total,
+      total_exact: page.total_exact,
     })
   }
 

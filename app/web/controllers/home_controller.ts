@@ -11,10 +11,7 @@ export default class HomeController {
 
   async show(ctx: HttpContext) {
     const { teamId } = ctx.auth.use('web').getUserOrFail()
-    const recent = await this.history.page(
-      { teamId, limit: RECENT, page: 1 },
-      { locale: ctx.i18n.locale }
-    )
+    const recent = await this.history.page({ teamId, limit: RECENT }, { locale: ctx.i18n.locale })
     return ctx.inertia.render('home', { recent: recent.items })
   }
 }

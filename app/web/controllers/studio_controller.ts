@@ -19,10 +19,7 @@ export default class StudioController {
   async hub(ctx: HttpContext) {
     const { teamId } = ctx.auth.use('web').getUserOrFail()
     const kind = this.#kind(ctx)
-    const recent = await this.history.page(
-      { teamId, kind, page: 1, limit: 12 },
-      { locale: ctx.i18n.locale }
-    )
+    const recent = await this.history.page({ teamId, kind, limit: 12 }, { locale: ctx.i18n.locale })
     return ctx.inertia.render('studio/hub', { kind, recent: recent.items })
   }
 
@@ -39,7 +36,6 @@ export default class StudioController {
         plugin: service.plugin,
         service: service.id,
         status: status || undefined,
-        page: 1,
         limit: PAGE_SIZE,
       },
       { locale }

@@ -1,5 +1,13 @@
 /** Props of every page, typed once for the controller that renders it and the component that shows it. */
-import type { Credit, CreditEntry, Json, Page, ServiceInfo, Task } from '../../../sdk/src/wire.js'
+import type {
+  Credit,
+  CreditEntry,
+  CursorPage,
+  Json,
+  Page,
+  ServiceInfo,
+  Task,
+} from '../../../sdk/src/wire.js'
 
 export type Locale = 'en' | 'zh-CN'
 export type Theme = 'system' | 'light' | 'dark' | 'oled'
@@ -141,10 +149,11 @@ export type PageProps = {
     next_cursor: string | null
     months: { month: string; count: number }[]
     total: number
+    total_exact: boolean
   }
   'credits/index': {
-    entries: Page<CreditEntry>
-    page: number
+    entries: CursorPage<CreditEntry>
+    page: number | null
     kind: string
     spending: { day: string; service: string; credits: string }[]
     holds: {
@@ -184,8 +193,8 @@ export type PageProps = {
   'admin/plugins': { plugins: AdminPlugin[] }
   'admin/plugin': { plugin: AdminPlugin; tab: string }
   'admin/credits': {
-    entries: Page<CreditEntry & { user: { id: string; name: string; email: string } | null }>
-    page: number
+    entries: CursorPage<CreditEntry & { user: { id: string; name: string; email: string } | null }>
+    page: number | null
     kind: string
     totals: { balance: string; held: string; debt: string; granted: string; charged: string }
   }
@@ -197,14 +206,14 @@ export type PageProps = {
     }[]
   }
   'admin/tasks': {
-    tasks: Page<AdminTask>
-    page: number
+    tasks: CursorPage<AdminTask>
+    page: number | null
     status: string
     plugin: string
     query: string
   }
   'admin/settings': { settings: SettingField[] }
-  'admin/audit': { entries: Page<AuditItem>; page: number; query: string }
+  'admin/audit': { entries: CursorPage<AuditItem>; page: number | null; query: string }
 
   'errors/not_found': ErrorPageProps
   'errors/forbidden': ErrorPageProps
@@ -212,5 +221,5 @@ export type PageProps = {
   'errors/server_error': ErrorPageProps
 }
 
-export type StudioProps = { service: ServiceInfo; history: Page<Task>; status: string }
+export type StudioProps = { service: ServiceInfo; history: CursorPage<Task>; status: string }
 export type ErrorPageProps = { detail: string; request_id: string }

@@ -1,4 +1,4 @@
-import type { Json, Page, Task, TaskState } from '../../src/wire.js'
+import type { CursorPage, Json, Page, Task, TaskState } from '../../src/wire.js'
 import { api } from './api.js'
 import { newKey } from './idempotency.js'
 import { live } from './live.svelte.js'
@@ -18,7 +18,7 @@ export interface TaskStoreOptions {
   plugin: string
   /** Only tasks of this service; all of the plugin without it. */
   service?: string
-  initial?: Page<Task>
+  initial?: Page<Task> | CursorPage<Task>
   limit?: number
   /** The filter that `initial` was made with, e.g. `{ status: 'failed' }`. */
   filter?: Record<string, string>
@@ -33,7 +33,8 @@ export class TaskStore {
   readonly plugin: string
   #service?: string
   #limit: number
-  #page = 1
+  /** Behind the oldest task that is loaded; null at the end. */
+  #next = $state<string | null>(null)
   #filter = $state<Record<string, string>>({})
 
   constructor(options: TaskStoreOptions) {
@@ -50,8 +51,12 @@ export class TaskStore {
   get open(): Task[] {
     return this.tasks.filter(isOpen)
   }
+  /** Changes with each page that was loaded. */
+  get place(): string | null {
+    return this.#next
+  }
   get ended(): boolean {
-    return this.entries.filter((entry) => !entry.pending).length >= this.total
+    return this.#next === null
   }
   get filter() {
     return this.#filter
@@ -128,27 +133,26 @@ export class TaskStore {
 
   /** Loads the first page anew and keeps what is still being sent. */
   async refresh(): Promise<void> {
-    await this.#load(1, (page) => this.#replace(page))
+    await this.#load(undefined, (page) => this.#replace(page))
   }
 
   async loadMore(): Promise<void> {
     if (this.loading || this.ended) return
-    await this.#load(this.#page + 1, (page) => {
+    await this.#load(this.#next ?? undefined, (page) => {
       const known = new Set(this.entries.map((entry) => entry.task.id))
       const fresh = page.items.filter((task) => !known.has(task.id))
       this.entries.push(...fresh.map((task) => ({ key: task.id, task, pending: false })))
-      this.total = fresh.length ? page.total : this.entries.length
-      this.#page += 1
+      this.#next = page.next_cursor
     })
   }
 
-  async #load(page: number, take: (page: Page<Task>) => void) {
+  async #load(cursor: string | undefined, take: (page: CursorPage<Task>) => void) {
     if (this.loading) return
     this.loading = true
     this.error = null
     try {
-      const query = { page, limit: this.#limit, service: this.#service, ...this.#filter }
-      take(await api.get<Page<Task>>(`/${this.plugin}/history`, { query }))
+      const query = { cursor, limit: this.#limit, service: this.#service, ...this.#filter }
+      take(await api.get<CursorPage<Task>>(`/${this.plugin}/history`, { query }))
     } catch (error) {
       this.error = error
     } finally {
@@ -156,9 +160,9 @@ export class TaskStore {
     }
   }
 
-  #replace(page: Page<Task>) {
+  #replace(page: Page<Task> & Partial<CursorPage<Task>>) {
     const keys = new Map(this.entries.map((entry) => [entry.task.id, entry.key]))
-    this.#page = 1
+    this.#next = page.next_cursor ?? null
     this.total = page.total
     this.entries = [
       ...this.entries.filter((entry) => entry.pending),

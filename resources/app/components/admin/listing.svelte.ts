@@ -2,7 +2,7 @@ import { router } from '@inertiajs/svelte'
 import { untrack } from 'svelte'
 import { ApiError, t } from '@wxiai/sdk/ui'
 
-export type ListParams = Record<string, string | number>
+export type ListParams = Record<string, string | number | undefined>
 
 /** Rows of a page of every admin list; the server pages in the same steps. */
 export const PAGE_SIZE = 25
@@ -25,11 +25,11 @@ export class Listing {
     clearTimeout(this.#timer)
     this.#last = { params, replace }
     const kept = Object.entries(params).filter(([key, value]) => {
-      return value !== '' && !(key === 'page' && value === 1)
+      return value !== undefined && value !== '' && !(key === 'page' && value === 1)
     })
     router.get(this.#path, Object.fromEntries(kept), {
       preserveState: true,
-      preserveScroll: !('page' in params),
+      preserveScroll: !('page' in params || 'cursor' in params),
       replace,
       only: this.#only,
       onStart: () => {

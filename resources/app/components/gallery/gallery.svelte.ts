@@ -23,6 +23,10 @@ export class Gallery {
     this.#filters = props.filters
   }
 
+  /** Changes with each page that was loaded. */
+  get place() {
+    return this.#cursor
+  }
   get ended() {
     return this.#cursor === null
   }

@@ -1,0 +1,64 @@
+import db from '@adonisjs/lucid/services/db'
+import { formatMoney } from '#shared/money'
+
+export interface SpendingLine {
+  /** yyyy-mm-dd, in UTC */
+  day: string
+  service: string
+  credits: string
+}
+
+const DAYS = 30
+/** Teams whose closed days are kept in memory. */
+const MOST_TEAMS = 500
+
+/** team, first day, day behind the last */
+const CHARGES = `
+  select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') as day,
+    coalesce(detail->>'service', reference_type, 'other') as service, -sum(amount) as credits
+  from credit_entries
+  where team_id = ? and kind = 'charge' and created_at >= ?::timestamptz and created_at < ?::timestamptz
+  group by 1, 2 order by 1 desc, 3 desc`
+
+interface Closed {
+  until: number
+  lines: SpendingLine[]
+}
+
+/**
+ * What a team was charged by day and service. The ledger only grows, so a day that is over is added up once and then
+ * remembered: a team with thousands of charges a day reads today's.
+ */
+export class Spending {
+  readonly #closed = new Map<string, Closed>()
+
+  /** The last 30 days, newest first. */
+  async of(teamId: string, now = Date.now()): Promise<SpendingLine[]> {
+    const first = midnight(now) - (DAYS - 1) * DAY
+    // A charge of last night may have been written by a transaction that ended after midnight.
+    const open = midnight(now - HOUR)
+    const closed = await this.#until(open, first, teamId)
+    return [...(await read(teamId, open, now + DAY)), ...closed]
+  }
+
+  async #until(until: number, first: number, teamId: string): Promise<SpendingLine[]> {
+    const known = this.#closed.get(teamId)
+    this.#closed.delete(teamId)
+    const from = Math.max(first, known?.until ?? 0)
+    const fresh = from < until ? await read(teamId, from, until) : []
+    const lines = [...fresh, ...(known?.lines ?? [])].filter(({ day }) => Date.parse(day) >= first)
+    this.#closed.set(teamId, { until, lines })
+    if (this.#closed.size > MOST_TEAMS) this.#closed.delete(this.#closed.keys().next().value!)
+    return lines
+  }
+}
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+const midnight = (time: number) => time - (time % DAY)
+
+async function read(teamId: string, from: number, until: number): Promise<SpendingLine[]> {
+  const dates = [from, until].map((time) => new Date(time).toISOString())
+  const { rows } = await db.rawQuery(CHARGES, [teamId, ...dates])
+  return (rows as SpendingLine[]).map((row) => ({ ...row, credits: formatMoney(row.credits) }))
+}

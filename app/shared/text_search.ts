@@ -1,0 +1,29 @@
+import db from '@adonisjs/lucid/services/db'
+import { containing } from '#shared/newest_first'
+
+/** What is searched, as the indexes of the database know it. */
+const TEXTS = {
+  tasks: `coalesce(input->>'prompt', input::text)`,
+  files: `(coalesce(metadata->>'prompt', '') || ' ' || name)`,
+}
+
+/** A condition for `whereRaw`. */
+export function promptContains(table: keyof typeof TEXTS, text: string): [string, string[]] {
+  return [`${TEXTS[table]} ilike ?`, [containing(text)]]
+}
+
+let indexed = false
+
+/**
+ * Whether an index finds this text. It knows groups of three letters, and needs the extension pg_trgm, which comes with
+ * PostgreSQL but may not be created by everybody. Without it a search reads the newest rows and goes on page by page.
+ */
+export async function isIndexed(text: string): Promise<boolean> {
+  if (!/[\p{L}\p{N}]{3}/u.test(text)) return false
+  if (indexed) return true
+  const { rows } = await db.rawQuery(
+    `select count(*) = 2 as there from pg_index
+     where indisvalid and indexrelid in (to_regclass('tasks_text'), to_regclass('files_text'))`
+  )
+  return (indexed = rows[0].there)
+}
