@@ -2,6 +2,7 @@ import { hkdfSync } from 'node:crypto'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import { LRUCache } from 'lru-cache'
 import { appKey } from '#config/app'
+import { databaseClock } from '#shared/database/database_clock'
 
 const ISSUER = 'wxiai'
 
@@ -27,7 +28,7 @@ export class AccessTokens {
       .setIssuer(ISSUER)
       .setSubject(claims.userId)
       .setJti(claims.sessionId)
-      .setIssuedAt()
+      .setIssuedAt(databaseClock.date())
       .setExpirationTime(expiresAt)
       .sign(this.#key)
   }
@@ -47,6 +48,7 @@ export class AccessTokens {
         algorithms: ['HS256'],
         issuer: ISSUER,
         requiredClaims: ['sub', 'jti', 'exp'],
+        currentDate: databaseClock.date(),
       })
       return {
         value: token,

@@ -1,12 +1,12 @@
 import { inject } from '@adonisjs/core'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { databaseClock } from '#shared/database/database_clock'
 import AuthSession from '#accounts/models/auth_session'
 import User from '#accounts/models/user'
 import { Settings } from '#settings/settings'
 import { batched } from '#shared/batched'
 
-const TOUCH_AFTER = 60_000
 const DAY = 86_400_000
 
 /** The living sign-in of a request. */
@@ -26,13 +26,13 @@ interface FoundRow extends Record<string, unknown> {
   session_id: string
   session_kind: 'web' | 'api'
   session_expires_at: Date
-  session_last_used_at: Date
+  session_is_idle: boolean
 }
 
 /** One query finds sign-ins, their users and the personal teams. */
 const FIND = `
 select u.*, t.id as team_id, s.id as session_id, s.kind as session_kind,
-  s.expires_at as session_expires_at, s.last_used_at as session_last_used_at
+  s.expires_at as session_expires_at, s.last_used_at < now() - interval '1 minute' as session_is_idle
 from auth_sessions s
 join users u on u.id = s.user_id
 join teams t on t.owner_id = u.id and t.kind = 'personal'
@@ -84,8 +84,7 @@ export class AuthSessions {
       kind: row.session_kind,
       expiresAt: row.session_expires_at,
     }
-    const idle = Date.now() - row.session_last_used_at.getTime()
-    if (idle > TOUCH_AFTER) await this.#touch(session)
+    if (row.session_is_idle) await this.#touch(session)
     return { user, session }
   }
 
@@ -135,6 +134,6 @@ export class AuthSessions {
   }
 
   #expiry(): Date {
-    return new Date(Date.now() + this.#settings.get('accounts.session_days') * DAY)
+    return new Date(databaseClock.now() + this.#settings.get('accounts.session_days') * DAY)
   }
 }

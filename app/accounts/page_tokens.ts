@@ -1,4 +1,5 @@
 import { inject } from '@adonisjs/core'
+import { databaseClock } from '#shared/database/database_clock'
 import { AccessTokens } from '#accounts/access_tokens'
 import type { SignIn } from '#accounts/auth_sessions'
 
@@ -14,7 +15,7 @@ export class PageTokens {
   }
 
   async mint(session: SignIn): Promise<{ token: string; expires_at: number }> {
-    const expiresAt = new Date(Math.min(Date.now() + LIFETIME, session.expiresAt.getTime()))
+    const expiresAt = new Date(Math.min(databaseClock.now() + LIFETIME, session.expiresAt.getTime()))
     const token = await this.#tokens.sign(
       { sessionId: session.id, userId: session.userId },
       expiresAt

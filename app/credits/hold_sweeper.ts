@@ -9,10 +9,10 @@ export interface ExpiredHold {
 }
 
 /**
- * Says which of the holds are still needed, and until when: the ids that are in the answer live on.
+ * Says which of the holds are still needed, and for how many milliseconds: the ids in the answer live on.
  * It must be sure about the others, for their credits go back.
  */
-export type LivenessCheck = (holds: ExpiredHold[]) => Promise<Map<string, Date>>
+export type LivenessCheck = (holds: ExpiredHold[]) => Promise<Map<string, number>>
 
 interface Row {
   id: string
@@ -43,9 +43,9 @@ export class HoldSweeper {
 
   async sweep(): Promise<{ released: number; extended: number }> {
     const outcome = { released: 0, extended: 0 }
-    for await (const { row, aliveUntil } of this.expired()) {
-      if (aliveUntil) {
-        if (await this.#ledger.extend(row.id, aliveUntil)) outcome.extended++
+    for await (const { row, needed } of this.expired()) {
+      if (needed) {
+        if (await this.#ledger.extend(row.id, needed)) outcome.extended++
       } else if (await this.#ledger.expire(row.id, 'expired')) {
         outcome.released++
         this.#logger.warn({ hold: row.id, reference: row.reference_id }, 'ledger: hold swept')
@@ -54,8 +54,8 @@ export class HoldSweeper {
     return outcome
   }
 
-  /** Every open hold past its expiry, with its new expiry where its reference lives. Unanswered ones are left out. */
-  async *expired(graceSeconds = 0): AsyncGenerator<{ row: Row; aliveUntil: Date | null }> {
+  /** Every open hold past its expiry, with how long it is needed where its reference lives. Unanswered ones are left out. */
+  async *expired(graceSeconds = 0): AsyncGenerator<{ row: Row; needed: number | null }> {
     let after = '00000000-0000-0000-0000-000000000000'
     while (true) {
       const { rows } = await db.rawQuery(
@@ -75,11 +75,11 @@ export class HoldSweeper {
     for (const [type, group] of byType) {
       const alive = await this.#alive(type, group)
       if (!alive) continue
-      for (const row of group) yield { row, aliveUntil: alive.get(row.id) ?? null }
+      for (const row of group) yield { row, needed: alive.get(row.id) ?? null }
     }
   }
 
-  async #alive(type: string, rows: Row[]): Promise<Map<string, Date> | null> {
+  async #alive(type: string, rows: Row[]): Promise<Map<string, number> | null> {
     const check = this.#checks.get(type)
     if (!check) return new Map()
     try {

@@ -76,7 +76,7 @@ export class Ledger {
         request.key,
         request.reference?.type ?? null,
         request.reference?.id ?? null,
-        request.expiresAt,
+        String(request.lasts),
       ])
       const row = rows[0] as (HoldRow & { available: string }) | undefined
       if (row?.id) {
@@ -141,9 +141,9 @@ export class Ledger {
     return this.#within(trx, (client) => this.#close(holdId, 'expired', reason, true, client))
   }
 
-  /** Moves the expiry of an open hold; it never comes nearer. */
-  async extend(holdId: string, expiresAt: Date, trx?: Trx): Promise<boolean> {
-    const { rows } = await (trx ?? db).rawQuery(sql.EXTEND, [expiresAt, holdId])
+  /** An open hold lasts from now for so many milliseconds at least; its expiry never comes nearer. */
+  async extend(holdId: string, lasts: number, trx?: Trx): Promise<boolean> {
+    const { rows } = await (trx ?? db).rawQuery(sql.EXTEND, [lasts, holdId])
     return rows.length > 0
   }
 
@@ -238,7 +238,7 @@ async function accounts(teamIds: readonly string[], client: Pick<Trx, 'rawQuery'
 }
 
 /** The driver takes null as a value; the query builder's type only forgot it. */
-async function run(client: Trx, statement: string, values: (string | Date | null)[]) {
+async function run(client: Trx, statement: string, values: (string | null)[]) {
   const { rows } = await client.rawQuery(statement, values as string[])
   return rows
 }

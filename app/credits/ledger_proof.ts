@@ -106,8 +106,8 @@ export class LedgerProof {
 
   /** An open hold past its expiry whose reference no longer lives. */
   async #orphan(graceSeconds: number): Promise<Discrepancy | null> {
-    for await (const { row, aliveUntil } of this.#sweeper.expired(graceSeconds)) {
-      if (aliveUntil) continue
+    for await (const { row, needed } of this.#sweeper.expired(graceSeconds)) {
+      if (needed) continue
       return {
         check: 'orphan',
         message: 'an open hold outlived what it was for',

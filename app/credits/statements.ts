@@ -7,11 +7,11 @@
  * snapshot saw before it looks for a newer one, so "held = held + x" could fail on values that are long gone.
  */
 
-/** team, amount, key, reference type, reference id, expires at */
+/** team, amount, key, reference type, reference id, how long it lasts in ms */
 export const HOLD = `
 with given as (
   select ?::uuid as team, ?::numeric as amount, ?::text as key,
-    ?::text as reference_type, ?::text as reference_id, ?::timestamptz as expires_at
+    ?::text as reference_type, ?::text as reference_id, now() + ?::float8 * interval '1 ms' as expires_at
 ), locked as (
   select a.team_id, a.balance, a.held, a.debt, a.balance - a.held as available
   from credit_accounts a join given g on a.team_id = g.team for no key update of a
@@ -121,7 +121,7 @@ export const ENTRY_OF_HOLD = 'select amount from credit_entries where hold_id = 
 export const ACCOUNTS = `
   select team_id, balance, held, balance - held as available, debt
   from credit_accounts where team_id = any(?::uuid[])`
-/** expires at, hold */
+/** how long it lasts in ms, hold */
 export const EXTEND = `
-  update credit_holds set expires_at = greatest(expires_at, ?)
+  update credit_holds set expires_at = greatest(expires_at, now() + ?::float8 * interval '1 ms')
   where id = ? and status = 'open' returning id`

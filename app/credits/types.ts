@@ -44,7 +44,8 @@ export interface HoldRequest {
   amount: Money | string
   key: string
   reference?: Reference
-  expiresAt: Date
+  /** Milliseconds from now, by the clock of the database. */
+  lasts: number
 }
 
 export interface SettleRequest {

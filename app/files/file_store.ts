@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import db from '@adonisjs/lucid/services/db'
 import drive from '@adonisjs/drive/services/main'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { databaseClock } from '#shared/database/database_clock'
 import { AppError } from '#shared/errors'
 import { defaultDisk } from '#config/drive'
 import { failpoint } from '#shared/failpoint'
@@ -73,7 +74,7 @@ export class FileStore {
     if (picture && !facts) throw new AppError(422, 'file_broken')
 
     const id = origin.id ?? randomUUID()
-    const date = (origin.createdAt ?? new Date()).toISOString()
+    const date = (origin.createdAt ?? databaseClock.date()).toISOString()
     const folder = `teams/${origin.teamId}/${date.slice(0, 4)}/${date.slice(5, 7)}`
     const hash = await sha256(source.path)
     // Two writers of one id (a node that was stopped wakes up) never change what the other's row stands for.

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { databaseClock } from '#shared/database/database_clock'
 import type { FileRow } from '#files/file_row'
 
 const HOUR = 3_600
@@ -15,18 +16,18 @@ export class FileUrls {
     this.#key = createHmac('sha256', secret).update('wxiai:files').digest()
   }
 
-  content(file: Pick<FileRow, 'id' | 'name'>, now = Date.now()): string {
+  content(file: Pick<FileRow, 'id' | 'name'>, now = databaseClock.now()): string {
     const expires = (Math.floor(now / 1000 / WINDOW) + 2) * WINDOW
     const name = encodeURIComponent(file.name)
     return `/files/${file.id}/${name}?e=${expires}&s=${this.#sign(file.id, expires)}`
   }
 
-  thumbnail(file: Pick<FileRow, 'id' | 'name' | 'thumbnail_key'>, now = Date.now()): string | null {
+  thumbnail(file: Pick<FileRow, 'id' | 'name' | 'thumbnail_key'>, now = databaseClock.now()): string | null {
     return file.thumbnail_key ? `${this.content(file, now)}&v=thumb` : null
   }
 
   /** Seconds that the address is still good for; 0 when it is not or never was. */
-  verify(id: string, expires: unknown, signature: unknown, now = Date.now()): number {
+  verify(id: string, expires: unknown, signature: unknown, now = databaseClock.now()): number {
     if (typeof expires !== 'string' || typeof signature !== 'string') return 0
     if (!/^\d{10,11}$/.test(expires)) return 0
     const given = Buffer.from(signature)

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { databaseClock } from '#shared/database/database_clock'
 
 /** A reader that leaves this much unread is too slow or gone; it may come back and resume. */
 const MAX_BACKLOG = 512 * 1024
@@ -35,7 +36,7 @@ export class LiveClient {
   }
 
   send(event: 'task' | 'credit', payload: unknown): void {
-    this.#push(`id: ${Date.now()}\nevent: ${event}\ndata: ${JSON.stringify(payload)}\n\n`)
+    this.#push(`id: ${databaseClock.now()}\nevent: ${event}\ndata: ${JSON.stringify(payload)}\n\n`)
   }
 
   comment(text: string): void {

@@ -6,6 +6,7 @@ import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { RunningSimulator, Simulator } from '@wxiai/sdk'
 
+import { databaseClock } from '#shared/database/database_clock'
 import type { InstalledPlugin, PluginConfig } from './installed_plugin.js'
 
 /** How a simulator is reached. */
@@ -100,7 +101,7 @@ export class DemoSimulators {
       pid: process.pid,
       url: simulator.url,
       config_encrypted: this.#encryption.encrypt(simulator.config, { purpose: PURPOSE }),
-      started_at: new Date(),
+      started_at: databaseClock.date(),
     }
     await trx
       .knexQuery()

@@ -2,6 +2,7 @@ import type { EncryptionService } from '@adonisjs/core/types'
 import type { Database } from '@adonisjs/lucid/database'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { ServiceLimits } from '@wxiai/sdk'
+import { databaseClock } from '#shared/database/database_clock'
 import { formatMoney } from '#shared/money'
 
 import { LIMIT_KEYS } from './limit_defaults.js'
@@ -123,7 +124,7 @@ export class PluginStateStore {
     await client
       .from('plugins')
       .where('id', pluginId)
-      .update({ ...change, updated_at: new Date() })
+      .update({ ...change, updated_at: databaseClock.date() })
   }
 
   transaction<T>(callback: (trx: TransactionClientContract) => Promise<T>): Promise<T> {

@@ -10,6 +10,5 @@ export const holdsOfLivingTasks: LivenessCheck = async (holds) => {
      where hold_id = any(?::uuid[]) and status in ('queued', 'submitting', 'running', 'storing')`,
     [`{${holds.map(({ holdId }) => holdId).join(',')}}`]
   )
-  const until = new Date(Date.now() + EXTENSION)
-  return new Map((rows as { hold_id: string }[]).map((row) => [row.hold_id, until]))
+  return new Map((rows as { hold_id: string }[]).map((row) => [row.hold_id, EXTENSION]))
 }

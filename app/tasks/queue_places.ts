@@ -47,7 +47,7 @@ export class QueuePlaces {
   #teams(plugin: string, service: string): Promise<TeamQueue[]> {
     const name = `${plugin}/${service}`
     const known = this.#queues.get(name)
-    if (known && Date.now() - known.at < FRESH) return known.teams
+    if (known && performance.now() - known.at < FRESH) return known.teams
     const teams = db
       .rawQuery(
         `select team_id, count(*) filter (where status = 'queued')::int as waiting,
@@ -57,7 +57,7 @@ export class QueuePlaces {
         [plugin, service]
       )
       .then(({ rows }) => rows as TeamQueue[])
-    this.#queues.set(name, { at: Date.now(), teams })
+    this.#queues.set(name, { at: performance.now(), teams })
     teams.catch(() => this.#queues.delete(name))
     return teams
   }

@@ -131,9 +131,7 @@ export class SubmitTask {
           amount: Money.parse(quote.credits),
           key: `task:${id}`,
           reference: { type: 'task', id },
-          expiresAt: new Date(
-            Date.now() + TUNING.queueTimeout + limits.task_timeout_seconds * 1000 + HOLD_RESERVE
-          ),
+          lasts: TUNING.queueTimeout + limits.task_timeout_seconds * 1000 + HOLD_RESERVE,
         },
         trx
       )

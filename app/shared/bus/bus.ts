@@ -5,7 +5,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 export type BusPayload = Record<string, unknown>
 export type BusHandler<T extends BusPayload = BusPayload> = (payload: T) => void | Promise<void>
 
-/** `since`: when, in milliseconds of this node's clock, the line was certainly still good. */
+/** `since`: when, in milliseconds of the database's clock, the line was certainly still good. */
 export type ResyncHandler = (since: number) => void | Promise<void>
 
 /** Tells all nodes, this one included, that something changed. Delivery is best effort. */

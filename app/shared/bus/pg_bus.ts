@@ -3,6 +3,7 @@ import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import pg from 'pg'
 import { Bus, type BusPayload } from '#shared/bus/bus'
+import { databaseClock } from '#shared/database/database_clock'
 
 const CHANNEL = 'wxiai'
 /** PostgreSQL takes 8000 bytes for one notification. */
@@ -25,7 +26,7 @@ export class PgBus extends Bus {
   #heartbeat: NodeJS.Timeout | null = null
   #stopped = false
   #connectedBefore = false
-  #aliveAt = Date.now()
+  #aliveAt = databaseClock.now()
 
   constructor(options: PgBusOptions) {
     super(options.logger)
@@ -67,7 +68,7 @@ export class PgBus extends Bus {
       try {
         await client.connect()
         client.on('notification', ({ payload }) => {
-          this.#aliveAt = Date.now()
+          this.#aliveAt = databaseClock.now()
           this.deliver(payload ?? '')
         })
         client.once('end', () => this.#lost(client))
@@ -97,7 +98,7 @@ export class PgBus extends Bus {
     this.#heartbeat.unref()
     if (this.#connectedBefore) this.resync(this.#aliveAt)
     this.#connectedBefore = true
-    this.#aliveAt = Date.now()
+    this.#aliveAt = databaseClock.now()
   }
 
   #beat(client: pg.Client) {
@@ -105,7 +106,7 @@ export class PgBus extends Bus {
     client.query('SELECT 1').then(
       () => {
         clearTimeout(overdue)
-        this.#aliveAt = Date.now()
+        this.#aliveAt = databaseClock.now()
       },
       () => clearTimeout(overdue)
     )

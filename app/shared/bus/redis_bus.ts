@@ -2,6 +2,7 @@ import type { Logger } from '@adonisjs/core/logger'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { Redis } from 'ioredis'
 import { Bus, type BusPayload } from '#shared/bus/bus'
+import { databaseClock } from '#shared/database/database_clock'
 
 const CHANNEL = 'wxiai:bus'
 /** What is sent instead of all messages that could not be: since when they could not. */
@@ -50,7 +51,7 @@ export class RedisBus extends Bus {
     try {
       await this.#publisher.publish(CHANNEL, message)
     } catch {
-      this.#lostSince ??= Date.now()
+      this.#lostSince ??= databaseClock.now()
     }
   }
 
@@ -74,11 +75,11 @@ export class RedisBus extends Bus {
       else this.deliver(message)
     })
     this.#subscriber.on('ready', () => {
-      if (this.#connectedBefore) this.resync(this.#deafSince ?? Date.now())
+      if (this.#connectedBefore) this.resync(this.#deafSince ?? databaseClock.now())
       this.#connectedBefore = true
       this.#deafSince = null
     })
-    this.#subscriber.on('close', () => (this.#deafSince ??= Date.now()))
+    this.#subscriber.on('close', () => (this.#deafSince ??= databaseClock.now()))
     this.#opening = this.#subscriber.subscribe(CHANNEL).then(
       () => {},
       (error: unknown) => this.logger.error({ err: error }, 'bus: cannot subscribe')

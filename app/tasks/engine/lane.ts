@@ -61,7 +61,7 @@ export class Lane<T extends { id: string }> {
       if (delay < SHORTEST) this.#again = true
       return
     }
-    const at = Date.now() + delay
+    const at = performance.now() + delay
     if (this.#timer) {
       if (this.#timerAt <= at) return
       clearTimeout(this.#timer)

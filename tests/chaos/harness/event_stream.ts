@@ -16,15 +16,21 @@ export class EventStream {
   onEvent: (event: LiveEvent) => void = () => {}
   readonly #abort = new AbortController()
 
-  static async open(url: string, token: string): Promise<EventStream> {
-    const stream = new EventStream()
+  readonly #resumeFrom: string | undefined
+
+  private constructor(resumeFrom?: string) {
+    this.#resumeFrom = resumeFrom
+  }
+
+  static async open(url: string, token: string, resumeFrom?: string): Promise<EventStream> {
+    const stream = new EventStream(resumeFrom)
     void stream.#follow(url, token)
     await stream.until(({ event }) => event === 'credit', 5)
     return stream
   }
 
   get lastId(): string | undefined {
-    return this.events.at(-1)?.id
+    return this.events.at(-1)?.id ?? this.#resumeFrom
   }
 
   close(): void {

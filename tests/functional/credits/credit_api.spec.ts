@@ -72,8 +72,8 @@ test.group('Sweeper and proof', (group) => {
     const ledger = await app.container.make(Ledger)
     const { teamId } = await makeUser()
     const reference = { type, id: randomUUID() }
-    const expiresAt = new Date(Date.now() + 30)
-    const hold = await ledger.hold({ teamId, amount: '9', key: randomUUID(), reference, expiresAt })
+    const key = randomUUID()
+    const hold = await ledger.hold({ teamId, amount: '9', key, reference, lasts: 30 })
     await setTimeout(60)
     return { hold, teamId, ledger }
   }
@@ -92,8 +92,7 @@ test.group('Sweeper and proof', (group) => {
   test('a hold that is needed is extended', async ({ assert }) => {
     const { hold, teamId, ledger } = await expiredHold('living')
     const sweeper = await app.container.make(HoldSweeper)
-    const until = new Date(Date.now() + 60_000)
-    sweeper.watch('living', async (holds) => new Map(holds.map(({ holdId }) => [holdId, until])))
+    sweeper.watch('living', async (holds) => new Map(holds.map(({ holdId }) => [holdId, 60_000])))
     assert.deepEqual(await sweeper.sweep(), { released: 0, extended: 1 })
     assert.isNull(await ledger.expire(hold.id, 'expired'))
     assert.equal((await ledger.balance(teamId)).held, '9')
@@ -128,8 +127,7 @@ test.group('Sweeper and proof', (group) => {
       const proof = await app.container.make(LedgerProof)
       const ledger = await app.container.make(Ledger)
       const { teamId } = await makeUser()
-      const expiresAt = new Date(Date.now() + 60_000)
-      const { id } = await ledger.hold({ teamId, amount: '5', key: randomUUID(), expiresAt })
+      const { id } = await ledger.hold({ teamId, amount: '5', key: randomUUID(), lasts: 60_000 })
       await ledger.settle(id, '5', { key: randomUUID() })
       assert.isNull((await proof.run()).discrepancy)
 

@@ -8,7 +8,7 @@ import { LedgerProof } from '#credits/ledger_proof'
 import { Money } from '#shared/money'
 import { makeUser } from '#tests/helpers/accounts'
 
-const later = () => new Date(Date.now() + 3_600_000)
+const LASTS = 3_600_000
 const outcomes = (results: PromiseSettledResult<unknown>[], status: string) =>
   results.filter((result) => result.status === status).length
 
@@ -20,7 +20,7 @@ test.group('Ledger', (group) => {
     teamId = (await makeUser()).teamId
   })
   const hold = (amount: string, key: string = randomUUID()) =>
-    ledger.hold({ teamId, amount, key, expiresAt: later() })
+    ledger.hold({ teamId, amount, key, lasts: LASTS })
   const state = async () => {
     const { balance, held, debt } = await ledger.account(teamId)
     return [balance, held, debt].map(String)
@@ -86,10 +86,10 @@ test.group('Ledger', (group) => {
   test('a refused hold leaves the transaction of the caller usable', async ({ assert }) => {
     await db.transaction(async (trx) => {
       const refused = await ledger
-        .hold({ teamId, amount: '101', key: randomUUID(), expiresAt: later() }, trx)
+        .hold({ teamId, amount: '101', key: randomUUID(), lasts: LASTS }, trx)
         .catch((reason) => reason)
       assert.equal(refused.code, 'insufficient_credits')
-      await ledger.hold({ teamId, amount: '5', key: randomUUID(), expiresAt: later() }, trx)
+      await ledger.hold({ teamId, amount: '5', key: randomUUID(), lasts: LASTS }, trx)
     })
     assert.deepEqual(await state(), ['100', '5', '0'])
   })
@@ -160,7 +160,7 @@ test.group('Ledger | many at once', (group) => {
   test('parallel holds never take more than there is', async ({ assert }) => {
     const results = await Promise.allSettled(
       Array.from({ length: 60 }, (_, index) =>
-        ledger.hold({ teamId, amount: '7', key: `${teamId}:${index}`, expiresAt: later() })
+        ledger.hold({ teamId, amount: '7', key: `${teamId}:${index}`, lasts: LASTS })
       )
     )
     assert.equal(outcomes(results, 'fulfilled'), 14)
@@ -174,7 +174,7 @@ test.group('Ledger | many at once', (group) => {
     const key = randomUUID()
     const holds = await Promise.all(
       Array.from({ length: 20 }, () =>
-        ledger.hold({ teamId, amount: '6', key, expiresAt: later() })
+        ledger.hold({ teamId, amount: '6', key, lasts: LASTS })
       )
     )
     assert.lengthOf(new Set(holds.map(({ id }) => id)), 1)
@@ -187,7 +187,7 @@ test.group('Ledger | many at once', (group) => {
         teamId,
         amount: '4',
         key: randomUUID(),
-        expiresAt: later(),
+        lasts: LASTS,
       })
       const before = await ledger.account(teamId)
       await Promise.all(
@@ -234,7 +234,7 @@ test.group('Ledger | many at once', (group) => {
               wave.map(async (move) => {
                 const key = randomUUID()
                 if (move.do === 'hold') {
-                  const request = { teamId: team, amount: move.amount, key, expiresAt: later() }
+                  const request = { teamId: team, amount: move.amount, key, lasts: LASTS }
                   holds.push((await ledger.hold(request)).id)
                 } else if (move.do === 'give' || move.do === 'take') {
                   const amount = move.do === 'give' ? move.amount : Money.parse(move.amount).neg()
