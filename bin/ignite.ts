@@ -1,10 +1,11 @@
 import 'reflect-metadata'
 import { Ignitor } from '@adonisjs/core'
+import type { ApplicationService } from '@adonisjs/core/types'
 
 const APP_ROOT = new URL('../', import.meta.url)
 
-/** One Ignitor for the server, the console and the tests. */
-export function ignite() {
+/** One Ignitor for the server, the console and the tests; `stop` is what they do when they are told to end. */
+export function ignite(stop = (app: ApplicationService): unknown => app.terminate()) {
   const importer = (path: string) =>
     path.startsWith('./') || path.startsWith('../')
       ? import(new URL(path, APP_ROOT).href)
@@ -14,7 +15,7 @@ export function ignite() {
     app.booting(async () => {
       await import('#start/env')
     })
-    app.listen('SIGTERM', () => app.terminate())
-    app.listen('SIGINT', () => app.terminate())
+    app.listen('SIGTERM', () => stop(app))
+    app.listen('SIGINT', () => stop(app))
   })
 }

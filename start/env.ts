@@ -40,6 +40,7 @@ const env = await Env.create(new URL('../', import.meta.url), {
   DATABASE_IDLE_TRANSACTION_TIMEOUT: integer({ min: 0, max: 3_600_000, fallback: 10_000 }),
   REDIS_URL: serviceUrl(['redis:', 'rediss:'], 'redis://127.0.0.1:6379/0'),
 
+  SHUTDOWN_DELAY_SECONDS: integer({ min: 0, max: 300, fallback: 0 }),
   WORKER: oneOf(['inline', 'off'], 'inline'),
   TASK_LEASE_SECONDS: integer({ min: 1, max: 600, fallback: 20 }),
   DEMO: flag(false),

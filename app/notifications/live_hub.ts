@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import type { Logger } from '@adonisjs/core/logger'
 import type { Bus } from '#shared/bus/bus'
+import { databaseClock } from '#shared/database/database_clock'
 import { AppError } from '#shared/errors'
 import type { Ledger } from '#credits/ledger'
 import { LiveClient, type LiveClientOptions } from '#notifications/live_client'
@@ -8,8 +9,8 @@ import type { LiveSource, LiveTask } from '#notifications/live_source'
 
 const COALESCE = 20
 const HEARTBEAT = 15_000
-/** Clocks of nodes differ, and a commit may be older than the moment we heard of it. */
-const OVERLAP = 5_000
+/** What ended is dated by the beginning of its transaction, which may be older than the last event a reader got. */
+const OVERLAP = 15_000
 /** Longer ago than this nothing is resumed: the page loads itself anew then. */
 const MAX_RESUME = 24 * 3_600_000
 const STREAMS_PER_USER = 20
@@ -37,6 +38,7 @@ export class LiveHub {
   #flushing = false
   #heartbeat: NodeJS.Timeout | null = null
   #unsubscribe: (() => void) | null = null
+  #stopped = false
 
   constructor(bus: Bus, ledger: Ledger, logger: Logger) {
     this.#bus = bus
@@ -66,6 +68,7 @@ export class LiveHub {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true
     if (this.#heartbeat) clearInterval(this.#heartbeat)
     if (this.#flushTimer) clearTimeout(this.#flushTimer)
     this.#unsubscribe?.()
@@ -81,7 +84,9 @@ export class LiveHub {
     const client = new LiveClient(options)
     this.#teams.set(options.teamId, clients.add(client))
     client.stream.once('close', () => this.#remove(client))
-    void this.#welcome(client, lastEventId)
+    // Whoever comes while this node leaves is sent on at once, to resume on another.
+    if (this.#stopped) client.close()
+    else void this.#welcome(client, lastEventId)
     return client
   }
 
@@ -198,6 +203,7 @@ export class LiveHub {
 
 function resumePoint(lastEventId: string | undefined): Date | undefined {
   if (!lastEventId || !/^\d{12,14}$/.test(lastEventId)) return undefined
-  const at = Math.max(Number(lastEventId) - OVERLAP, Date.now() - MAX_RESUME)
-  return new Date(Math.min(at, Date.now()))
+  const now = databaseClock.now()
+  const at = Math.max(Number(lastEventId) - OVERLAP, now - MAX_RESUME)
+  return new Date(Math.min(at, now))
 }

@@ -1,18 +1,40 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ApplicationService } from '@adonisjs/core/types'
+import { drain } from '#shared/drain'
 
-/** Requests get this long to finish once the app is told to stop; live streams are then cut. */
+/** Requests get this long to finish once the door is closed; what is open then is cut. */
 const GRACE = 10_000
 
-/** A server whose idle connections do not hold up the end of the process. */
+/**
+ * A server that leaves without breaking anything off: first it says that it is leaving (`/health/ready` is 503,
+ * answers carry `Connection: close`) and serves on for a while, then it takes no new connection and finishes.
+ */
 export class StoppableServer {
+  readonly #hurry = new AbortController()
   #server: Server | null = null
 
   create = (handler: RequestListener): Server => {
-    this.#server = createServer(handler)
+    this.#server = createServer((request, response) => {
+      if (drain.begun) response.setHeader('Connection', 'close')
+      handler(request, response)
+    })
     return this.#server
   }
 
-  beginStop(): void {
+  /** A second signal skips the waiting. */
+  stop = async (app: ApplicationService): Promise<void> => {
+    if (drain.begun) return this.#hurry.abort()
+    drain.begin()
+    const { default: env } = await import('#start/env')
+    const delay = env.get('SHUTDOWN_DELAY_SECONDS') * 1000
+    await sleep(delay, undefined, { signal: this.#hurry.signal }).catch(() => {})
+    this.#finish()
+    await app.terminate()
+  }
+
+  /** Idle connections must not hold up the end of the process. */
+  #finish(): void {
     const server = this.#server
     if (!server) return
     const sweep = setInterval(() => server.closeIdleConnections(), 100)

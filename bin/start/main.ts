@@ -48,7 +48,7 @@ async function serve(): Promise<ApplicationService> {
   const { ignite } = await import('../ignite.js')
   const server = new StoppableServer()
   let app: ApplicationService | undefined
-  const ignitor = ignite().tap((created) => {
+  const ignitor = ignite(server.stop).tap((created) => {
     app = created
     created.booted(async () => {
       await migrate(created)
@@ -56,10 +56,7 @@ async function serve(): Promise<ApplicationService> {
   })
   stopWithParent()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      print(say.stopping)
-      server.beginStop()
-    })
+    process.once(signal, () => print(say.stopping))
   }
   try {
     await ignitor.httpServer().start(server.create)

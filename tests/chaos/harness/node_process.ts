@@ -12,17 +12,22 @@ export interface Answer {
   headers: Headers
 }
 
-/** A server of its own on the database of the test; to be killed, stopped and asked. */
+/** A server of its own on the database of the test, or a worker; to be killed, stopped and asked. */
 export class NodeProcess {
   url = ''
+  readonly #entry: string[]
   #child: ChildProcess | null = null
   #output = ''
+
+  constructor(kind: 'web' | 'worker' = 'web') {
+    this.#entry = kind === 'web' ? ['bin/server.ts'] : ['bin/console.ts', 'worker']
+  }
 
   async start(environment: Record<string, string> = {}): Promise<this> {
     const port = await freePort()
     this.url = `http://127.0.0.1:${port}`
     const typescript = './bin/typescript/register.js'
-    const child = spawn(process.execPath, ['--import', typescript, 'bin/server.ts'], {
+    const child = spawn(process.execPath, ['--import', typescript, ...this.#entry], {
       cwd: app.makePath(),
       env: {
         ...process.env,
@@ -39,11 +44,16 @@ export class NodeProcess {
       stream?.on('data', (chunk) => (this.#output = (this.#output + chunk).slice(-20_000)))
     }
     for (let i = 0; i < 600 && this.alive; i += 1) {
-      const ready = await fetch(`${this.url}/api/v1/credit`).catch(() => null)
-      if (ready?.status === 401) return this
+      if (await this.#works()) return this
       await sleep(100)
     }
     throw new Error(`the node did not start: ${this.#output}`)
+  }
+
+  async #works(): Promise<boolean> {
+    if (this.#entry.includes('worker')) return this.#output.includes('working on:')
+    const ready = await fetch(`${this.url}/api/v1/credit`).catch(() => null)
+    return ready?.status === 401
   }
 
   /** The last of what it said. */
@@ -86,6 +96,14 @@ export class NodeProcess {
   async halted(seconds: number): Promise<boolean> {
     for (let i = 0; i < seconds * 20 && !this.stopped; i += 1) await sleep(50)
     return this.stopped
+  }
+
+  /** Asks it to leave; gives its exit code, null where it had to be killed. */
+  async end(seconds: number): Promise<number | null> {
+    this.signal('SIGTERM')
+    if (await this.ended(seconds)) return this.#child!.exitCode
+    await this.kill()
+    return null
   }
 
   async kill(): Promise<void> {
