@@ -1,27 +1,13 @@
 import { test } from '@japa/runner'
 import { setTimeout as sleep } from 'node:timers/promises'
-import app from '@adonisjs/core/services/app'
-import { embeddedLayout, embeddedConnection } from '#shared/database/embedded_layout'
 import { readPostmaster } from '#shared/database/postmaster'
-import env from '#start/env'
+import { addressAt, layout, target } from './harness/embedded_database.js'
 import { EventStream } from './harness/event_stream.js'
 import { FaultProxy } from './harness/fault_proxy.js'
 import { NodeProcess } from './harness/node_process.js'
 import { PGBOUNCER, PgBouncerProcess } from './harness/pgbouncer_process.js'
 import { Site } from './harness/site.js'
 import { LONG } from './harness/tally.js'
-
-const layout = embeddedLayout(app.makePath(env.get('DATA_DIR')))
-
-/** The address of the embedded database behind a port of our own. */
-function addressAt(port: number): string {
-  const { user, password, database } = embeddedConnection(layout.dataDir)
-  return `postgres://${user}:${encodeURIComponent(password())}@127.0.0.1:${port}/${database}`
-}
-
-const target = layout.socketDir
-  ? { path: `${layout.socketDir}/.s.PGSQL.${layout.port}` }
-  : { host: '127.0.0.1', port: layout.port }
 
 test.group('Chaos: the database', () => {
   test('lines that are cut, slow, dead and refused', async ({ assert }) => {
