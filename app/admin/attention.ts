@@ -17,9 +17,10 @@ export class NeedsAttention {
   ) {}
 
   async list(i18n: I18n): Promise<Attention[]> {
-    const [plugins, days] = await Promise.all([
+    const [plugins, days, withoutRoom] = await Promise.all([
       this.plugins.all(i18n.locale),
       this.figures.byPlugin(),
+      this.figures.withoutRoom(),
     ])
     const found: Attention[] = []
     const say = (level: Attention['level'], key: string, name: string, href: string) =>
@@ -32,6 +33,11 @@ export class NeedsAttention {
       if (state === 'unconfigured') say('warning', 'unconfigured', name, `${href}?tab=config`)
       if (rate !== null && tasks >= ENOUGH_TASKS && rate < POOR_SUCCESS)
         say('warning', 'poor_success', name, `/admin/tasks?status=failed&plugin=${id}`)
+    }
+    if (withoutRoom > 0) {
+      const href = '/admin/tasks?status=storing'
+      const text = i18n.t('admin.attention.storage_full', { name: withoutRoom })
+      found.push({ level: 'error', text, href })
     }
     const demos = plugins.filter(({ state }) => state === 'demo')
     const [first] = demos

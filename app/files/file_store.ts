@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, type ReadStream } from 'node:fs'
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -64,7 +64,7 @@ export class FileStore {
     })
   }
 
-  /** @throws AppError `file_empty`, `file_broken` */
+  /** @throws AppError `file_empty`, `file_broken`; what `isStorageFull` knows when there is no room */
   async write(source: FileSource, origin: FileOrigin): Promise<NewFile> {
     const { size } = await stat(source.path)
     if (size === 0) throw new AppError(422, 'file_empty')
@@ -100,15 +100,30 @@ export class FileStore {
     }
     const disk = drive.use()
     await failpoint('files.before_write')
-    await disk.putStream(file.disk_key, createReadStream(source.path), {
-      contentType: mime,
-      contentLength: size,
-    })
-    if (file.thumbnail_key && facts?.thumbnail) {
-      await disk.put(file.thumbnail_key, facts.thumbnail, { contentType: 'image/webp' })
+    try {
+      await failpoint('files.writing')
+      await disk.putStream(file.disk_key, reader(source.path), {
+        contentType: mime,
+        contentLength: size,
+      })
+      if (file.thumbnail_key && facts?.thumbnail) {
+        await disk.put(file.thumbnail_key, facts.thumbnail, { contentType: 'image/webp' })
+      }
+    } catch (error) {
+      await this.#discardHalf(file)
+      throw error
     }
     await failpoint('files.after_write')
     return file
+  }
+
+  /** A whole one may be another writer's, whose row stands for it. */
+  async #discardHalf(file: NewFile): Promise<void> {
+    const facts = await drive
+      .use()
+      .getMetaData(file.disk_key)
+      .catch(() => null)
+    if (facts?.contentLength !== file.size) await this.discard([file])
   }
 
   async insert(files: NewFile[], trx?: TransactionClientContract): Promise<void> {
@@ -152,6 +167,18 @@ export class FileStore {
       if (file.thumbnail_key) await disk.delete(file.thumbnail_key).catch(() => {})
     }
   }
+}
+
+/**
+ * A disk that fails ends the reading of its source, and Drive would tell of that instead of the disk's own fault. This
+ * reader ends without a word.
+ */
+function reader(path: string): ReadStream {
+  const stream = createReadStream(path)
+  const destroy = stream._destroy.bind(stream)
+  stream._destroy = (error, done) =>
+    destroy(error, (fault) => done(fault?.name === 'AbortError' ? null : (fault ?? null)))
+  return stream
 }
 
 async function sha256(path: string): Promise<string> {

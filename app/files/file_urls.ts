@@ -22,7 +22,10 @@ export class FileUrls {
     return `/files/${file.id}/${name}?e=${expires}&s=${this.#sign(file.id, expires)}`
   }
 
-  thumbnail(file: Pick<FileRow, 'id' | 'name' | 'thumbnail_key'>, now = databaseClock.now()): string | null {
+  thumbnail(
+    file: Pick<FileRow, 'id' | 'name' | 'thumbnail_key'>,
+    now = databaseClock.now()
+  ): string | null {
     return file.thumbnail_key ? `${this.content(file, now)}&v=thumb` : null
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * Named places where a test may kill the process, stop it (SIGSTOP), throw or wait. Inert unless NODE_ENV is `test` and FAILPOINTS names
+ * Named places where a test may kill the process, stop it (SIGSTOP), throw, find the disk full or wait. Inert unless NODE_ENV is `test` and FAILPOINTS names
  * the place: `FAILPOINTS="submit.after_call=kill@2;store.before_commit=throw;poll.before=sleep:500"`. `@n` means the
  * nth time that it is reached; without it, every time.
  */
@@ -30,7 +30,8 @@ export function failpoint(name: string): void | Promise<void> {
     return
   }
   if (action === 'sleep') return sleep(Number(argument)).then(() => {})
-  throw new Error(`failpoint ${name}`)
+  const error = new Error(`failpoint ${name}`)
+  throw action === 'full' ? Object.assign(error, { code: 'ENOSPC' }) : error
 }
 
 /** For tests inside the process. */

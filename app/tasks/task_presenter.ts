@@ -86,7 +86,10 @@ export class TaskPresenter {
       text: row.text,
       actions: row.actions,
       parent_id: row.parent_id,
-      error: row.error_code ? { code: row.error_code, message: errorText(row, locale) } : null,
+      error:
+        row.status === 'failed' && row.error_code
+          ? { code: row.error_code, message: errorText(row, locale) }
+          : null,
       created_at: row.created_at.toISOString(),
       started_at: row.started_at?.toISOString() ?? null,
       finished_at: row.finished_at?.toISOString() ?? null,

@@ -61,8 +61,19 @@ const KEYS = [
   'new_users',
 ] as const
 
+/** Tasks of the last days that wait for room, or waited in vain within the last hour. */
+const WITHOUT_ROOM = `
+  select count(*)::int as count from tasks
+  where created_at > now() - interval '3 days' and error_code = 'storage_full'
+    and (status <> 'failed' or finished_at > now() - interval '1 hour')`
+
 /** The figures of the admin overview, counted in the database. */
 export class OverviewFigures {
+  async withoutRoom(): Promise<number> {
+    const { rows } = await db.rawQuery(WITHOUT_ROOM)
+    return rows[0].count
+  }
+
   async figures(): Promise<Overview['figures']> {
     const { rows } = await db.rawQuery(FIGURES)
     const span = (name: string) => rows.find((row: { name: string }) => row.name === name)

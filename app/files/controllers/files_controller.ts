@@ -34,6 +34,9 @@ export default class FilesController {
       throw new InvalidInputError([{ field: 'file', message, rule: 'required' }])
     }
     if (!upload.isValid || !upload.tmpPath) {
+      if (upload.errors.some(({ message }) => /ENOSPC|EDQUOT/.test(message))) {
+        throw new AppError(507, 'storage_full')
+      }
       if (upload.size > UPLOAD_LIMIT) {
         throw new AppError(413, 'file_too_large', { params: { megabytes: UPLOAD_LIMIT / 2 ** 20 } })
       }

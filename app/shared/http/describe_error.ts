@@ -1,6 +1,7 @@
 import { errors as vineErrors } from '@vinejs/vine'
 import type { I18n } from '@adonisjs/i18n'
 import { AppError, type FieldError } from '#shared/errors'
+import { isStorageFull } from '#shared/storage_full'
 
 /** What every surface says about an error. */
 export interface ErrorReport {
@@ -71,6 +72,11 @@ export function describeError(error: unknown, i18n?: I18n): ErrorReport {
   if (isDatabaseAway(error)) {
     const code = 'unavailable'
     return { status: 503, headers: { 'Retry-After': '5' }, body: { detail: text(code), code } }
+  }
+
+  if (isStorageFull(error)) {
+    const code = 'storage_full'
+    return { status: 507, headers: {}, body: { detail: text(code), code } }
   }
 
   if (isTextFault(error)) {

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { Transform, type Readable } from 'node:stream'
 import { request, type Dispatcher } from 'undici'
 import { UpstreamError, type HttpRequest, type HttpResponse, type Logger } from '@wxiai/sdk'
-
+import { isStorageFull } from '#shared/storage_full'
 import { asUpstreamError, isTransient } from './faults.js'
 import { Dispatchers, type Resolver } from './dispatchers.js'
 import { ANY_PUBLIC_HOST, parseTarget, type HttpPolicy } from './policy.js'
@@ -106,7 +106,8 @@ export class GuardedClient {
     } catch (error) {
       await rm(options.destination, { force: true })
       options.signal?.throwIfAborted()
-      throw asUpstreamError(error, true)
+      // Our own disk is no fault of theirs.
+      throw isStorageFull(error) ? error : asUpstreamError(error, true)
     }
   }
 

@@ -112,6 +112,7 @@ export class CloseTask {
       if (token) query.where('claimed_by', token)
       const [row]: TaskRow[] = await query
         .update({
+          error_code: null,
           ...change,
           preview_url: null,
           result: null,

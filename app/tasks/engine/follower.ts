@@ -1,13 +1,14 @@
 import { inject } from '@adonisjs/core'
 import { Logger } from '@adonisjs/core/logger'
 import { failpoint } from '#shared/failpoint'
+import { isStorageFull } from '#shared/storage_full'
 import { isUpstreamError, readStatus, type Answer } from '#tasks/engine/answers'
 import { CancelUpstream } from '#tasks/engine/cancel_upstream'
 import { CloseTask } from '#tasks/engine/close_task'
-import { Outcome } from '#tasks/engine/outcome'
+import { Outcome, type Finished } from '#tasks/engine/outcome'
 import { CallAborted, PluginCalls, PluginUnavailable } from '#tasks/engine/plugin_calls'
 import { Transitions } from '#tasks/engine/transitions'
-import { backoff, TUNING } from '#tasks/engine/tuning'
+import { ASK_FOR_ROOM, backoff, STORAGE_FULL, TUNING } from '#tasks/engine/tuning'
 import type { SubmitHooks } from '#tasks/engine/submitter'
 import { AppError } from '#shared/errors'
 import { storable } from '#tasks/storable'
@@ -57,8 +58,7 @@ export class Follower {
     const answer = await this.#ask(task)
     await failpoint('poll.answered')
     if (answer && (answer.kind === 'succeeded' || answer.kind === 'failed')) {
-      if (await this.#outcome.take(task, answer, { status: 'running' })) hooks.moved()
-      return true
+      return this.#finish(task, answer, hooks)
     }
     if (answer?.kind === 'pending') {
       await this.#transitions.progress(task, answer.progress, answer.previewUrl)
@@ -68,6 +68,22 @@ export class Follower {
     const closed = await this.#close.fail(task, { code }, { from: ['running'] })
     if (closed) await this.#canceller.stop(task)
     return true
+  }
+
+  async #finish(task: ClaimedTask, answer: Finished, hooks: SubmitHooks): Promise<boolean> {
+    try {
+      if (await this.#outcome.take(task, answer, { status: 'running' })) hooks.moved()
+      return true
+    } catch (error) {
+      if (!isStorageFull(error)) throw error
+      this.#logger.warn({ err: error, task: task.id }, 'tasks: no room for an output')
+    }
+    if (task.overdue) {
+      await this.#close.fail(task, { code: STORAGE_FULL }, { from: ['running'] })
+      return true
+    }
+    await this.#transitions.later(task, 'running', ASK_FOR_ROOM, { reason: STORAGE_FULL })
+    return false
   }
 
   /** The answer, or null where there is none worth acting on. */

@@ -12,7 +12,7 @@ import { Transitions } from '#tasks/engine/transitions'
 import type { NewFile } from '#files/file_row'
 import type { PendingResult, TaskRow } from '#tasks/task_row'
 
-type Finished = Extract<Answer, { kind: 'succeeded' | 'failed' }>
+export type Finished = Extract<Answer, { kind: 'succeeded' | 'failed' }>
 
 /** What happens when the upstream says that it is done. */
 @inject()

@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import { Logger } from '@adonisjs/core/logger'
 import { AppError } from '#shared/errors'
 import { failpoint } from '#shared/failpoint'
+import { isStorageFull } from '#shared/storage_full'
 import type { NewFile } from '#files/file_row'
 import { isUpstreamError } from '#tasks/engine/answers'
 import { CloseTask } from '#tasks/engine/close_task'
@@ -9,7 +10,7 @@ import type { Lease } from '#tasks/engine/leases'
 import { Outcome } from '#tasks/engine/outcome'
 import { OutputStorage } from '#tasks/engine/output_storage'
 import { Transitions } from '#tasks/engine/transitions'
-import { backoff } from '#tasks/engine/tuning'
+import { ASK_FOR_ROOM, backoff, STORAGE_FULL } from '#tasks/engine/tuning'
 import type { ClaimedTask } from '#tasks/task_row'
 
 /** No second try makes these better. */
@@ -75,14 +76,18 @@ export class Storer {
       await this.#close.fail(task, { code: 'output_rejected' }, condition)
       return
     }
+    const full = isStorageFull(error)
     const refused = isUpstreamError(error) && !error.retryable
     if (task.overdue || (refused && task.attempts + 1 >= MAX_REFUSALS)) {
-      await this.#close.fail(task, { code: 'output_unavailable' }, condition)
+      const code = full ? STORAGE_FULL : 'output_unavailable'
+      await this.#close.fail(task, { code }, condition)
       return
     }
-    await this.#transitions.later(task, 'storing', backoff(task.attempts + 1), {
-      counted: true,
+    const delay = full ? ASK_FOR_ROOM : backoff(task.attempts + 1)
+    await this.#transitions.later(task, 'storing', delay, {
+      counted: !full,
       token: lease.token,
+      reason: full ? STORAGE_FULL : undefined,
     })
   }
 }

@@ -4,19 +4,22 @@ import { Logger } from '@adonisjs/core/logger'
 import type { Json } from '@wxiai/sdk'
 import { failpoint } from '#shared/failpoint'
 import { AppError } from '#shared/errors'
+import { isStorageFull } from '#shared/storage_full'
 import { isUpstreamError, readSubmission, type Answer } from '#tasks/engine/answers'
 import { CancelUpstream } from '#tasks/engine/cancel_upstream'
 import { CloseTask } from '#tasks/engine/close_task'
 import type { Lease } from '#tasks/engine/leases'
-import { Outcome } from '#tasks/engine/outcome'
+import { Outcome, type Finished } from '#tasks/engine/outcome'
 import { CallAborted, PluginCalls, PluginUnavailable } from '#tasks/engine/plugin_calls'
 import { Transitions } from '#tasks/engine/transitions'
-import { backoff, TUNING } from '#tasks/engine/tuning'
+import { backoff, STORAGE_FULL, TUNING } from '#tasks/engine/tuning'
 import { storable } from '#tasks/storable'
 import type { ClaimedTask, TaskRow } from '#tasks/task_row'
 
 /** Waits between asking once more whether the upstream took a task. */
 const ASK_AGAIN = 5_000
+/** Tries, a second and more apart, to write down an output that came with the answer to a submit. */
+const PATIENCE_FOR_ROOM = 4
 
 export interface SubmitHooks {
   /** A task runs now, or its outputs may be fetched: the lanes should look. */
@@ -97,15 +100,30 @@ export class Submitter {
     }
     if (answer.kind === 'accepted') return this.#accept(task, lease, answer.reference, hooks)
     if (answer.kind === 'succeeded' || answer.kind === 'failed') {
-      const from = { status: 'submitting' as const, token: lease.token }
-      if (await this.#outcome.take(task, answer, from)) hooks.moved()
-      return
+      return this.#finish(task, lease, answer, hooks)
     }
     this.#logger.error(
       { task: task.id, plugin: task.plugin_id, answer },
       'tasks: a plugin broke its contract'
     )
     await this.#fail(task, lease, 'plugin_error')
+  }
+
+  /** The answer is here and nowhere else: where the disk is full it waits in memory for a little while. */
+  async #finish(task: TaskRow, lease: Lease, answer: Finished, hooks: SubmitHooks): Promise<void> {
+    const from = { status: 'submitting' as const, token: lease.token }
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        if (await this.#outcome.take(task, answer, from)) hooks.moved()
+        return
+      } catch (error) {
+        if (!isStorageFull(error)) throw error
+        this.#logger.warn({ err: error, task: task.id }, 'tasks: no room for an output')
+        if (lease.signal.aborted) return
+        if (attempt === PATIENCE_FOR_ROOM) return this.#fail(task, lease, STORAGE_FULL)
+        await sleep(backoff(attempt))
+      }
+    }
   }
 
   async #refused(

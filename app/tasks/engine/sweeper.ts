@@ -27,7 +27,9 @@ export class Sweeper {
       // A task that was let go once and came back did not wait in vain: its upstream never took it.
       const waited = task.status === 'queued' && task.started_at === null
       const code =
-        (waited || task.status !== 'queued' ? CODES[task.status] : null) ?? 'task_timeout'
+        task.error_code ??
+        (waited || task.status !== 'queued' ? CODES[task.status] : null) ??
+        'task_timeout'
       const closed = await this.#close.fail(task, { code }, { from: [task.status] })
       if (closed && task.status === 'running') await this.#canceller.stop(task)
     }

@@ -126,17 +126,18 @@ export class Transitions {
     return row !== undefined
   }
 
-  /** Not now, but in `delay` milliseconds; `counted` when the try counts as a failed one. */
+  /** Not now, but in `delay` milliseconds; `counted` when the try counts as a failed one, `reason` for a code that explains the wait. */
   async later(
     task: TaskRow,
     status: TaskState,
     delay: number,
-    { counted = false, token }: { counted?: boolean; token?: string } = {}
+    { counted = false, token, reason }: { counted?: boolean; token?: string; reason?: string } = {}
   ): Promise<void> {
     const query = db.from('tasks').where({ id: task.id, status })
     if (token) query.where('claimed_by', token)
     await query.update({
       attempts: db.raw('attempts + ?', [counted ? 1 : 0]),
+      error_code: reason ?? null,
       claimed_by: null,
       claimed_until: null,
       due_at: db.raw(`now() + ? * interval '1 ms'`, [delay]),

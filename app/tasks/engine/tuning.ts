@@ -37,6 +37,11 @@ export const TUNING: EngineTuning = {
   tick: 1_000,
 }
 
+/** The code of a task that waits for room, and ends with it when none comes in time. */
+export const STORAGE_FULL = 'storage_full'
+/** Between two tries to store something on a disk that is full. */
+export const ASK_FOR_ROOM = 5_000
+
 /** 1, 2, 4 ... 60 seconds, a little spread so that retries do not come in a crowd. */
 export function backoff(attempt: number, askedSeconds?: number): number {
   const own = Math.min(60_000, 1000 * 2 ** Math.max(0, Math.min(attempt - 1, 6)))

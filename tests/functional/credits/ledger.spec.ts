@@ -173,9 +173,7 @@ test.group('Ledger | many at once', (group) => {
   test('one key in parallel makes one hold', async ({ assert }) => {
     const key = randomUUID()
     const holds = await Promise.all(
-      Array.from({ length: 20 }, () =>
-        ledger.hold({ teamId, amount: '6', key, lasts: LASTS })
-      )
+      Array.from({ length: 20 }, () => ledger.hold({ teamId, amount: '6', key, lasts: LASTS }))
     )
     assert.lengthOf(new Set(holds.map(({ id }) => id)), 1)
     assert.equal((await ledger.balance(teamId)).held, '6')
