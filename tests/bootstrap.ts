@@ -4,6 +4,7 @@ import type { Config } from '@japa/runner/types'
 import { pluginAdonisJS } from '@japa/plugin-adonisjs'
 import app from '@adonisjs/core/services/app'
 import { PluginRegistry } from '#plugins/registry'
+import { printSummary } from '#tests/chaos/harness/tally'
 import testUtils from '@adonisjs/core/services/test_utils'
 
 /** Suites that talk to the app over HTTP. */
@@ -23,5 +24,6 @@ export const runnerHooks: Required<Pick<Config, 'setup' | 'teardown'>> = {
 }
 
 export const configureSuite: Config['configureSuite'] = (suite) => {
+  if (suite.name === 'chaos') suite.teardown(() => printSummary())
   if (SERVED.includes(suite.name)) suite.setup(() => testUtils.httpServer().start())
 }

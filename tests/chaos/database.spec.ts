@@ -11,7 +11,7 @@ import { LONG } from './harness/tally.js'
 
 test.group('Chaos: the database', () => {
   test('lines that are cut, slow, dead and refused', async ({ assert }) => {
-    const site = await Site.open()
+    const site = await Site.open('bad lines to the database')
     const proxy = new FaultProxy(target)
     const url = addressAt(await proxy.start())
     const node = new NodeProcess()
@@ -78,7 +78,7 @@ test.group('Chaos: the database', () => {
   }).timeout(LONG ? 600_000 : 120_000)
 
   test('behind PgBouncer in transaction mode', async ({ assert }) => {
-    const site = await Site.open()
+    const site = await Site.open('behind PgBouncer')
     const direct = new FaultProxy(target)
     const bouncer = new PgBouncerProcess()
     const nodes = [new NodeProcess(), new NodeProcess()] as const
@@ -114,7 +114,7 @@ test.group('Chaos: the database', () => {
     .skip(!PGBOUNCER, 'pgbouncer is not installed')
 
   test('PostgreSQL is killed and comes back', async ({ assert }) => {
-    const site = await Site.open()
+    const site = await Site.open('PostgreSQL killed')
     const node = new NodeProcess()
     try {
       await node.start({ TASK_LEASE_SECONDS: '2' })

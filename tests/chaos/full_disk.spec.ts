@@ -36,7 +36,7 @@ test.group('Chaos: the disk of the files is full', () => {
   test('uploads are refused, tasks wait, and all is well when there is room again', async ({
     assert,
   }) => {
-    const site = await Site.open()
+    const site = await Site.open('full disk')
     const node = new NodeProcess()
     const filler = join(FOLDER, 'filler')
     const noise = randomBytes(600 * 400 * 3)

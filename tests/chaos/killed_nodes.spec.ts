@@ -38,7 +38,7 @@ test.group('Chaos: nodes that are killed while tasks run', () => {
   test('every task ends, every credit is in its place, the upstream saw each task once', async ({
     assert,
   }) => {
-    const site = await Site.open()
+    const site = await Site.open('nodes killed')
     const node = new NodeProcess()
     try {
       for (const point of ROUNDS) {

@@ -20,7 +20,7 @@ for (const bus of BUSES) {
   test.group(`Chaos: nodes come, go, hang and are cut off, bus over ${bus}`, () => {
     test('nobody else is harmed, and the node is well again by itself', async ({ assert }) => {
       const redis = bus === 'Redis' ? await new RedisProcess(REDIS!).start() : null
-      const site = await Site.open()
+      const site = await Site.open(`nodes come and go, ${bus}`)
       const admin = await person(null as never, '100', 'admin')
       const line = new FaultProxy(target)
       const [steady, troubled, guest] = [new NodeProcess(), new NodeProcess(), new NodeProcess()]

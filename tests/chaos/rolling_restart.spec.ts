@@ -11,7 +11,7 @@ const ENVIRONMENT = { SHUTDOWN_DELAY_SECONDS: '1' }
 
 test.group('Chaos: nodes are restarted one after another', () => {
   test('no request fails and no event is lost', async ({ assert }) => {
-    const site = await Site.open()
+    const site = await Site.open('rolling restart')
     const nodes = Array.from({ length: LONG ? 3 : 2 }, () => new NodeProcess())
     const balancer = new Balancer(nodes)
     const load = new Load(site, () => balancer.url)

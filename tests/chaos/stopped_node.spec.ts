@@ -29,7 +29,7 @@ test.group('Chaos: a node that falls asleep and wakes up', () => {
   test('the other node takes over, and nothing is done twice when the first goes on', async ({
     assert,
   }) => {
-    const site = await Site.open()
+    const site = await Site.open('a node that sleeps')
     const a = new NodeProcess()
     const b = new NodeProcess()
     const environment = { TASK_LEASE_SECONDS: '2', DATABASE_IDLE_TRANSACTION_TIMEOUT: '2000' }

@@ -22,7 +22,7 @@ for (const bus of ['PostgreSQL', 'Redis'] as const) {
     group.setup(async () => {
       if (skipped) return () => {}
       if (bus === 'Redis') redis = await new RedisProcess(REDIS!).start()
-      site = await Site.open()
+      site = await Site.open(`two nodes, ${bus}`)
       admin = await person(null as never, '100', 'admin')
       const environment: Record<string, string> = redis ? { REDIS_URL: redis.url } : {}
       await Promise.all([a.start(environment), b.start(environment)])

@@ -13,7 +13,7 @@ test.group('Chaos: web nodes that only serve, and workers apart', () => {
   test('tasks end, events arrive, a dead worker is replaced, one that leaves finishes', async ({
     assert,
   }) => {
-    const site = await Site.open()
+    const site = await Site.open('workers apart')
     const web = new NodeProcess()
     const workers = [new NodeProcess('worker'), new NodeProcess('worker')] as const
     const [user] = site.users as [Person]

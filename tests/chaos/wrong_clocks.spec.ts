@@ -27,7 +27,7 @@ async function signIn(node: NodeProcess, user: Person): Promise<string> {
 
 test.group('Chaos: nodes whose clocks are wrong', () => {
   test('days behind, days ahead, and jumping while tasks run', async ({ assert }) => {
-    const site = await Site.open()
+    const site = await Site.open('wrong clocks')
     const clocks = [new WrongClock(), new WrongClock()] as const
     const nodes = [new NodeProcess(), new NodeProcess(), new NodeProcess()] as const
     const [right, behind, ahead] = nodes

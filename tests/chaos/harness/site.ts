@@ -28,15 +28,20 @@ export const CROWD = [
 
 /** An upstream, a few people with credits, and the proof that nothing of it got lost. */
 export class Site {
-  readonly tally = new Tally()
+  readonly tally: Tally
   readonly upstream = new SteeredUpstream()
   readonly users: Person[] = []
   /** Tasks that a node said it took. */
   readonly taken = new Set<string>()
   sent = 0
 
-  static async open(users = 2): Promise<Site> {
-    const site = new Site()
+  private constructor(part: string) {
+    this.tally = new Tally(part)
+  }
+
+  /** `part`: its name in the summary. */
+  static async open(part: string, users = 2): Promise<Site> {
+    const site = new Site(part)
     await site.upstream.start()
     // Other specs empty the tables.
     await (await app.container.make(PluginRegistry)).resync()
@@ -110,6 +115,7 @@ export class Site {
     const paid = tasks.filter(({ status }) => status === 'succeeded').length * PRICE
     this.tally.charged = Money.parse(String(paid))
     assert.equal(this.tally.before.sub(this.tally.after).toString(), String(paid))
+    this.tally.proven = true
   }
 
   async #proveTask(task: TaskRow, assert: Assert): Promise<void> {
