@@ -198,7 +198,7 @@ async function seed(folder: string) {
     '--teams',
     '4',
   ]
-  const script = ['--import', '@poppinss/ts-exec', 'tests/benchmarks/growth/seed.ts']
+  const script = ['--import', './bin/typescript/register.js', 'tests/benchmarks/growth/seed.ts']
   const child = spawn(process.execPath, [...script, '--folder', folder, ...sizes], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })

@@ -48,13 +48,12 @@ async function service(bench: Bench, people: Person[]): Promise<number> {
         const { teamId } = people[Math.floor(Math.random() * people.length)]!
         const id = randomUUID()
         const reference = { type: 'task', id }
-        const expiresAt = new Date(Date.now() + 60_000)
         const hold = await ledger.hold({
           teamId,
           amount: '1',
           key: `b:${id}`,
           reference,
-          expiresAt,
+          lasts: 60_000,
         })
         await ledger.settle(hold.id, '1', { key: `b:${id}:charge`, reference })
         pairs += 1
@@ -97,7 +96,7 @@ class Pgbench {
         `('b:' || :my_id::text)`,
         `'task'`,
         ':my_id',
-        `(now() + interval '1 minute')`,
+        '60000',
       ]) + ' \\gset hold_',
       notify,
       'commit;',
