@@ -2,45 +2,7 @@ import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { emptySite, makeUser, PASSWORD } from '#tests/helpers/accounts'
-
-/** A browser without pictures: keeps cookies, sends the CSRF token, follows nothing. */
-class Visitor {
-  readonly #cookies = new Map<string, string>()
-  readonly #base = `http://${process.env.HOST}:${process.env.PORT}`
-
-  get token() {
-    return decodeURIComponent(this.#cookies.get('XSRF-TOKEN') ?? '')
-  }
-
-  async go(path: string, body?: object) {
-    const response = await fetch(this.#base + path, {
-      method: body ? 'POST' : 'GET',
-      redirect: 'manual',
-      headers: {
-        'accept': body ? 'application/json' : 'text/html',
-        'content-type': 'application/json',
-        'x-xsrf-token': this.token,
-        'cookie': [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-      },
-      body: body && JSON.stringify(body),
-    })
-    for (const cookie of response.headers.getSetCookie()) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)!
-      this.#cookies.set(name, value)
-    }
-    return response
-  }
-
-  target(response: Response) {
-    return response.headers.get('location')
-  }
-}
-
-async function arrived() {
-  const visitor = new Visitor()
-  await visitor.go('/login')
-  return visitor
-}
+import { arrived, Visitor } from '#tests/helpers/visitor'
 
 test.group('Web entrance', (group) => {
   group.each.setup(() => emptySite())

@@ -1,0 +1,241 @@
+import { test } from '@japa/runner'
+import app from '@adonisjs/core/services/app'
+import router from '@adonisjs/core/services/router'
+import { AuthSessions } from '#accounts/auth_sessions'
+import { changedTables, fingerprint } from '#tests/helpers/fingerprint'
+import { Visitor } from '#tests/helpers/visitor'
+import { RULES, type Audience, type Rule } from './rules.js'
+import { ACTORS, PNG, World, type Actor } from './world.js'
+
+const MEMBERS: readonly Actor[] = ['owner', 'stranger', 'restricted', 'admin']
+const MAY: Record<Audience, readonly Actor[]> = {
+  everyone: ['pending', ...MEMBERS],
+  holders: ['pending', ...MEMBERS],
+  accounts: ['pending', ...MEMBERS],
+  members: MEMBERS,
+  admins: ['admin'],
+}
+
+interface Endpoint {
+  name: string
+  method: string
+  pattern: string
+  rule: Rule
+}
+type Send = () => Promise<number>
+
+/** The name of a route in the table. */
+function nameOf({ methods, pattern }: { methods: string[]; pattern: string }) {
+  const [method] = methods.filter((name) => name !== 'HEAD')
+  return `${methods.length > 3 ? 'ANY' : method} ${pattern}`
+}
+
+const ENDPOINTS: Endpoint[] = Object.entries(RULES).map(([name, rule]) => {
+  const [method, pattern] = name.split(' ') as [string, string]
+  return { name, method, pattern, rule }
+})
+const isApi = ({ pattern }: Endpoint) => /^\/(api|v1)\//.test(pattern)
+
+/** What an actor gets; a route that is open to an actor whom its row does not belong to says that there is none. */
+function expected({ rule }: Endpoint, actor: Actor): { allowed: boolean; status: number } {
+  if (!MAY[rule.for].includes(actor)) return { allowed: false, status: 403 }
+  if (actor === 'restricted' && rule.permission) return { allowed: false, status: 403 }
+  const foreign = rule.row && rule.for !== 'admins' && actor !== 'owner'
+  if (foreign) return { allowed: false, status: rule.foreign ?? 404 }
+  return { allowed: true, status: rule.status ?? 200 }
+}
+
+test.group('Access', (group) => {
+  let world: World
+  group.setup(async () => {
+    world = await new World().open()
+    return () => world.close()
+  })
+
+  /** A request that is right in all but who makes it. */
+  async function requestFor({ method, pattern, rule }: Endpoint, caller: { email: string }) {
+    const row = rule.row ? await world.row(rule.row) : {}
+    const params: Record<string, string> = {
+      plugin: 'steered',
+      operation: 'plain',
+      service: 'steered',
+      version: '0',
+      ...row,
+      ...rule.params,
+    }
+    const path = pattern
+      .replace(/:(\w+)\??/g, (_, name: string) => encodeURIComponent(params[name]!))
+      .replace(/^\/?(.*)\*$/, '/$1nothing')
+    const body = typeof rule.body === 'function' ? rule.body(caller) : rule.body
+    return {
+      method: method === 'ANY' ? 'GET' : method,
+      path,
+      body: typeof body === 'object' && row.user_id ? { ...body, user_id: row.user_id } : body,
+    }
+  }
+  type Request = Awaited<ReturnType<typeof requestFor>>
+
+  async function callApi({ method, path, body }: Request, headers: Record<string, string>) {
+    const form = new FormData()
+    form.set('file', new Blob([PNG]), 'a.png')
+    const abort = new AbortController()
+    const response = await fetch(`http://${process.env.HOST}:${process.env.PORT}${path}`, {
+      method,
+      headers: {
+        ...headers,
+        ...(typeof body === 'object' ? { 'content-type': 'application/json' } : {}),
+      },
+      body: body === 'upload' ? form : body && JSON.stringify(body),
+      redirect: 'manual',
+      signal: abort.signal,
+    })
+    // Live streams do not end by themselves.
+    abort.abort()
+    return response.status
+  }
+
+  const go = async (visitor: Visitor, { method, path, body }: Request, visit: object = {}) =>
+    (await visitor.go(path, body as object, { method, ...visit })).status
+
+  async function asActor(endpoint: Endpoint, actor: Actor): Promise<Send> {
+    const request = await requestFor(endpoint, world.person(actor))
+    if (isApi(endpoint)) {
+      const authorization = `Bearer ${await world.token(actor)}`
+      return () => callApi(request, { authorization })
+    }
+    const visitor = await world.visitor(actor)
+    return () => go(visitor, request)
+  }
+
+  /** Somebody whom nobody knows: with nothing, with the sign-in of the other door, with one that has ended. */
+  async function asGuests(endpoint: Endpoint): Promise<Send[]> {
+    const owner = world.person('owner')
+    const request = await requestFor(endpoint, owner)
+    const authorization = `Bearer ${await world.token('owner')}`
+    if (!isApi(endpoint)) {
+      const left = await world.visitor('owner')
+      const { cookie } = left
+      await left.go('/logout', {})
+      await world.forget()
+      const guest = new Visitor()
+      await guest.go('/login')
+      return [
+        () => go(guest, request),
+        () => go(guest, request, { headers: { authorization } }),
+        // The cookie of a sign-in that has ended; the token against forgery stays good.
+        () => go(left, request, { headers: { cookie } }),
+      ]
+    }
+    const { cookie } = await world.visitor('owner')
+    const ended = await world.token('owner')
+    const sessions = await app.container.make(AuthSessions)
+    const { jti } = JSON.parse(Buffer.from(ended.split('.')[1]!, 'base64url').toString())
+    await sessions.close(jti, owner.id)
+    const guests: Record<string, string>[] = [
+      {},
+      { cookie },
+      { authorization: `Bearer ${ended}` },
+      { authorization: 'Bearer x' },
+    ]
+    return Promise.all(
+      guests.map(async (headers) => {
+        const request = await requestFor(endpoint, owner)
+        return () => callApi(request, headers)
+      })
+    )
+  }
+
+  /** Sends and says what is wrong with the answer, and which tables changed although nothing should. */
+  async function refusal(sends: Send[], status: number): Promise<string[]> {
+    const before = await fingerprint()
+    const faults: string[] = []
+    for (const send of sends) {
+      const given = await send()
+      if (given !== status) faults.push(`${given} instead of ${status}`)
+    }
+    const changed = changedTables(before, await fingerprint())
+    return [...faults, ...changed.map((table) => `${table} changed`)]
+  }
+
+  test('every route has a rule, and every rule a route', ({ assert }) => {
+    const routes = Object.values(router.toJSON()).flat().map(nameOf)
+    assert.sameMembers([...new Set(routes)], Object.keys(RULES))
+  })
+
+  test('who may not is told so, and nothing changes', async ({ assert }) => {
+    const faults: string[] = []
+    for (const endpoint of ENDPOINTS) {
+      const { name, rule } = endpoint
+      if (rule.for === 'everyone' || rule.for === 'holders') continue
+      for (const actor of ACTORS) {
+        const { allowed, status } = expected(endpoint, actor)
+        if (allowed) continue
+        const found = await refusal([await asActor(endpoint, actor)], status)
+        faults.push(...found.map((fault) => `${name} as ${actor}: ${fault}`))
+      }
+      const status = isApi(endpoint) || name === 'POST /session/token' ? 401 : 302
+      const found = await refusal(await asGuests(endpoint), status)
+      faults.push(...found.map((fault) => `${name} as a guest: ${fault}`))
+    }
+    assert.deepEqual(faults, [])
+  }).timeout(240_000)
+
+  test('who may, does', async ({ assert }) => {
+    const faults: string[] = []
+    for (const endpoint of ENDPOINTS) {
+      const { name, rule } = endpoint
+      if (rule.for === 'holders') continue
+      for (const actor of ACTORS) {
+        const { allowed, status } = expected(endpoint, actor)
+        if (!allowed) continue
+        const given = await (await asActor(endpoint, actor))()
+        if (given !== status) faults.push(`${name} as ${actor}: ${given} instead of ${status}`)
+        if (rule.leaves) await world.forget()
+      }
+      if (rule.for !== 'everyone') continue
+      for (const send of await asGuests(endpoint)) {
+        const given = await send()
+        const status = rule.guest ?? rule.status ?? 200
+        if (given !== status) faults.push(`${name} as a guest: ${given} instead of ${status}`)
+      }
+      await world.forget()
+    }
+    assert.deepEqual(faults, [])
+  }).timeout(240_000)
+
+  test('a signed address opens what it was signed for, to whoever holds it', async ({ assert }) => {
+    const faults: string[] = []
+    for (const { name, method, pattern, rule } of ENDPOINTS) {
+      if (rule.for !== 'holders') continue
+      const { good, bad } = await world.links(rule, pattern)
+      const send = (path: string) => () => callApi({ method, path, body: undefined }, {})
+      const found = await refusal(bad.map(send), 404)
+      const status = await send(good)()
+      if (status !== (rule.status ?? 200)) found.push(`${status} with the signed address`)
+      faults.push(...found.map((fault) => `${name}: ${fault}`))
+    }
+    assert.deepEqual(faults, [])
+  })
+
+  test('pages take no change without the token against forged requests', async ({ assert }) => {
+    const faults: string[] = []
+    for (const endpoint of ENDPOINTS) {
+      const methods =
+        endpoint.method === 'ANY' ? ['POST', 'PUT', 'PATCH', 'DELETE'] : [endpoint.method]
+      if (isApi(endpoint) || methods[0] === 'GET') continue
+      if (endpoint.rule.for === 'holders') continue
+      const visitor = await world.visitor('owner')
+      const other = await world.visitor('stranger')
+      for (const method of methods) {
+        const request = { ...(await requestFor(endpoint, world.person('owner'))), method }
+        const body = request.body ?? {}
+        const sends = [false, 'forged', other.token].map(
+          (csrf) => () => go(visitor, { ...request, body }, { csrf })
+        )
+        const found = await refusal(sends, 302)
+        faults.push(...found.map((fault) => `${method} ${endpoint.pattern}: ${fault}`))
+      }
+    }
+    assert.deepEqual(faults, [])
+  }).timeout(60_000)
+})
