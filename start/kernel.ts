@@ -9,4 +9,8 @@ server.use([
   () => import('@adonisjs/vite/vite_middleware'),
 ])
 
-router.use([() => import('@adonisjs/core/bodyparser_middleware')])
+/** The language first: a body that cannot be read is refused in it. */
+router.use([
+  () => import('#settings/detect_locale_middleware'),
+  () => import('@adonisjs/core/bodyparser_middleware'),
+])

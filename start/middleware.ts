@@ -4,7 +4,6 @@ export const middleware = router.named({
   session: () => import('@adonisjs/session/session_middleware'),
   shield: () => import('@adonisjs/shield/shield_middleware'),
   initializeAuth: () => import('@adonisjs/auth/initialize_auth_middleware'),
-  locale: () => import('#settings/detect_locale_middleware'),
   inertia: () => import('#web/inertia_middleware'),
   auth: () => import('#accounts/middleware/auth_middleware'),
   active: () => import('#accounts/middleware/active_middleware'),
@@ -14,7 +13,6 @@ export const middleware = router.named({
 
 /** Pages: cookie session, CSRF, Inertia. Only these routes pay for them. */
 export const webStack = [
-  middleware.locale(),
   middleware.session(),
   middleware.initializeAuth(),
   middleware.inertia(),
@@ -22,4 +20,4 @@ export const webStack = [
 ]
 
 /** REST: bearer token, no cookies. */
-export const apiStack = [middleware.locale(), middleware.initializeAuth()]
+export const apiStack = [middleware.initializeAuth()]

@@ -160,6 +160,6 @@ router
   .where('plugin', pluginId)
 
 router.get('/api/openapi.json', [OpenApiController, 'document']).as('openapi').use(apiStack)
-router.get('/docs', [OpenApiController, 'page']).as('docs').use([middleware.locale()])
+router.get('/docs', [OpenApiController, 'page']).as('docs')
 router.get('/docs/start.js', [OpenApiController, 'script']).as('docs.script')
 router.get('/docs/assets/:version/*', [OpenApiController, 'asset']).as('docs.asset')

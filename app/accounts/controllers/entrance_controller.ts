@@ -38,7 +38,6 @@ export default class EntranceController {
     } catch (error) {
       if (!(error instanceof InvalidCredentialsError)) throw error
       ctx.session.flash('error', ctx.i18n.t('errors.invalid_credentials'))
-      ctx.session.flashExcept(['password', '_csrf'])
       return ctx.response.redirect().back()
     }
     return ctx.response.redirect(returnPath(ctx.request.input('return_to')))

@@ -79,6 +79,11 @@ export function describeError(error: unknown, i18n?: I18n): ErrorReport {
     return { status: 507, headers: {}, body: { detail: text(code), code } }
   }
 
+  if (isNoObject(error)) {
+    const code = 'invalid_json'
+    return { status: 400, headers: {}, body: { detail: text(code), code } }
+  }
+
   if (isTextFault(error)) {
     const code = 'text_not_storable'
     return { status: 422, headers: {}, body: { detail: text(code), code } }
@@ -100,6 +105,11 @@ function isUuidFault(error: unknown) {
     (error as { code?: string }).code === '22P02' &&
     /type uuid/.test(error.message)
   )
+}
+
+/** The body parser takes objects and lists; for `null` or `7` it has a message, but no code. */
+function isNoObject(error: unknown) {
+  return error instanceof Error && error.message.startsWith('Invalid JSON, only supports')
 }
 
 /** NUL and halves of surrogate pairs: no database and no validator takes them. */

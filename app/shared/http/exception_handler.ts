@@ -15,14 +15,16 @@ export default class HttpExceptionHandler extends ExceptionHandler {
 
   async handle(error: unknown, ctx: HttpContext) {
     if (this.#isApi(ctx)) return this.#json(error, ctx)
-    if (this.#sentByForm(error, ctx)) return super.handle(error, ctx)
 
     const report = describeError(error, ctx.i18n)
     if (app.inDev && report.status >= 500) return super.handle(error, ctx)
     if (!ctx.inertia) return this.#json(error, ctx)
     if (report.status === 401) return super.handle(error, ctx)
     if (report.status < 500 && ctx.request.method() !== 'GET' && ctx.session) {
-      ctx.session.flash('error', report.body.detail)
+      // Faults of fields stand beside them; what was typed is still in the form, and no cookie has room for it.
+      if (!(error instanceof vineErrors.E_VALIDATION_ERROR)) {
+        ctx.session.flash('error', report.body.detail)
+      }
       if (report.body.errors) {
         ctx.session.flash(
           'inputErrorsBag',
@@ -56,11 +58,6 @@ export default class HttpExceptionHandler extends ExceptionHandler {
 
   #isApi(ctx: HttpContext) {
     return /^\/(api|v1|files|health|metrics)(\/|$)/.test(ctx.request.url())
-  }
-
-  /** Validation faults of a page's form go back to that page as flash messages. */
-  #sentByForm(error: unknown, ctx: HttpContext) {
-    return error instanceof vineErrors.E_VALIDATION_ERROR && ctx.session !== undefined
   }
 
   #json(error: unknown, ctx: HttpContext) {

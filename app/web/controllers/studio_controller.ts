@@ -29,7 +29,8 @@ export default class StudioController {
     const service = await this.catalog.find(user, ctx.params.plugin, ctx.params.service, locale)
     if (service.kind !== this.#kind(ctx)) throw new NotFoundError()
 
-    const status = ctx.request.input('status', '') as string
+    const { status: asked } = ctx.request.qs()
+    const status = typeof asked === 'string' ? asked : ''
     const history = await this.history.page(
       {
         teamId: user.teamId,
