@@ -31,3 +31,10 @@ export class HoldNotFoundError extends NotFoundError {
     super('hold_not_found')
   }
 }
+
+/** The amount by itself is one, but the balance would need more than twelve digits before the point. */
+export class BalanceTooLargeError extends AppError {
+  constructor(cause: unknown) {
+    super(422, 'balance_too_large', { field: 'amount', cause })
+  }
+}

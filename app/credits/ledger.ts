@@ -6,6 +6,7 @@ import { batched } from '#shared/batched'
 import { Bus } from '#shared/bus/bus'
 import { Money } from '#shared/money'
 import {
+  BalanceTooLargeError,
   CreditAccountNotFoundError,
   HoldNotFoundError,
   IdempotencyConflictError,
@@ -237,10 +238,18 @@ async function accounts(teamIds: readonly string[], client: Pick<Trx, 'rawQuery'
   return new Map<string, AccountRow>(rows.map((row: AccountRow) => [row.team_id, row]))
 }
 
+const NUMERIC_OVERFLOW = '22003'
+
 /** The driver takes null as a value; the query builder's type only forgot it. */
 async function run(client: Trx, statement: string, values: (string | null)[]) {
-  const { rows } = await client.rawQuery(statement, values as string[])
-  return rows
+  try {
+    const { rows } = await client.rawQuery(statement, values as string[])
+    return rows
+  } catch (error) {
+    throw (error as { code?: string }).code === NUMERIC_OVERFLOW
+      ? new BalanceTooLargeError(error)
+      : error
+  }
 }
 
 async function one<Row>(client: Trx, statement: string, value: string): Promise<Row | undefined> {

@@ -118,7 +118,7 @@ export class PriceBook {
     for (const [key, credits] of Object.entries(items)) {
       const field = `items.${key}`
       if (!known.has(key)) faults.push({ field, message: say('unknownPrice'), rule: 'known' })
-      else if (!Money.isValid(credits) || Money.parse(credits).isNegative()) {
+      else if (!isPrice(credits)) {
         faults.push({ field, message: say('invalidPrice'), rule: 'decimal' })
       }
     }
@@ -208,6 +208,15 @@ export class PriceBook {
     })
     return { credits: Money.sum(items.map(({ credits }) => credits)).toString(), items }
   }
+}
+
+/** A thousand times as much still fits into a balance. */
+const HIGHEST_PRICE = Money.parse('1000000000')
+
+function isPrice(credits: string): boolean {
+  if (!Money.isValid(credits)) return false
+  const price = Money.parse(credits)
+  return !price.isNegative() && price.cmp(HIGHEST_PRICE) <= 0
 }
 
 /** A fault of the plugin, not of the caller. */

@@ -202,6 +202,7 @@ test.group('Plugins over REST', (group) => {
     for (const items of [
       { gold: '1' },
       { fine: '-1' },
+      { fine: '1000000000.1' },
       { fine: '1e3' },
       { fine: 'x' },
       { fine: 2.5 },
