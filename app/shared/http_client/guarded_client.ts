@@ -121,6 +121,14 @@ export class GuardedClient {
       discard(raw.body)
       throw new UpstreamError({ code: 'unexpected_type', message: `The file is of type ${mime}.` })
     }
+    const encoding = raw.headers['content-encoding'] ?? 'identity'
+    if (encoding !== 'identity') {
+      discard(raw.body)
+      throw new UpstreamError({
+        code: 'unexpected_encoding',
+        message: `The file is packed as ${encoding}.`,
+      })
+    }
     if (Number(raw.headers['content-length'] ?? 0) > options.maxBytes) {
       discard(raw.body)
       throw tooLarge(options.maxBytes)
@@ -154,6 +162,8 @@ export class GuardedClient {
       headers['content-type'] ??= 'application/json'
     }
     headers['user-agent'] ??= 'WXIAI'
+    // Nothing is unpacked here, so that no answer is larger than what came over the line.
+    headers['accept-encoding'] ??= 'identity'
     for (let hop = 0; ; hop++) {
       const checked = parseTarget(target, policy)
       const started = performance.now()

@@ -3,10 +3,14 @@ import type { AddressInfo } from 'node:net'
 import { mkdtemp, readFile, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { test } from '@japa/runner'
 import { UpstreamError } from '@wxiai/sdk'
 import { isPublicAddress } from '#shared/http_client/addresses'
 import { GuardedClient } from '#shared/http_client/guarded_client'
+
+/** 200 MB of nothing. */
+const BOMB = gzipSync(Buffer.alloc(200 * 2 ** 20))
 
 let server: Server
 let origin: string
@@ -24,7 +28,10 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 test.group('Guarded HTTP client', (group) => {
   group.setup(async () => {
     server = createServer((request, response) => {
-      hits.push(`${request.method} ${request.url} ${request.headers.authorization ?? '-'}`)
+      const encoding = request.url === '/bomb' ? request.headers['accept-encoding'] : ''
+      hits.push(
+        `${request.method} ${request.url}${encoding} ${request.headers.authorization ?? '-'}`
+      )
       const { pathname, searchParams } = new URL(request.url!, 'http://x')
       if (pathname === '/redirect') {
         response.writeHead(302, { location: searchParams.get('to')! })
@@ -39,6 +46,10 @@ test.group('Guarded HTTP client', (group) => {
         return response.end('done')
       }
       if (pathname === '/slow') return
+      if (pathname === '/bomb') {
+        response.writeHead(200, { 'content-type': 'image/png', 'content-encoding': 'gzip' })
+        return response.end(BOMB)
+      }
       if (pathname === '/big') {
         response.writeHead(200, { 'content-type': 'image/png' })
         return response.end(Buffer.alloc(100_000))
@@ -90,6 +101,48 @@ test.group('Guarded HTTP client', (group) => {
       'http://１２７.0.0.1',
       'http://127。0。0。1',
       'http://user:pass@8.8.8.8',
+      'http://127.0.0.1.',
+      'http://localhost.',
+      'http://127.000.000.001',
+      'http://①②⑦.⓪.⓪.①',
+      'http://127．0．0．1',
+      'http://0251.0376.0251.0376',
+      'http://0xa9.0xfe.0xa9.0xfe',
+      'http://2852039166',
+      'http://[::ffff:169.254.169.254]',
+      'http://[::ffff:a9fe:a9fe]',
+      'http://[64:ff9b::a9fe:a9fe]',
+      'http://[2002:a9fe:a9fe::]',
+      'http://[2001::1]',
+      'http://[2001:db8::1]',
+      'http://[fec0::1]',
+      'http://[fc00::1]',
+      'http://[ff02::1]',
+      'http://[100::1]',
+      'http://[0:0:0:0:0:0:0:1]',
+      'http://[::ffff:0:127.0.0.1]',
+      'http://0.1.2.3',
+      'http://100.64.0.1',
+      'http://192.0.0.192',
+      'http://192.88.99.1',
+      'http://240.0.0.1',
+      'http://@127.0.0.1',
+      'http://:@8.8.8.8:80@127.0.0.1',
+      'http://127.0.0.1\t',
+      'http:\\\\127.0.0.1',
+      'http:127.0.0.1',
+      'HTTP://127.0.0.1',
+      'http://127.0.0.1#@8.8.8.8',
+      'http://127.0.0.1?@8.8.8.8',
+      'http://[::1%25eth0]',
+      'http://127.0.0.1\r\nHost: 8.8.8.8',
+      'http://',
+      'http://[::1',
+      'https://127.0.0.1',
+      'ws://127.0.0.1',
+      'blob:http://127.0.0.1/x',
+      'javascript:alert(1)',
+      'jar:http://127.0.0.1!/',
       'file:///etc/passwd',
       'gopher://127.0.0.1',
       'ftp://127.0.0.1',
@@ -104,6 +157,58 @@ test.group('Guarded HTTP client', (group) => {
       assert.lengthOf(hits, 0)
       await client.close()
     })
+
+  test('line breaks in an address make no header of their own', async ({ assert }) => {
+    const client = new GuardedClient()
+    const policy = { hosts: null, privateOrigins: [origin] }
+    await client.request(`${origin}/x\r\nauthorization: stolen\r\n\r\nGET /second`, {}, policy)
+    assert.lengthOf(hits, 1)
+    assert.match(hits[0]!, / -$/)
+    await assert.rejects(() =>
+      client.request(`${origin}/`, { headers: { 'x-a': 'b\r\nauthorization: stolen' } }, policy)
+    )
+    assert.lengthOf(hits, 1)
+    await client.close()
+  })
+
+  test('names of metadata services and of this machine, by what they resolve to', async ({
+    assert,
+  }) => {
+    const answers: Record<string, string> = {
+      'metadata.google.internal': '169.254.169.254',
+      'instance-data.ec2.internal': '169.254.169.254',
+      'metadata.tencentyun.com': '169.254.0.23',
+      'kubernetes.default.svc': '10.96.0.1',
+      '127.0.0.1.nip.test': '127.0.0.1',
+      'six.test': '::ffff:127.0.0.1',
+    }
+    const client = new GuardedClient({
+      resolver: async (name) => [{ address: answers[name]!, family: 4 }],
+    })
+    for (const name of Object.keys(answers)) {
+      for (const spelt of [name, name.toUpperCase(), `${name}.`]) {
+        const { port } = new URL(origin)
+        const asked = client.request(`http://${spelt}:${port}/`, { retries: 0 })
+        assert.equal(await codeOf(asked), 'host_not_allowed', spelt)
+      }
+    }
+    assert.lengthOf(hits, 0)
+    await client.close()
+  })
+
+  test('a packed answer stays as small as it came', async ({ assert }) => {
+    const client = new GuardedClient()
+    const policy = { hosts: null, privateOrigins: [origin] }
+    const answer = await client.request(`${origin}/bomb`, { maxBytes: 1_000_000 }, policy)
+    assert.isBelow((await answer.bytes()).length, 1_000_000)
+    assert.equal(await codeOf(answer.json()), 'upstream_garbage')
+    assert.include(hits[0]!, 'identity')
+    const folder = await mkdtemp(join(tmpdir(), 'wxiai-'))
+    const target = { destination: join(folder, 'file'), maxBytes: 2 ** 30, policy }
+    assert.equal(await codeOf(client.download(`${origin}/bomb`, target)), 'unexpected_encoding')
+    assert.deepEqual(await readdir(folder), [])
+    await client.close()
+  })
 
   test('tells public addresses from others', ({ assert }) => {
     assert.isTrue(isPublicAddress('8.8.8.8'))
