@@ -190,6 +190,8 @@ export interface OperationDeclaration<Input = Record<string, Json>, Config = Rec
   cancel?(reference: Json, ctx: TaskContext<Config>): Promise<void>
   /** Milliseconds between polls, default 2000. */
   pollInterval?: number
+  /** Milliseconds that `submit` may take, default 90 000, at most 600 000: for upstreams that answer with the result. */
+  submitTimeout?: number
 }
 
 export interface ServiceDeclaration {

@@ -36,6 +36,13 @@ export function checkOperation(
   ) {
     faults.add(`${path}.pollInterval`, 'must be whole milliseconds, 100 or more')
   }
+  const { submitTimeout: limit } = value
+  if (
+    limit !== undefined &&
+    !(Number.isInteger(limit) && Number(limit) >= 1000 && Number(limit) <= 600_000)
+  ) {
+    faults.add(`${path}.submitTimeout`, 'must be whole milliseconds, 1000 to 600000')
+  }
   const check = checkInput(value.input, `${path}.input`, faults, compiler)
   if (check && typeof value.quote === 'function') {
     checkQuote(value as unknown as Operation, check, path, faults, prices)

@@ -87,10 +87,11 @@ export class Submitter {
 
   async #submit(task: ClaimedTask, lease: Lease, hooks: SubmitHooks): Promise<void> {
     let answer: Answer
+    const limit = this.#calls.find(task)?.operation.submitTimeout ?? TUNING.submitTimeout
     try {
       await failpoint('submit.before_call')
       answer = readSubmission(
-        await this.#calls.call(task, TUNING.submitTimeout, lease, ({ operation }, ctx) =>
+        await this.#calls.call(task, limit, lease, ({ operation }, ctx) =>
           operation.submit(structuredClone(task.input), ctx)
         )
       )
