@@ -25,6 +25,24 @@ export default [
       ],
     },
   },
+  {
+    // A provider and its libraries take 20 MB: only a site that uses it pays. Types cost nothing.
+    files: ['plugins/**/*.ts', 'sdk/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['@ai-sdk/*'],
+              allowTypeImports: true,
+              message: 'Import it where it is used: await import(...)',
+            },
+          ],
+        },
+      ],
+    },
+  },
   { files: ['**/*.svelte.ts'], rules: { '@unicorn/filename-case': 'off' } },
   ...svelte.configs.recommended,
   {

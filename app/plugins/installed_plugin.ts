@@ -1,4 +1,10 @@
-import type { Operation, Plugin, ServiceDeclaration, ServiceLimits } from '@wxiai/sdk'
+import type {
+  ModelDeclaration,
+  Operation,
+  Plugin,
+  ServiceDeclaration,
+  ServiceLimits,
+} from '@wxiai/sdk'
 import type { Fault } from '@wxiai/sdk/validate'
 import type { ErrorObject } from '@wxiai/sdk/schema'
 import type { PluginPackage } from './discovery.js'
@@ -43,6 +49,13 @@ export interface ServiceOperation {
   service: ServiceDeclaration
   operationId: string
   operation: Operation
+}
+
+export interface OfferedModel {
+  plugin: InstalledPlugin
+  /** As the provider knows it; unique within a plugin. */
+  id: string
+  model: ModelDeclaration
 }
 
 /** A plugin of this process: its package, its declaration or the faults that keep it out, and its present state. */

@@ -4,7 +4,7 @@ import { NotFoundError } from '#shared/errors'
 import { Refresh } from '#shared/refresh'
 
 import type { PluginPackage } from './discovery.js'
-import type { InstalledPlugin, ServiceOperation } from './installed_plugin.js'
+import type { InstalledPlugin, OfferedModel, ServiceOperation } from './installed_plugin.js'
 import { loadPlugin, refuseDoubles } from './loader.js'
 import type { PluginStateStore } from './state_store.js'
 
@@ -71,6 +71,19 @@ export class PluginRegistry {
     const found = this.enabled(pluginId).operation(operationId)
     if (!found) throw new NotFoundError('operation_not_found')
     return found
+  }
+
+  /** Models of the enabled plugins. */
+  models(): OfferedModel[] {
+    return this.all()
+      .filter((plugin) => plugin.usable)
+      .flatMap((plugin) =>
+        Object.entries(plugin.declaration.models?.list ?? {}).map(([id, model]) => ({
+          plugin,
+          id,
+          model,
+        }))
+      )
   }
 
   /** Reads the state of one plugin, or of all, anew, on this node only. */

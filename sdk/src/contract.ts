@@ -2,6 +2,7 @@
  * The plugin contract: everything that a plugin declares and everything that the host hands to it.
  * A plugin is data plus pure functions; the host owns money, durability, files and the network.
  */
+import type { ProviderV4 } from '@ai-sdk/provider'
 import type { FromSchema, JSONSchema as FullJSONSchema } from 'json-schema-to-ts'
 
 /** A JSON Schema (draft-07 / 2020-12 subset that Ajv validates). */
@@ -232,6 +233,44 @@ export interface RunningSimulator<Config = Record<string, Json>> {
   stop(): Promise<void>
 }
 
+type Credits = number | string
+
+/** What a model of each kind is charged for, in credits. */
+export interface ModelPrices {
+  /** For a million tokens. `cached_input` and `reasoning` cost what `input` and `output` cost when omitted. */
+  chat: { input: Credits; output: Credits; cached_input?: Credits; reasoning?: Credits }
+  /** For a million tokens. */
+  embedding: { input: Credits }
+  /** For a million characters. */
+  speech: { characters: Credits }
+  /** For an hour of sound. */
+  transcription: { hours: Credits }
+}
+export type ModelKind = keyof ModelPrices
+
+/** A model that is talked to. Its key in the list is the id that the provider knows. */
+export type ModelDeclaration = {
+  [Kind in ModelKind]: {
+    kind: Kind
+    label: Text
+    description?: Text
+    prices: ModelPrices[Kind]
+    /** Tokens that fit into one request. */
+    contextWindow?: number
+  }
+}[ModelKind]
+
+/** The context of a plugin with the only `fetch` that its provider may have. */
+export type ProviderContext<Config = Record<string, Json>> = PluginContext<Config> & {
+  fetch: typeof globalThis.fetch
+}
+
+export interface ModelsDeclaration<Config = Record<string, Json>> {
+  /** A provider of the AI SDK. Import its package inside, so that it costs no memory as long as nobody uses it. */
+  provider(config: Config, ctx: ProviderContext<Config>): ProviderV4 | PromiseLike<ProviderV4>
+  list: Record<string, ModelDeclaration>
+}
+
 export interface PluginDeclaration<Schema extends JSONSchema = JSONSchema> {
   id: string
   name: Text
@@ -249,6 +288,7 @@ export interface PluginDeclaration<Schema extends JSONSchema = JSONSchema> {
    */
   enabledByDefault?: boolean
   services: ServiceDeclaration[]
+  models?: ModelsDeclaration<ConfigOf<Schema>>
   checkConnection?(ctx: PluginContext<ConfigOf<Schema>>): Promise<ConnectionCheck>
   onEnable?(ctx: PluginContext<ConfigOf<Schema>>): Promise<void>
   onDisable?(ctx: PluginContext<ConfigOf<Schema>>): Promise<void>

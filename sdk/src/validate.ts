@@ -1,5 +1,6 @@
 /** The contract, checked: every fault at once, each with the path of what is wrong. */
 import type { JSONSchema } from './contract.js'
+import { checkModels } from './validate_models.js'
 import { checkOperation } from './validate_operation.js'
 import { Faults, isRecord, type Fault } from './faults.js'
 import { closed, SchemaCompiler, walkSchema } from './schema.js'
@@ -268,5 +269,6 @@ export function validatePlugin(value: unknown): Fault[] {
       checkService(service, `services[${index}]`, faults, taken, compiler, value.config)
     )
   }
+  checkModels(value.models, faults)
   return faults.list
 }

@@ -17,9 +17,9 @@ const name = { 'en': 'Test', 'zh-CN': '测试' }
 const config = { type: 'object', properties: {}, additionalProperties: false } as const
 
 /** An error as the AI SDK makes it: known by its name and mark, not by its class. */
-function sdkError(name: string, fields: object = {}, message = 'words') {
+function sdkError(kind: string, fields: object = {}, message = 'words') {
   const marks = { [Symbol.for('vercel.ai.error')]: true }
-  return Object.assign(new Error(message), { name, ...fields }, marks)
+  return Object.assign(new Error(message), { name: kind, ...fields }, marks)
 }
 const apiError = (statusCode: number | undefined, fields: object = {}, message?: string) =>
   sdkError('AI_APICallError', { statusCode, isRetryable: true, ...fields }, message)

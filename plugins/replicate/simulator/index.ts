@@ -200,7 +200,7 @@ async function draw({ id, input, picture }: Prediction): Promise<Buffer> {
     .split(':')
     .map(Number)
   const size = sizeFor(width / height, 640)
-  const seed = Number(input.seed ?? parseInt(id.slice(0, 7), 16))
+  const seed = Number(input.seed ?? Number.parseInt(id.slice(0, 7), 16))
   const prompt = withoutSteer(String(input.prompt)) || 'a film'
   const from =
     picture ??

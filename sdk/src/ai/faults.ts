@@ -126,7 +126,7 @@ function wordsOf({ message, responseBody }: SdkError): string {
 }
 
 function retryAfterOf({ responseHeaders: headers = {} }: SdkError): number | undefined {
-  const milliseconds = Number(headers['retry-after-ms'] ?? NaN)
+  const milliseconds = Number(headers['retry-after-ms'] ?? Number.NaN)
   if (Number.isFinite(milliseconds)) return milliseconds / 1000
   const text = headers['retry-after']
   if (!text) return undefined

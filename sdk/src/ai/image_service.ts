@@ -4,6 +4,7 @@ import type {
   Operation,
   OperationDeclaration,
   Output,
+  ProviderContext,
   ServiceDeclaration,
   TaskContext,
 } from '../contract.js'
@@ -21,7 +22,6 @@ import {
   type ModelOffer,
   type ModelService,
 } from './model_service.js'
-import type { ProviderContext } from './transport.js'
 
 export interface ImageOffer extends ModelOffer {
   /** For one picture. */

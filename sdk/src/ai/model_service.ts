@@ -5,13 +5,14 @@ import type {
   Json,
   Permission,
   PluginContext,
+  ProviderContext,
   ServiceLimits,
   TaskContext,
   Text,
 } from '../contract.js'
 import { UpstreamError } from '../errors.js'
 import { failed, fault, faultOf, type Phase } from './faults.js'
-import { providerContext, type ProviderContext, type Traffic } from './transport.js'
+import { providerContext, type Traffic } from './transport.js'
 
 export interface ModelOffer {
   /** What the provider calls it; the key of the offer when omitted. */

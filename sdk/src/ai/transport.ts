@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import type { HttpRequest, PluginContext } from '../contract.js'
+import type { HttpRequest, PluginContext, ProviderContext } from '../contract.js'
 
 /** The call's own signal ends it long before; models may take minutes where the host lets them. */
 const TIMEOUT = 600_000
@@ -12,9 +12,6 @@ export interface Traffic {
   /** Status of its last answer; the models hide some of them. */
   status?: number
 }
-
-/** What a factory gets: the context of the plugin, and the only `fetch` that a provider may have. */
-export type ProviderContext<Config> = PluginContext<Config> & { fetch: typeof globalThis.fetch }
 
 /** The context with a `fetch` that goes through `ctx.http`: its hosts, its limits, its log. Answers are read whole, up to 32 MB. */
 export function providerContext<Config>(

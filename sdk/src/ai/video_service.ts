@@ -6,6 +6,7 @@ import type {
   OperationDeclaration,
   Output,
   PriceItem,
+  ProviderContext,
   QuoteLine,
   ServiceDeclaration,
   Submission,
@@ -26,7 +27,6 @@ import {
   type ModelOffer,
   type ModelService,
 } from './model_service.js'
-import type { ProviderContext } from './transport.js'
 
 export interface VideoOffer extends ModelOffer {
   /** For one second; or for a whole film, by its seconds: `{ 5: 30, 10: 60 }`. */

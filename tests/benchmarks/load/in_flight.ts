@@ -41,7 +41,7 @@ export default async function inFlight(bench: Bench): Promise<void> {
     const began = performance.now()
     const wanted = Array.from({ length: TASKS }, (_, i) => people[i % PEOPLE]!)
     await inTurns(wanted, 16, async (person) => {
-      await submits.send(person, 'patient', 'a lighthouse')
+      await submits.send(person, 'seldom', 'a lighthouse')
     })
     while (upstream.jobs.length < TASKS) await sleep(50)
     say('tasks in flight', `${TASKS} after ${((performance.now() - began) / 1000).toFixed(1)} s`)

@@ -96,6 +96,21 @@ test.group('Tasks: an upstream that misbehaves', (group) => {
     assert.isNull(await clean())
   })
 
+  test('an operation may give its submit more time than others have', async ({
+    client,
+    assert,
+  }) => {
+    const user = await person(client)
+    const [long, short] = await Promise.all([
+      submit(client, user, 'late=2500', 'patient'),
+      submit(client, user, 'late=2500', 'plain'),
+    ])
+    assert.equal((await settled(client, user, long, 20)).status, 'succeeded')
+    assert.equal((await settled(client, user, short, 20)).error?.code, 'upstream_timeout')
+    assert.equal((await credit(client, user)).balance, '95')
+    assert.isNull(await clean())
+  }).timeout(60_000)
+
   test('webhooks before the submit has returned, twice, and after the end', async ({
     client,
     assert,

@@ -116,6 +116,23 @@ test.group('Plugin registry', (group) => {
     assert.equal(second.find('echo')!.status, 'disabled')
   })
 
+  test('models are listed as long as their plugin may be used', async ({ assert }) => {
+    const path = join(dataDir, 'plugins/echo/plugin.ts')
+    await makeWilling(path)
+    const list = "{ small: { kind: 'chat', label: 'Small', prices: { input: 1, output: 4 } } }"
+    const models = `  models: { provider: () => { throw new Error('not asked yet') }, list: ${list} },\n`
+    const declared = await readFile(path, 'utf8')
+    await writeFile(path, declared.replace("  id: 'echo',\n", `  id: 'echo',\n${models}`))
+    const registry = await registryOver(dataDir)
+    await registry.boot()
+    const offered = () =>
+      registry.models().map(({ plugin, id, model }) => [plugin.id, id, model.kind])
+    assert.deepEqual(offered(), [['echo', 'small', 'chat']])
+    await db.from('plugins').where('id', 'echo').update({ enabled: false, updated_at: new Date() })
+    await registry.reload('echo')
+    assert.deepEqual(offered(), [])
+  })
+
   test('a plugin that somebody installed waits for an admin', async ({ assert }) => {
     await makeWilling(join(dataDir, 'plugins/echo/plugin.ts'))
     const registry = await registryOver(dataDir, { appRoot: join(dataDir, 'none') })

@@ -72,6 +72,42 @@ test.group('Plugin contract', () => {
       )
     })
 
+  test('models: a plugin may offer nothing else', ({ assert }) => {
+    const provider = () => ({})
+    const chat = { kind: 'chat', label: 'Chat', prices: { input: '1.5', output: 6 } }
+    const list = {
+      'gpt-5.1': { ...chat, contextWindow: 400_000 },
+      'org/embed': { kind: 'embedding', label: 'Embed', prices: { input: 0.1 } },
+    }
+    const paths = (models: unknown) =>
+      validatePlugin({ ...echo, services: [], models }).map(({ path }) => path)
+    assert.deepEqual(paths({ provider, list }), [])
+    assert.deepEqual(paths({ list: {} }), ['models.provider', 'models.list'])
+    const prices = { input: -1, hours: 2 }
+    const broken = { 'bad id': chat, 'a': { ...chat, prices }, 'b': { ...chat, kind: 'rerank' } }
+    assert.sameMembers(paths({ provider, list: broken }), [
+      'models.list.bad id',
+      'models.list.a.prices.output',
+      'models.list.a.prices.input',
+      'models.list.a.prices.hours',
+      'models.list.b.kind',
+    ])
+  })
+
+  test('a submit may be given up to ten minutes', ({ assert }) => {
+    const [service] = echo.services
+    const paths = (submitTimeout: unknown) => {
+      const draw = { ...service.operations.draw, submitTimeout }
+      return validatePlugin({ ...echo, services: [{ ...service, operations: { draw } }] }).map(
+        ({ path }) => path
+      )
+    }
+    assert.deepEqual(paths(600_000), [])
+    for (const wrong of [10, 600_001, '1000']) {
+      assert.deepEqual(paths(wrong), ['services[0].operations.draw.submitTimeout'])
+    }
+  })
+
   test('something that is no plugin at all has one clear fault', ({ assert }) => {
     for (const value of [undefined, null, 5, 'x', []]) {
       assert.lengthOf(validatePlugin(value), 1)
