@@ -17,34 +17,52 @@ function settingOf(plugin: InstalledPlugin, name: string): unknown {
   return chosen ?? propertiesOf(plugin.declaration.config)[name]?.default
 }
 
+function meets(plugin: InstalledPlugin, when: unknown): boolean {
+  if (!isNode(when)) return true
+  return Object.entries(when).every(([setting, values]) =>
+    (values as unknown[]).includes(settingOf(plugin, setting))
+  )
+}
+
 /**
- * The input schema of an operation without the properties whose `x-when-config` the present config does not meet. The same
- * object for the same result, so that compiled schemas are found again.
+ * The input schema of an operation without the fields whose `x-when-config`, and the choices whose `x-choices-when-config`, the
+ * present config does not meet. The same object for the same result, so that compiled schemas are found again.
  */
 export function offeredSchema(plugin: InstalledPlugin, schema: JSONSchema): JSONSchema {
   const properties = propertiesOf(schema)
-  const hidden = Object.keys(properties).filter((name) => {
-    const when = properties[name]['x-when-config']
-    if (!isNode(when)) return false
-    return Object.entries(when).some(
-      ([setting, values]) => !(values as unknown[]).includes(settingOf(plugin, setting))
-    )
+  const hidden = Object.keys(properties).flatMap((name) => {
+    const node = properties[name]
+    if (!meets(plugin, node['x-when-config'])) return [[name]]
+    const choices = node['x-choices-when-config']
+    if (!isNode(choices)) return []
+    return Object.keys(choices)
+      .filter((value) => !meets(plugin, choices[value]))
+      .map((value) => [name, value])
   })
   if (hidden.length === 0) return schema
   const variants = derived.get(schema as object) ?? new Map<string, JSONSchema>()
   derived.set(schema as object, variants)
-  const key = hidden.join(' ')
+  const key = JSON.stringify(hidden)
   const known = variants.get(key) ?? without(schema, hidden)
   variants.set(key, known)
   return known
 }
 
-function without(schema: JSONSchema, names: string[]): JSONSchema {
+/** Without whole fields `[name]` and single choices `[name, value]`. */
+function without(schema: JSONSchema, hidden: string[][]): JSONSchema {
   const { required, ...node } = schema as Node & { required?: readonly string[] }
-  const left = Object.entries(propertiesOf(schema)).filter(([name]) => !names.includes(name))
+  const properties = { ...propertiesOf(schema) }
+  for (const [name, value] of hidden) {
+    if (value === undefined) {
+      delete properties[name]
+    } else {
+      const choices = (properties[name].enum as unknown[]).filter((one) => String(one) !== value)
+      properties[name] = { ...properties[name], enum: choices }
+    }
+  }
   return {
     ...node,
-    properties: Object.fromEntries(left),
-    ...(required && { required: required.filter((name) => !names.includes(name)) }),
+    properties,
+    ...(required && { required: required.filter((name) => name in properties) }),
   } as JSONSchema
 }

@@ -1,11 +1,11 @@
 import type { I18n } from '@adonisjs/i18n'
 import { closed, SchemaCompiler, type ValidateFunction } from '@wxiai/sdk/schema'
-import type { Json, JSONSchema } from '@wxiai/sdk'
+import { fitInput, type Json, type JSONSchema } from '@wxiai/sdk'
 import { AppError, InvalidInputError } from '#shared/errors'
 
 import type { ServiceOperation } from './installed_plugin.js'
 import { offeredSchema } from './offered_schema.js'
-import { describeFaults } from './schema_faults.js'
+import { describeFaults, describeMisfits } from './schema_faults.js'
 
 /** Enough for a prompt, some ids and a painted mask as a data URL. */
 const MOST_BYTES = 6 * 1024 * 1024
@@ -33,17 +33,19 @@ function validatorOf(schema: JSONSchema): ValidateFunction {
   return check
 }
 
-/** The input of an operation, checked by its schema. @throws InvalidInputError with every fault and its field. */
+/** The input of an operation, checked by its schema and for fields that exclude one another. @throws InvalidInputError with every fault and its field. */
 export function checkOperationInput(
   { plugin, operation }: ServiceOperation,
   sent: unknown,
   i18n?: I18n
 ): OperationInput {
   refuseMonsters(sent)
-  const input = structuredClone(sent ?? {}) as Record<string, Json>
+  const whole = structuredClone(sent ?? {}) as Record<string, Json>
   const schema = offeredSchema(plugin, operation.input)
   const check = validatorOf(schema)
-  if (!check(input)) throw new InvalidInputError(describeFaults(check.errors ?? [], i18n))
+  if (!check(whole)) throw new InvalidInputError(describeFaults(check.errors ?? [], i18n))
+  const { input, misfits } = fitInput(schema, whole, (sent ?? {}) as Record<string, Json>)
+  if (misfits.length > 0) throw new InvalidInputError(describeMisfits(misfits, schema, i18n))
   const files = new Set<string>()
   const parents = new Set<string>()
   collect(schema, input, (format, value) => {

@@ -1,13 +1,18 @@
-/** Sends callbacks as upstreams do: once, unsigned, no retry; one after the other for each address. */
+/** Sends callbacks as upstreams do: once, no retry, signed where `sign` says how; one after the other for each address. */
 export class WebhookSender {
   readonly #last = new Map<string, Promise<void>>()
   readonly #abort = new AbortController()
 
-  send(url: string, body: unknown, times = 1): void {
+  send(
+    url: string,
+    body: unknown,
+    times = 1,
+    sign?: (text: string) => Record<string, string>
+  ): void {
     const text = JSON.stringify(body)
     const before = this.#last.get(url) ?? Promise.resolve()
     const sent = before.then(async () => {
-      for (let i = 0; i < times; i++) await this.#post(url, text)
+      for (let i = 0; i < times; i++) await this.#post(url, text, sign?.(text))
     })
     this.#last.set(url, sent)
     void sent.then(() => {
@@ -15,10 +20,10 @@ export class WebhookSender {
     })
   }
 
-  async #post(url: string, body: string): Promise<void> {
+  async #post(url: string, body: string, signature?: Record<string, string>): Promise<void> {
     try {
       const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(5000)])
-      const headers = { 'content-type': 'application/json' }
+      const headers = { 'content-type': 'application/json', ...signature }
       const response = await fetch(url, { method: 'POST', headers, body, signal })
       await response.arrayBuffer()
     } catch {

@@ -167,7 +167,8 @@ export interface TaskContext<Config = Record<string, Json>> extends PluginContex
  * `input` is a JSON Schema of type object. Keywords that the host knows beside the standard:
  * `format: "wxiai-file"` (id of a file of the caller; page shows a picker), `format: "wxiai-task"` (id of a finished
  * task of the same plugin and team, becomes `ctx.parent`; at most one), `x-label`, `x-help`, `x-widget`, `x-order`,
- * `x-enum-labels`, `x-advanced`, `x-when-config` (offered only while the config has these values).
+ * `x-enum-labels`, `x-advanced`, `x-when-config` (offered only while the config has these values), `x-when-input` (only while
+ * other fields have these values), `x-choices-when-config` and `x-choices-when-input` (the same for single values of an enum).
  */
 export interface OperationDeclaration<Input = Record<string, Json>, Config = Record<string, Json>> {
   label: Text
@@ -185,9 +186,10 @@ export interface OperationDeclaration<Input = Record<string, Json>, Config = Rec
   /**
    * Called after a crash in the middle of `submit`: did the upstream take this task?
    * Its reference when it did, `null` when it surely did not (it is then submitted again).
-   * Without this the task fails and is refunded: the host never submits twice.
+   * Without this, or when it answers `undefined` (this config has nobody to ask), the task fails and is refunded: the host
+   * never submits twice.
    */
-  find?(ctx: TaskContext<Config>): Promise<Json | null>
+  find?(ctx: TaskContext<Config>): Promise<Json | null | undefined>
   cancel?(reference: Json, ctx: TaskContext<Config>): Promise<void>
   /** Milliseconds between polls, default 2000. */
   pollInterval?: number

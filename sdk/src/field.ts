@@ -1,4 +1,5 @@
 import type { Text } from './contract.js'
+import type { Conditions } from './fit.js'
 
 type Words = readonly [en: string, zh: string]
 
@@ -12,14 +13,21 @@ export interface FieldLook {
   advanced?: boolean
   /** Offered only while these settings of the config have one of these values. */
   when?: Record<string, readonly (string | number | boolean)[]>
-  widget?: 'textarea' | 'slider' | 'number' | 'select' | 'segmented' | 'hidden'
+  /** Offered only while one of these holds for the other fields. */
+  fits?: Conditions
+  /** The same for single values of an enum. */
+  choicesFit?: Record<string, Conditions>
+  /** Values of an enum that are offered only while the config is so. */
+  choicesWhen?: Record<string, FieldLook['when']>
+  widget?:
+    'textarea' | 'slider' | 'number' | 'select' | 'segmented' | 'hidden' | 'camera' | 'motion'
 }
 
 const both = ([en, zh]: Words): Text => ({ en, 'zh-CN': zh })
 
 /** A property of a schema with what a form shows for it: shorthand for the `x-` keywords. The schema keeps its type. */
 export function field<const Schema extends object>(schema: Schema, look: FieldLook): Schema {
-  const { order, label, help, names, advanced, when, widget } = look
+  const { order, label, help, names, advanced, when, fits, widget } = look
   const labels = Object.entries(names ?? {}).map(([value, words]) => [
     value,
     typeof words === 'string' ? words : both(words),
@@ -32,6 +40,9 @@ export function field<const Schema extends object>(schema: Schema, look: FieldLo
     ...(names && { 'x-enum-labels': Object.fromEntries(labels) }),
     ...(advanced && { 'x-advanced': true }),
     ...(when && { 'x-when-config': when }),
+    ...(fits && { 'x-when-input': fits }),
+    ...(look.choicesFit && { 'x-choices-when-input': look.choicesFit }),
+    ...(look.choicesWhen && { 'x-choices-when-config': look.choicesWhen }),
     ...(widget && { 'x-widget': widget }),
   }
 }

@@ -66,7 +66,7 @@ export const RESERVED_IDS: readonly string[] = [
 ]
 
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
-const PRICE_KEY = /^[a-z0-9][a-z0-9._-]*$/i
+const PRICE_KEY = /^[a-z0-9][a-z0-9._/-]*$/i
 const DECIMAL = /^\d{1,12}(\.\d{1,12})?$/
 const KINDS = ['image', 'video', 'audio', 'other']
 const PERMISSIONS = ['chat', 'image_gen', 'video_gen', 'file_upload', 'model_access', 'workspace']
@@ -98,19 +98,47 @@ function checkConfig(schema: unknown, faults: Faults, compiler: SchemaCompiler) 
   checkDefaults(schema, 'config', faults, compiler)
 }
 
-/** A field may depend on settings that exist, by lists of their values. */
+/** Fields may depend on settings and on other fields, if these exist, by lists of their values. */
 function checkConditions(operation: unknown, path: string, config: unknown, faults: Faults) {
   const input = isRecord(operation) ? operation.input : undefined
   const settings = isRecord(config) && isRecord(config.properties) ? config.properties : {}
+  const fields = isRecord(input) && isRecord(input.properties) ? input.properties : {}
+  const checkOne = (value: unknown, at: string, known: object, what: string, flags: boolean) => {
+    if (!isRecord(value)) return faults.add(at, `must name ${what}s and their values`)
+    for (const [name, values] of Object.entries(value)) {
+      if (!Object.hasOwn(known, name)) faults.add(at, `names "${name}", which is no ${what}`)
+      if (Array.isArray(values) || (flags && typeof values === 'boolean')) continue
+      faults.add(`${at}.${name}`, 'must be a list of values')
+    }
+  }
+  const inConfig = (value: unknown, at: string) => checkOne(value, at, settings, 'setting', false)
+  const inInput = (value: unknown, at: string) => {
+    if (!Array.isArray(value)) return faults.add(at, 'must be a list of conditions')
+    value.forEach((one, i) => checkOne(one, `${at}[${i}]`, fields, 'field', true))
+  }
   walkSchema(input, (node, below) => {
-    const when = node['x-when-config']
-    if (when === undefined) return
-    const at = `${path}.input${below}.x-when-config`
-    if (!isRecord(when)) return faults.add(at, 'must name settings and their values')
-    if (!/^\.properties\.[^.]+$/.test(below)) faults.add(at, 'is for the fields at the top only')
-    for (const [name, values] of Object.entries(when)) {
-      if (!Object.hasOwn(settings, name)) faults.add(at, `names "${name}", which is no setting`)
-      if (!Array.isArray(values)) faults.add(`${at}.${name}`, 'must be a list of values')
+    const here = (key: string) => `${path}.input${below}.${key}`
+    const ofChoices = (key: string, check: typeof inConfig) => {
+      const choices = node[key]
+      if (!isRecord(choices)) return faults.add(here(key), 'must name values of the enum')
+      for (const [value, one] of Object.entries(choices)) {
+        const listed = Array.isArray(node.enum) && node.enum.map(String).includes(value)
+        if (!listed) faults.add(here(key), `names "${value}", which the enum does not list`)
+        check(one, `${here(key)}.${value}`)
+      }
+    }
+    const checks: Record<string, (key: string) => void> = {
+      'x-when-config': (key) => inConfig(node[key], here(key)),
+      'x-when-input': (key) => inInput(node[key], here(key)),
+      'x-choices-when-config': (key) => ofChoices(key, inConfig),
+      'x-choices-when-input': (key) => ofChoices(key, inInput),
+    }
+    for (const [key, check] of Object.entries(checks)) {
+      if (node[key] === undefined) continue
+      if (!/^\.properties\.[^.]+$/.test(below)) {
+        faults.add(here(key), 'is for the fields at the top only')
+      }
+      check(key)
     }
   })
 }

@@ -1,4 +1,5 @@
 import type { JSONSchema, Operation, ParentTask, QuoteLine } from './contract.js'
+import { fitInput } from './fit.js'
 import { type Faults, isRecord } from './faults.js'
 import { samplesOf } from './sample.js'
 import { closed, walkSchema, type SchemaCompiler, type ValidateFunction } from './schema.js'
@@ -92,8 +93,9 @@ function checkQuote(
     said.add(message)
     faults.add(`${path}.quote`, message)
   }
-  for (const sample of samplesOf(operation.input)) {
-    if (!check(sample)) continue
+  for (const whole of samplesOf(operation.input)) {
+    if (!check(whole)) continue
+    const { input: sample } = fitInput(operation.input, whole)
     let lines: QuoteLine[]
     try {
       lines = operation.quote(structuredClone(sample), continues ? PARENT : undefined)

@@ -11,6 +11,7 @@ import type {
   RunningStatus,
   TaskContext,
 } from '../src/contract.js'
+import { fitInput } from '../src/fit.js'
 import { SchemaCompiler, closed, walkSchema } from '../src/schema.js'
 import { FakeHttp, type SentRequest } from './fake_http.js'
 
@@ -67,10 +68,20 @@ export class FakeHost {
     throw new Error(`no operation ${id}`)
   }
 
-  /** What Ajv says about an input; null when it is fine. */
+  /** What is wrong with an input; null when it is fine. */
   faults(operation: string, input: Input): string | null {
-    const check = this.#compiler.compile(closed(this.operation(operation).input))
-    return check(structuredClone(input)) ? null : (check.errors?.[0]?.message ?? 'invalid')
+    return this.#fill(operation, input).fault
+  }
+
+  /** The input as an operation gets it: with defaults, without what does not go with the rest. */
+  #fill(operation: string, sent: Input): { input: Input; fault: string | null } {
+    const schema = closed(this.operation(operation).input)
+    const whole = structuredClone(sent)
+    const check = this.#compiler.compile(schema)
+    if (!check(whole)) return { input: whole, fault: check.errors?.[0]?.message ?? 'invalid' }
+    const { input, misfits } = fitInput(schema, whole, sent)
+    const fault = misfits[0] ? `${misfits[0].field} does not go with the rest` : null
+    return { input, fault }
   }
 
   context(operation: string, id: string = randomUUID(), parent?: ParentTask): TaskContext {
@@ -134,8 +145,7 @@ export class FakeHost {
   /** From submit to the end. Errors of `submit` are thrown; retryable errors of `status` are waited out. */
   async run(operation: string, input: Input, parent?: FakeRun): Promise<FakeRun> {
     const declared = this.operation(operation)
-    const given = withDefaults(declared, input)
-    const fault = this.faults(operation, given)
+    const { input: given, fault } = this.#fill(operation, input)
     if (fault) throw new Error(`input of ${operation}: ${fault}`)
     const source = parent && asParent(parent)
     const run: FakeRun = {
@@ -197,13 +207,4 @@ export class HangingTask extends Error {
 export function asParent(run: FakeRun): ParentTask {
   const { id, operation, action, input, reference } = run
   return { id, operation, action, input, reference }
-}
-
-function withDefaults(operation: Operation, input: Input): Input {
-  const properties = (operation.input as { properties?: Record<string, { default?: Json }> })
-    .properties
-  const defaults = Object.entries(properties ?? {}).flatMap(([name, { default: value }]) =>
-    value === undefined ? [] : [[name, value] as const]
-  )
-  return { ...Object.fromEntries(defaults), ...structuredClone(input) }
 }

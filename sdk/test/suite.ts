@@ -179,7 +179,10 @@ export function registerPluginSuite(options: {
       const operation = host.operation(fixtures.operation)
       if (!operation.find) return
       const ctx = host.context(fixtures.operation)
-      assert.isNull(await operation.find(ctx))
+      const found = await operation.find(ctx)
+      // This config has nobody to ask.
+      if (found === undefined) return
+      assert.isNull(found)
 
       const submission = await operation.submit(input('') as never, ctx)
       assert.deepEqual(await operation.find(ctx), submission.reference ?? null)
@@ -192,6 +195,7 @@ export function registerPluginSuite(options: {
       const operation = host.operation(fixtures.operation)
       if (!operation.find) return
       const ctx = host.context(fixtures.operation)
+      if ((await operation.find(ctx)) === undefined) return
       const taken = await operation
         .submit(input('sim:drop') as never, ctx)
         .then((submission) => submission.reference ?? null)

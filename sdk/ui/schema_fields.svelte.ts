@@ -1,4 +1,5 @@
 import type { Json, JSONSchema, Text } from '../src/contract.js'
+import { fitInput } from '../src/fit.js'
 import { t, text } from './client/i18n.svelte.js'
 
 export type FormInput = Record<string, Json>
@@ -33,6 +34,9 @@ export interface PropertySchema {
   'x-enum-labels'?: Record<string, Text>
   'x-accept'?: string
   'x-unit'?: Text
+  /** Of a field that is painted: the field with the picture. */
+  'x-picture'?: string
+  'properties'?: Record<string, PropertySchema>
 }
 
 export type Widget =
@@ -50,6 +54,8 @@ export type Widget =
   | 'lines'
   | 'choices'
   | 'json'
+  | 'camera'
+  | 'motion'
   | 'none'
 
 export interface FormField {
@@ -129,7 +135,7 @@ function widgetOf(name: string, schema: PropertySchema, options: FormField['opti
     if (wanted === 'number' || !bounded) return 'number'
     return wanted === 'slider' || schema.maximum! - schema.minimum! <= 100 ? 'slider' : 'number'
   }
-  if (type === 'object') return 'json'
+  if (type === 'object') return wanted === 'camera' || wanted === 'motion' ? wanted : 'json'
   if (wanted === 'textarea') return 'textarea'
   if (schema.examples && schema.examples.length > 1) return 'suggest'
   if (/prompt/.test(name) || (schema.maxLength ?? 0) > 400) return 'textarea'
@@ -179,13 +185,14 @@ export function defaultsOf(schema: JSONSchema): FormInput {
   )
 }
 
-/** What is sent: fields left empty are left out, unknown ones too. */
+/** What is sent: fields left empty are left out, unknown ones and those that do not go with the rest too. */
 export function cleanInput(schema: JSONSchema, value: FormInput): FormInput {
   const known = properties(schema)
   const empty = (v: Json | undefined) =>
     v === undefined || v === null || v === '' || (Array.isArray(v) && v.length === 0)
   const plain = $state.snapshot(value as Record<string, unknown>) as FormInput
-  return Object.fromEntries(Object.entries(plain).filter(([k, v]) => k in known && !empty(v)))
+  const filled = Object.entries(plain).filter(([k, v]) => k in known && !empty(v))
+  return fitInput(schema, Object.fromEntries(filled)).input
 }
 
 /** The faults that need no server: what is missing, too long or out of range. */

@@ -64,7 +64,7 @@ export class Submitter {
     if (task.attempts > 1 && this.#calls.find(task)?.operation.find) {
       const found = await this.#find(task, lease)
       if (found === 'unsure') return this.#again(task, lease, ASK_AGAIN)
-      if (found !== null) return this.#accept(task, lease, found.reference, hooks)
+      if (found) return this.#accept(task, lease, found.reference, hooks)
     }
     await this.#submit(task, lease, hooks)
   }
@@ -79,6 +79,7 @@ export class Submitter {
       if (task.overdue) return this.#fail(task, lease, 'submit_lost')
       return this.#transitions.later(task, 'submitting', ASK_AGAIN, { token: lease.token })
     }
+    if (answer === undefined) return this.#fail(task, lease, 'submit_lost')
     if (answer) return this.#accept(task, lease, answer.reference, hooks)
     if (task.overdue) return this.#fail(task, lease, 'task_timeout')
     if (!this.#calls.isOpen(task)) return this.#fail(task, lease, 'plugin_unavailable')
@@ -166,7 +167,8 @@ export class Submitter {
     if (row?.cancel_requested) await this.#close.cancel(row, { from: ['queued'] })
   }
 
-  async #find(task: TaskRow, lease: Lease): Promise<{ reference: Json } | 'unsure' | null> {
+  /** The upstream's reference, null where it has none, undefined where nobody can be asked. */
+  async #find(task: TaskRow, lease: Lease) {
     try {
       const reference = await this.#calls.call(
         task,
@@ -175,11 +177,11 @@ export class Submitter {
         async ({ operation }, ctx) => operation.find!(ctx)
       )
       return reference === null || reference === undefined
-        ? null
+        ? reference
         : { reference: storable(reference) }
     } catch (error) {
       this.#logger.warn({ err: error, task: task.id }, 'tasks: could not find out about a submit')
-      return 'unsure'
+      return 'unsure' as const
     }
   }
 

@@ -1,8 +1,8 @@
-import type { FileContent } from '@wxiai/sdk'
+import { checkPicture, type FileContent, type Sides } from '@wxiai/sdk'
 import type { Context } from './config.js'
+import { fault } from './errors.js'
 import type { Quality, Ratio, Source } from './models.js'
 import { nearestRatio } from './models.js'
-import { checkPicture } from './picture.js'
 
 export interface Input {
   prompt: string
@@ -29,11 +29,20 @@ export interface Order {
   pictures: FileContent[]
 }
 
+const LIMITS = { mostBytes: 4.7 * 2 ** 20, leastSide: 320, mostSide: 4096, mostRatio: 3 }
+
+/** Refuses here what the service would refuse after an upload. @throws UpstreamError */
+function sidesOf(picture: FileContent): Sides {
+  const sides = checkPicture(picture, LIMITS)
+  if (typeof sides === 'string') throw fault(sides)
+  return sides
+}
+
 export async function orderOf(input: Input, ctx: Context): Promise<Order> {
   const { prompt, image, last_image: last, quality = '720p', duration = 5, seed } = input
   const ids = [image, last].filter((id) => id !== undefined)
   const pictures = await Promise.all(ids.map((id) => ctx.files.read(id)))
-  const [sides] = pictures.map(checkPicture)
+  const [sides] = pictures.map(sidesOf)
   return {
     source: last ? 'tail' : image ? 'first' : 'text',
     prompt,

@@ -1,4 +1,4 @@
-import type { Json, RunningSimulator } from '@wxiai/sdk'
+import { measure, type Json, type RunningSimulator } from '@wxiai/sdk'
 import { drawPicture, SimulatorServer } from '@wxiai/sdk/simulator'
 import { FakeHost } from '@wxiai/sdk/test'
 import { validatePlugin } from '@wxiai/sdk/validate'
@@ -8,7 +8,6 @@ import plugin from '../plugin.js'
 import { jimengSimulator, type JimengOptions } from '../simulator/index.js'
 import { refusalOf } from '../simulator/signature.js'
 import { nearestRatio, prices, quoteOf } from '../src/models.js'
-import { measure } from '../src/picture.js'
 import { sign } from '../src/sign.js'
 
 let simulator: RunningSimulator<object>

@@ -11,6 +11,16 @@ export interface View {
   y: number
   /** Share of the picture's width and height; 0.8 is a little closer. */
   width: number
+  /** How far the camera is rolled to the right, in degrees. */
+  turn?: number
+}
+
+/** A part of the picture that moves by itself. */
+export interface Moving {
+  /** Encoded picture: white is what moves. */
+  mask: Uint8Array
+  /** Where it goes, in shares of the picture from its upper left corner. */
+  path: readonly { x: number; y: number }[]
 }
 
 export interface Film {
@@ -21,6 +31,8 @@ export interface Film {
   /** Encoded pictures: what the film begins with, and what it turns into. */
   from: Uint8Array
   to?: Uint8Array
+  /** Parts of `from` that move, over what was behind them as far as one can guess. */
+  moving?: readonly Moving[]
   /** Draws the mark of an upstream into the corner. */
   marked?: boolean
   /** Where the camera stands at a share of the time, 0 to 1. */
@@ -42,6 +54,7 @@ export function travel(from: View, to: View): Film['camera'] {
       x: between(from.x, to.x),
       y: between(from.y, to.y),
       width: between(from.width, to.width),
+      ...((from.turn || to.turn) && { turn: between(from.turn ?? 0, to.turn ?? 0) }),
     }
   }
 }
@@ -56,6 +69,50 @@ async function still(bytes: Uint8Array, { width, height }: Size, marked: boolean
   const final = marked ? sharp(await markPicture(await picture.png().toBuffer())) : picture
   const pixels = await final.removeAlpha().raw().toBuffer()
   return { ...size, pixels: new Uint8Array(pixels) }
+}
+
+/** The picture without its moving parts: blurred where they were. */
+async function plate(from: Uint8Array, moving: readonly Moving[]): Promise<Buffer> {
+  let picture = await sharp(from).rotate().flatten().png().toBuffer()
+  const { width = 1, height = 1 } = await sharp(picture).metadata()
+  for (const { mask } of moving) {
+    const hole = await sharp(mask)
+      .resize({ width, height, fit: 'fill' })
+      .greyscale()
+      .blur(Math.max(1, width / 150))
+      .raw()
+      .toBuffer()
+    const filled = await sharp(picture)
+      .blur(Math.max(2, width / 25))
+      .removeAlpha()
+      .joinChannel(hole, { raw: { width, height, channels: 1 } })
+      .png()
+      .toBuffer()
+    picture = await sharp(picture)
+      .composite([{ input: filled }])
+      .png()
+      .toBuffer()
+  }
+  return picture
+}
+
+/** The pixels of a part, how much of each is part of it, and its way frame by frame. */
+async function partOf(from: Uint8Array, { mask, path }: Moving, size: Size, frames: number) {
+  const picture = await still(from, size, false)
+  const { width, height } = picture
+  const alpha = await sharp(mask)
+    .resize({ width, height, fit: 'fill' })
+    .greyscale()
+    .raw()
+    .toBuffer()
+  const way = new Float64Array(frames * 2)
+  for (let i = 0; i < frames; i++) {
+    const at = ease(i / (frames - 1)) * (path.length - 1)
+    const [a, b] = [path[Math.floor(at)], path[Math.ceil(at)]]
+    const between = (from: number, to: number) => from + (to - from) * (at % 1)
+    way.set([between(a.x, b.x) - path[0].x, between(a.y, b.y) - path[0].y], i * 2)
+  }
+  return { ...picture, alpha: new Uint8Array(alpha), way }
 }
 
 const even = (value: number) => Math.max(16, Math.round(value / 2) * 2)
@@ -74,19 +131,20 @@ async function make({
   fps = 24,
   from,
   to,
+  moving = [],
   marked = false,
   camera,
 }: Film): Promise<Buffer> {
   const whole = { width: even(size.width), height: even(size.height) }
   // One more than the seconds need: the last picture stands at the end, as in films of real services.
   const frames = Math.round(seconds * fps) + 1
-  const path = new Float64Array(frames * 4)
+  const path = new Float64Array(frames * 5)
   for (let i = 0; i < frames; i++) {
     const share = i / (frames - 1)
-    const { x, y, width } = camera(share)
+    const { x, y, width, turn = 0 } = camera(share)
     // Both ends stand still for a moment; between them one picture melts into the other.
     const melted = ease(Math.min(1, Math.max(0, (share - 0.15) / 0.7)))
-    path.set([x, y, width, melted], i * 4)
+    path.set([x, y, width, melted, (turn * Math.PI) / 180], i * 5)
   }
   const worker = new Worker(new URL('./film_worker.ts', import.meta.url), {
     name: 'film',
@@ -95,7 +153,8 @@ async function make({
       ...whole,
       fps,
       path,
-      from: await still(from, whole, marked),
+      from: await still(moving.length ? await plate(from, moving) : from, whole, marked),
+      parts: await Promise.all(moving.map((part) => partOf(from, part, whole, frames))),
       ...(to && { to: await still(to, whole, marked) }),
     },
   })

@@ -18,7 +18,9 @@ interface Work {
   fps: number
   from: Still
   to?: Still
-  /** For each frame: left, top and width of what the camera sees, in picture widths and heights, and the share of `to`. */
+  /** What moves: how much of each pixel belongs to it, and where it is in each frame, in picture widths and heights. */
+  parts: (Still & { alpha: Uint8Array; way: Float64Array })[]
+  /** For each frame: left, top and width of what the camera sees, in picture widths and heights, the share of `to`, and the roll. */
   path: Float64Array
 }
 interface Encoder {
@@ -68,34 +70,63 @@ function planesOf({ width, height, pixels }: Still): [Plane, Plane, Plane] {
   ]
 }
 
-/** What the camera sees of a plane, between its pixels where need be, laid over `out` with a share. */
-function see(plane: Plane, view: number[], out: Uint8Array, width: number, share: number) {
-  const [left, top, wide] = view
+interface Part {
+  /** Of the brightness plane, which is as large as the picture. */
+  alpha: Uint8Array
+  across: number
+  dx: number
+  dy: number
+}
+
+/** What the camera sees of a plane, between its pixels where need be, laid over `out` with a share or where a part is. */
+function see(
+  plane: Plane,
+  view: number[],
+  out: Uint8Array,
+  width: number,
+  share: number,
+  part?: Part
+) {
+  const [left, top, wide, turn] = view
   const { data } = plane
   const height = out.length / width
   const stepX = (plane.width * wide) / width
   const stepY = (plane.height * wide) / height
   const lastX = plane.width - 1.001
   const lastY = plane.height - 1.001
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
+  const [middleX, middleY] = [(width / 2) * stepX, (height / 2) * stepY]
+  const startX = (left - (part?.dx ?? 0)) * plane.width
+  const startY = (top - (part?.dy ?? 0)) * plane.height
+  const scale = part ? part.across / plane.width : 1
   for (let row = 0; row < height; row++) {
-    const y = Math.min(lastY, Math.max(0, top * plane.height + row * stepY))
-    const above = (y | 0) * plane.width
-    const dy = y - (y | 0)
+    const fromY = row * stepY - middleY
     for (let column = 0; column < width; column++) {
-      const x = Math.min(lastX, Math.max(0, left * plane.width + column * stepX))
-      const at = above + (x | 0)
+      const fromX = column * stepX - middleX
+      const rawX = startX + middleX + fromX * cos - fromY * sin
+      const rawY = startY + middleY + fromX * sin + fromY * cos
+      // A part that went away has nothing beyond its edges; a picture goes on with its last pixel.
+      if (part && (rawX < 0 || rawY < 0 || rawX > lastX || rawY > lastY)) continue
+      const x = Math.min(lastX, Math.max(0, rawX))
+      const y = Math.min(lastY, Math.max(0, rawY))
+      const weight = part
+        ? part.alpha[((y * scale) | 0) * part.across + ((x * scale) | 0)] / 255
+        : share
+      if (weight === 0) continue
+      const at = (y | 0) * plane.width + (x | 0)
       const dx = x - (x | 0)
+      const dy = y - (y | 0)
       const upper = data[at] + (data[at + 1] - data[at]) * dx
       const below = at + plane.width
       const lower = data[below] + (data[below + 1] - data[below]) * dx
       const value = upper + (lower - upper) * dy
       const index = row * width + column
-      out[index] = share === 1 ? value : out[index] + (value - out[index]) * share
+      out[index] = weight === 1 ? value : out[index] + (value - out[index]) * weight
     }
   }
 }
 
-async function film({ width, height, fps, from, to, path }: Work): Promise<Uint8Array> {
+async function film({ width, height, fps, from, to, parts, path }: Work): Promise<Uint8Array> {
   const { createH264MP4Encoder } = createRequire(import.meta.url)('h264-mp4-encoder') as {
     createH264MP4Encoder(): Promise<Encoder>
   }
@@ -105,20 +136,26 @@ async function film({ width, height, fps, from, to, path }: Work): Promise<Uint8
   encoder.initialize()
   const [half, luma] = [width / 2, width * height]
   const frame = new Uint8Array((luma * 3) / 2)
-  const parts = [
+  const planes = [
     frame.subarray(0, luma),
     frame.subarray(luma, (luma * 5) / 4),
     frame.subarray((luma * 5) / 4),
   ]
+  const moving = parts.map((part) => ({ ...part, planes: planesOf(part) }))
   const layers = [planesOf(from), ...(to ? [planesOf(to)] : [])]
-  for (let i = 0; i < path.length; i += 4) {
-    const view = [path[i], path[i + 1], path[i + 2]]
+  for (let i = 0; i < path.length; i += 5) {
+    const view = [path[i], path[i + 1], path[i + 2], path[i + 4]]
     const share = path[i + 3]
-    layers.forEach((planes, layer) => {
-      const weight = layer === 0 ? 1 : share
+    layers.forEach((layer, n) => {
+      const weight = n === 0 ? 1 : share
       if (weight === 0) return
-      planes.forEach((plane, n) => see(plane, view, parts[n], n ? half : width, weight))
+      layer.forEach((plane, p) => see(plane, view, planes[p], p ? half : width, weight))
     })
+    for (const { alpha, way, width: across, planes: own } of moving) {
+      const at = (i / 5) * 2
+      const part = { alpha, across, dx: way[at], dy: way[at + 1] }
+      own.forEach((plane, p) => see(plane, view, planes[p], p ? half : width, 1, part))
+    }
     encoder.addFrameYuv(frame)
   }
   encoder.finalize()

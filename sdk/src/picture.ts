@@ -1,17 +1,19 @@
-import type { FileContent } from '@wxiai/sdk'
-import { fault } from './errors.js'
-
-const MOST_BYTES = 4.7 * 1024 * 1024
-const MOST_SIDE = 4096
-const LEAST_SIDE = 320
-const MOST_RATIO = 3
+import type { FileContent } from './contract.js'
 
 export interface Sides {
   width: number
   height: number
 }
 
-/** Sides of a PNG or JPEG from its header, turned as a camera says; null for anything else. */
+/** What an upstream takes: bytes, pixels a side, and how many times the long side may be the short one. */
+export interface PictureLimits {
+  mostBytes: number
+  leastSide: number
+  mostSide?: number
+  mostRatio: number
+}
+
+/** Sides of a PNG or JPEG from its header; null for anything else. */
 export function measure(bytes: Uint8Array): Sides | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length > 24 && view.getUint32(0) === 0x89504e47) {
@@ -29,13 +31,15 @@ export function measure(bytes: Uint8Array): Sides | null {
   return null
 }
 
-/** Refuses here what the service would refuse after an upload. @throws UpstreamError */
-export function checkPicture({ bytes }: FileContent): Sides {
+/** Sides of a JPEG or PNG, or why an upstream with such limits would refuse it after an upload. */
+export function checkPicture(
+  { bytes }: Pick<FileContent, 'bytes'>,
+  { mostBytes, leastSide, mostSide = Infinity, mostRatio }: PictureLimits
+): Sides | 'not_an_image' | 'too_large' | 'bad_size' {
   const sides = measure(bytes)
-  if (!sides) throw fault('not_an_image')
-  if (bytes.byteLength > MOST_BYTES) throw fault('too_large')
+  if (!sides) return 'not_an_image'
+  if (bytes.byteLength > mostBytes) return 'too_large'
   const long = Math.max(sides.width, sides.height)
   const short = Math.min(sides.width, sides.height)
-  if (long > MOST_SIDE || short < LEAST_SIDE || long / short > MOST_RATIO) throw fault('bad_size')
-  return sides
+  return long > mostSide || short < leastSide || long / short > mostRatio ? 'bad_size' : sides
 }

@@ -1,6 +1,6 @@
-export type MaskTool = 'brush' | 'rectangle' | 'lasso' | 'erase'
+export type MaskTool = 'brush' | 'rectangle' | 'lasso' | 'erase' | 'path'
 
-interface Point {
+export interface Point {
   x: number
   y: number
 }
@@ -12,7 +12,12 @@ interface Stroke {
   size: number
 }
 
-type Step = Stroke | { tool: 'clear' } | { tool: 'invert' }
+type Step =
+  | Stroke
+  | { tool: 'clear' }
+  | { tool: 'invert' }
+  /** What was painted before. */
+  | { tool: 'picture'; picture: CanvasImageSource }
 
 const LONGEST = 1024
 
@@ -26,6 +31,28 @@ export class Mask {
 
   get canUndo() {
     return this.steps.length > 0
+  }
+
+  /** The way that was drawn last; none after a clear. */
+  get path(): Point[] {
+    const cleared = this.steps.findLastIndex(({ tool }) => tool === 'clear')
+    const last = this.steps.findLast((step, i) => step.tool === 'path' && i > cleared)
+    return last?.tool === 'path' ? last.points : []
+  }
+
+  /** Starts from a mask that was painted before, and from its way. */
+  async load(png: string, path: Point[] = []) {
+    const image = new Image()
+    image.src = png
+    await image.decode()
+    const steps: Step[] = [{ tool: 'picture', picture: seeThrough(image) }]
+    if (path.length) steps.push({ tool: 'path', points: path, size: 0 })
+    this.steps = steps
+  }
+
+  /** One more point of the way, for those who draw without a pointer. */
+  extendPath(point: Point) {
+    this.steps = [...this.steps, { tool: 'path', points: [...this.path, point], size: 0 }]
   }
 
   begin(point: Point) {
@@ -72,7 +99,8 @@ export class Mask {
         pen.fillStyle = '#fff'
         pen.fillRect(0, 0, width, height)
         pen.globalCompositeOperation = 'source-over'
-      } else paint(pen, step, width)
+      } else if (step.tool === 'picture') pen.drawImage(step.picture, 0, 0, width, height)
+      else if (step.tool !== 'path') paint(pen, step, width)
     }
     pen.globalCompositeOperation = 'source-in'
     pen.fillStyle = color
@@ -97,6 +125,19 @@ export class Mask {
     pen.fillRect(0, 0, canvas.width, canvas.height)
     return canvas.toDataURL('image/png')
   }
+}
+
+/** White on black becomes white on nothing. */
+function seeThrough(image: HTMLImageElement): HTMLCanvasElement {
+  const canvas = document.createElement('canvas')
+  canvas.width = image.naturalWidth
+  canvas.height = image.naturalHeight
+  const pen = canvas.getContext('2d')!
+  pen.drawImage(image, 0, 0)
+  const pixels = pen.getImageData(0, 0, canvas.width, canvas.height)
+  for (let i = 0; i < pixels.data.length; i += 4) pixels.data[i + 3] = pixels.data[i]!
+  pen.putImageData(pixels, 0, 0)
+  return canvas
 }
 
 function paint(pen: CanvasRenderingContext2D, stroke: Stroke, width: number) {
