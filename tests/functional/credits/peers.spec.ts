@@ -5,7 +5,7 @@ import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import type { ApiClient } from '@japa/api-client'
-import { Entries } from '#credits/entries'
+import { Spending } from '#credits/spending'
 import { Ledger } from '#credits/ledger'
 import { LedgerProof } from '#credits/ledger_proof'
 import { PluginRegistry } from '#plugins/registry'
@@ -95,14 +95,14 @@ test.group('What went wrong elsewhere', (group) => {
 
   test('what fails leaves no trace in the figures of spending', async ({ client, assert }) => {
     const user = await person(client)
-    const entries = await app.container.make(Entries)
+    const spending = await app.container.make(Spending)
     const lines = () => db.from('credit_entries').where('team_id', user.teamId)
     const before = await lines()
     await settled(client, user, await submit(client, user, 'fail'))
-    assert.deepEqual(await entries.spending(user.teamId), [])
+    assert.deepEqual(await spending.of(user.teamId), [])
     assert.deepEqual(await lines(), before)
     await settled(client, user, await submit(client, user, 'x'))
-    const [spent] = await entries.spending(user.teamId)
+    const [spent] = await spending.of(user.teamId)
     assert.equal(spent!.credits, '5')
   })
 
@@ -241,7 +241,7 @@ test.group('What went wrong elsewhere', (group) => {
       amount: '7',
       key,
       reference,
-      expiresAt: new Date(Date.now() + 1000),
+      lasts: 1000,
     }
     const hold = await ledger.hold(lost)
     assert.equal((await credit(client, user)).held, '7')
