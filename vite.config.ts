@@ -3,6 +3,7 @@ import adonisjs from '@adonisjs/vite/client'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import tailwindcss from '@tailwindcss/vite'
 import { pluginPages } from './sdk/vite/plugin_pages.js'
+import { precompress } from './sdk/vite/precompress.js'
 
 export default defineConfig({
   plugins: [
@@ -13,6 +14,7 @@ export default defineConfig({
       entryPoints: ['resources/app/app.ts', 'resources/app/css/app.css'],
       reload: ['resources/views/**/*.edge'],
     }),
+    precompress(),
   ],
   resolve: {
     alias: { '~': `${import.meta.dirname}/resources/app` },

@@ -5,6 +5,7 @@ server.errorHandler(() => import('#shared/http/exception_handler'))
 
 server.use([
   () => import('#shared/http/container_bindings_middleware'),
+  () => import('#shared/http/precompressed_middleware'),
   () => import('@adonisjs/static/static_middleware'),
   () => import('@adonisjs/vite/vite_middleware'),
 ])

@@ -83,7 +83,9 @@ function transform(file, source) {
   } catch (cause) {
     // After the picture of the place comes what the compiler thought; our own stack says no more.
     const [reason] = cause.message.split('\n\nCaused by')
-    const error = new SyntaxError(`${relative(ROOT, file)} cannot be compiled:\n\n${reason.trimEnd()}`)
+    const error = new SyntaxError(
+      `${relative(ROOT, file)} cannot be compiled:\n\n${reason.trimEnd()}`
+    )
     error.stack = `${error.name}: ${error.message}`
     throw Object.assign(error, { code: 'E_COMPILE' })
   }

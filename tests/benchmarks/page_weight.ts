@@ -1,9 +1,9 @@
 /**
- * Compressed script that each page needs before it shows, from the built assets.
+ * Compressed script that each page needs before it shows, from the built assets: as gzip, and as the brotli
+ * that browsers get.
  * npm run bench:pages
  */
-import { readFileSync } from 'node:fs'
-import { gzipSync } from 'node:zlib'
+import { existsSync, readFileSync } from 'node:fs'
 
 interface Chunk {
   file: string
@@ -24,18 +24,23 @@ function withImports(key: string, found = new Set<string>()): Set<string> {
   return found
 }
 
-const weight = (keys: Iterable<string>) =>
-  [...keys].reduce(
-    (sum, key) => sum + gzipSync(readFileSync(`${assets}/${manifest[key].file}`)).byteLength,
-    0
-  )
+/** What the build left uncompressed is sent as it is. */
+function sent(file: string, suffix: string): number {
+  const path = `${assets}/${file}`
+  return readFileSync(existsSync(path + suffix) ? path + suffix : path).byteLength
+}
+const weight = (keys: Iterable<string>, suffix: string) =>
+  [...keys].reduce((sum, key) => sum + sent(manifest[key].file, suffix), 0)
 
 const catalog = 'resources/app/lib/catalog_zh_cn.ts'
 const pages = Object.keys(manifest).filter((key) => /\/pages\/[^/]*(\/[^/]*)?\.svelte$/.test(key))
 const figures = pages.map((page) => {
   const needed = new Set([...withImports('resources/app/app.ts'), ...withImports(catalog)])
-  return { page, bytes: weight(withImports(page, needed)) }
+  const keys = withImports(page, needed)
+  return { page, gzip: weight(keys, '.gz'), brotli: weight(keys, '.br') }
 })
-for (const { page, bytes } of figures.sort((a, b) => b.bytes - a.bytes)) {
-  console.log(`${(bytes / 1000).toFixed(1).padStart(7)} kB  ${page}`)
+const kilobytes = (bytes: number) => (bytes / 1000).toFixed(1).padStart(7)
+console.log('gzip kB  br kB')
+for (const { page, gzip, brotli } of figures.sort((a, b) => b.gzip - a.gzip)) {
+  console.log(`${kilobytes(gzip)}${kilobytes(brotli)}  ${page}`)
 }
