@@ -1,3 +1,5 @@
+import { listSchema } from '#shared/pagination'
+
 import { PERMISSIONS } from '#settings/permissions'
 import { ROLES } from '#accounts/permissions'
 
@@ -65,6 +67,6 @@ export const auditPageSchema = {
         },
       },
     },
-    total: { type: 'integer' },
+    ...listSchema,
   },
 }

@@ -1,27 +1,19 @@
-import { inject } from '@adonisjs/core'
 import type { I18n } from '@adonisjs/i18n'
-import { OverviewFigures } from '#admin/queries/overview'
-import { PluginOverview } from '#admin/plugin_overview'
-import type { Attention } from '../../resources/app/types/pages.js'
+import type { PluginDay } from '#admin/queries/overview'
+import type { AdminPlugin, Attention } from '../../resources/app/types/pages.js'
 
 /** From how many ended tasks on a low success rate says something about the upstream. */
 const ENOUGH_TASKS = 5
 const POOR_SUCCESS = 80
 
 /** What an admin should look at first, worst first. */
-@inject()
 export class NeedsAttention {
-  constructor(
-    private plugins: PluginOverview,
-    private figures: OverviewFigures
-  ) {}
-
-  async list(i18n: I18n): Promise<Attention[]> {
-    const [plugins, days, withoutRoom] = await Promise.all([
-      this.plugins.all(i18n.locale),
-      this.figures.byPlugin(),
-      this.figures.withoutRoom(),
-    ])
+  list(
+    plugins: AdminPlugin[],
+    days: Map<string, PluginDay>,
+    withoutRoom: number,
+    i18n: I18n
+  ): Attention[] {
     const found: Attention[] = []
     const say = (level: Attention['level'], key: string, name: string, href: string) =>
       found.push({ level, text: i18n.t(`admin.attention.${key}`, { name }), href })

@@ -15,7 +15,10 @@ export class PluginOverview {
   ) {}
 
   async all(locale: string): Promise<AdminPlugin[]> {
-    const days = await this.figures.byPlugin()
+    return this.of(await this.figures.byPlugin(), locale)
+  }
+
+  of(days: Map<string, PluginDay>, locale: string): AdminPlugin[] {
     return this.registry.all().map((plugin) => present(plugin, days.get(plugin.id), locale))
   }
 

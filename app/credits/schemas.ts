@@ -1,3 +1,5 @@
+import { listSchema } from '#shared/pagination'
+
 /** JSON Schemas of the answers, for the API's documentation. */
 const amount = { type: 'string', description: 'Decimal without trailing zeros' }
 
@@ -25,7 +27,7 @@ export const entrySchema = {
 
 export const entryPageSchema = {
   type: 'object',
-  properties: { items: { type: 'array', items: entrySchema }, total: { type: 'integer' } },
+  properties: { items: { type: 'array', items: entrySchema }, ...listSchema },
 }
 
 export const adjustmentSchema = {

@@ -46,7 +46,7 @@ export class FileGallery {
            select 1 from files where team_id = :team and kind = 'output' and created_at >= since
              and created_at < (since at time zone 'UTC' + interval '1 month') at time zone 'UTC'
            limit :most
-         ) some
+         ) counted
        ) as count
        from months order by since desc`,
       { team: teamId, most: MOST_OF_A_MONTH }
@@ -81,7 +81,7 @@ export class FileGallery {
               if (text) query.whereRaw(...promptContains('files', text))
             }
           : undefined,
-      rareAreIndexed: text ? await isIndexed(text) : false,
+      rare: text && (await isIndexed(text)) ? [() => {}] : undefined,
     }
   }
 }

@@ -1,3 +1,5 @@
+import { listSchema } from '#shared/pagination'
+
 /** JSON Schemas of the answers, for the API's documentation. */
 const nullable = (type: string) => ({ type: [type, 'null'] })
 
@@ -28,7 +30,6 @@ export const filePageSchema = {
   type: 'object',
   properties: {
     items: { type: 'array', items: fileSchema },
-    total: { type: 'integer' },
-    next_cursor: nullable('string'),
+    ...listSchema,
   },
 }

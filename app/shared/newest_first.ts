@@ -12,8 +12,11 @@ export interface List {
   within?: (query: Query) => void
   /** Conditions that are tried on row after row. */
   matching?: (query: Query) => void
-  /** There is an index by which few matching rows are found quickly, though not in order. */
-  rareAreIndexed?: boolean
+  /**
+   * Conditions that are true of all rows between them, and with each of which an index finds the matching rows quickly
+   * where they are few, though not in order.
+   */
+  rare?: ((query: Query) => void)[]
 }
 
 export interface Position {
@@ -38,7 +41,7 @@ export interface NewestFirst<Row> {
 /** Counting goes no further: nobody needs to know whether it is 200,000 or 210,000. */
 export const MOST_COUNTED = 10_000
 /** Rows that one request reads in search of matching ones. */
-export const MOST_READ = 4_000
+export const MOST_READ = 2_000
 
 const KEYS = {
   tasks: ['created_at', 'id'],
@@ -141,12 +144,12 @@ class Reader {
   async read(): Promise<Found> {
     const { matching } = this.#list
     if (!matching) return this.#page(await this.#plain())
-    if (this.#byNumber) return this.#page(await this.#numbered(matching))
     const found = await this.#sift(matching)
     if (found.length > this.#limit) return this.#page(found)
     const edge = await this.#edge()
     if (!edge) return this.#page(found)
-    if (this.#list.rareAreIndexed) return this.#page(await this.#rare(matching))
+    if (this.#list.rare) return this.#page(await this.#rare(matching, this.#list.rare))
+    if (this.#byNumber) return this.#page(await this.#numbered(matching))
     return this.#page(found, edge)
   }
 
@@ -173,7 +176,9 @@ class Reader {
     const reach = this.#ordered(this.#from()).select('*').limit(MOST_READ)
     const query = db.from(reach.as(this.#list.table))
     matching(query)
-    return this.#rows(query).limit(this.#limit + 1)
+    return this.#rows(query)
+      .offset(this.#offset)
+      .limit(this.#limit + 1)
   }
 
   /** The last row within reach; none where the list ends before. */
@@ -185,12 +190,18 @@ class Reader {
   }
 
   /** Materialised, or the planner would walk the whole list in order after all. */
-  #rare(matching: (query: Query) => void): Promise<Keyed[]> {
-    const query = this.#from().select(this.#keys)
-    matching(query)
-    const found = db.query().withMaterialized('found', query).from('found')
+  #rare(matching: (query: Query) => void, parts: ((query: Query) => void)[]): Promise<Keyed[]> {
+    const [first, ...others] = parts.map((part) => {
+      const query = this.#from().select(this.#keys)
+      part(query)
+      matching(query)
+      return query
+    })
+    for (const other of others) first!.unionAll(other)
+    const found = db.query().withMaterialized('found', first!).from('found')
     const ids = this.#ordered(found)
       .select('id')
+      .offset(this.#offset)
       .limit(this.#limit + 1)
     return this.#rows(this.#table().whereIn('id', db.from(ids.as('these')).select('id')))
   }

@@ -12,6 +12,17 @@ export const paging = {
 /** Fields of a list that also goes on from a cursor. */
 export const cursorPaging = { ...paging, cursor: vine.string().maxLength(200).optional() }
 
+/** What comes with the items of such a list, for the API's documentation. */
+export const listSchema = {
+  total: { type: 'integer', description: 'Exact where total_exact says so, else at least so many' },
+  total_exact: { type: 'boolean' },
+  next_cursor: {
+    type: ['string', 'null'],
+    description: 'Goes on from here; null at the end. A page may be short, or empty, before that',
+  },
+  previous_cursor: { type: ['string', 'null'], description: 'Goes back; null on the first page' },
+}
+
 export interface PageRequest {
   page: number
   limit: number

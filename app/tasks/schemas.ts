@@ -1,3 +1,5 @@
+import { listSchema } from '#shared/pagination'
+
 /** JSON Schemas of the answers, for the API's documentation. */
 const nullable = (type: string) => ({ type: [type, 'null'] })
 const time = { type: 'string', format: 'date-time' }
@@ -67,7 +69,6 @@ export const taskPageSchema = {
   type: 'object',
   properties: {
     items: { type: 'array', items: taskSchema },
-    total: { type: 'integer' },
-    next_cursor: nullable('string'),
+    ...listSchema,
   },
 }

@@ -78,8 +78,18 @@ export class TaskHistory {
               if (text) query.whereRaw(...promptContains('tasks', text))
             }
           : undefined,
-      rareAreIndexed: text ? await isIndexed(text) : Boolean(teamId && kind),
+      rare: await this.#rare(filters),
     }
+  }
+
+  async #rare({ teamId, kind, query: text }: HistoryFilters): Promise<List['rare']> {
+    if (text && (await isIndexed(text))) {
+      return [
+        (query) => query.whereNotNull('finished_at'),
+        (query) => query.whereIn('status', [...ACTIVE]),
+      ]
+    }
+    return teamId && kind && !text ? [() => {}] : undefined
   }
 
   #ofKind(kind: ServiceKind): [string, string[][]] {

@@ -13,16 +13,16 @@ export default class OverviewController {
   ) {}
 
   async show({ inertia, i18n }: HttpContext) {
-    const [figures, series, days, plugins, attention] = await Promise.all([
+    const [figures, series, days, withoutRoom] = await Promise.all([
       this.overview.figures(),
       this.overview.series(),
       this.overview.byPlugin(),
-      this.plugins.all(i18n.locale),
-      this.attention.list(i18n),
+      this.overview.withoutRoom(),
     ])
+    const plugins = this.plugins.of(days, i18n.locale)
     return inertia.render('admin/overview', {
       first_steps: plugins.every(({ configured, demo }) => demo || !configured),
-      attention,
+      attention: this.attention.list(plugins, days, withoutRoom, i18n),
       figures,
       series,
       upstreams: plugins

@@ -8,7 +8,7 @@ const MOST_TASKS = 1_000
 
 const SELECT = `u.id, u.name, u.email, u.role, u.profile_image_url, u.permissions, u.last_active_at, u.created_at,
   coalesce(a.balance, 0)::text as balance, coalesce(a.held, 0)::text as held,
-  (select count(*)::int from (select 1 from tasks where tasks.team_id = t.id limit ${MOST_TASKS}) some) as tasks`
+  (select count(*)::int from (select 1 from tasks where tasks.team_id = t.id limit ${MOST_TASKS}) counted) as tasks`
 const FROM = `users u
   left join teams t on t.owner_id = u.id and t.kind = 'personal'
   left join credit_accounts a on a.team_id = t.id`

@@ -3,14 +3,10 @@
  *
  *   --folder var/bench-grown (made by npm run bench:seed)  --rounds 100  --only <part of a name>
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { encodeCursor } from '#shared/cursor'
 import { ADMIN_USER, HEAVY_USER, SEED_PASSWORD, SMALL_USER } from './content.js'
+import { emptySite, quantile } from './empty_site.js'
 import { Reader, Site } from './site.js'
 
 const { values: given } = parseArgs({
@@ -85,18 +81,14 @@ const QUESTIONS: Question[] = [
   { who: ADMIN, path: '/admin/plugins' },
 ]
 
-const fresh = await mkdtemp(join(tmpdir(), 'wxiai-fresh-'))
 const began = performance.now()
-await seed(join(fresh, 'data'))
-const sites = {
-  empty: await Site.start(join(fresh, 'data')),
-  grown: await Site.start(given.folder),
-}
+const empty = await emptySite()
+const sites = { empty: await Site.start(empty.folder), grown: await Site.start(given.folder) }
 try {
   await measure()
 } finally {
   await Promise.all([sites.empty.stop(), sites.grown.stop()])
-  await rm(fresh, { recursive: true, force: true })
+  await empty.remove()
 }
 console.log(`${ROUNDS} requests each, ${((performance.now() - began) / 1000).toFixed(0)} s in all`)
 
@@ -174,34 +166,6 @@ function half(kind: 'time' | 'number', newest: Item, oldest: Item): string {
   return encodeCursor([stamp, '00000000-0000-0000-0000-000000000000'], false)
 }
 
-function quantile(times: number[], part: number): number {
-  return times.toSorted((a, b) => a - b)[
-    Math.min(times.length - 1, Math.floor(times.length * part))
-  ]!
-}
-
 function figures(times: number[]): string {
   return `${quantile(times, 0.5).toFixed(1)} / ${quantile(times, 0.95).toFixed(1)}`.padStart(15)
-}
-
-/** An almost empty site with the same people. */
-async function seed(folder: string) {
-  const sizes = [
-    '--entries',
-    '200',
-    '--tasks',
-    '40',
-    '--audit',
-    '20',
-    '--users',
-    '4',
-    '--teams',
-    '4',
-  ]
-  const script = ['--import', './bin/typescript/register.js', 'tests/benchmarks/growth/seed.ts']
-  const child = spawn(process.execPath, [...script, '--folder', folder, ...sizes], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  const [code] = (await once(child, 'exit')) as [number | null]
-  if (code !== 0) throw new Error(`the empty site could not be made: ${code}`)
 }

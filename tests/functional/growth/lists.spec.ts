@@ -1,0 +1,127 @@
+import { test } from '@japa/runner'
+import type { ApiClient } from '@japa/api-client'
+import app from '@adonisjs/core/services/app'
+import type pg from 'pg'
+import { Passwords } from '#accounts/passwords'
+import { emptySite } from '#tests/helpers/accounts'
+import { ADMIN_USER, HEAVY_USER, SEED_PASSWORD } from '../../benchmarks/growth/content.js'
+import { fill } from '../../benchmarks/growth/fill.js'
+import { costOf, openClient, statementsOf } from './plans.js'
+
+const SIZES = { entries: 60_000, tasks: 12_000, audit: 6_000, users: 10, teams: 12 }
+/** How much more a deep page may read than the first one. */
+const TOLERANCE = 60
+
+test.group('Growth: lists', (group) => {
+  let explain: pg.Client
+  const tokens = new Map<string, string>()
+
+  group.setup(async () => {
+    await emptySite()
+    explain = await openClient()
+    const hash = await (await app.container.make(Passwords)).hash(SEED_PASSWORD)
+    await fill(explain, SIZES, hash, () => {})
+    return async () => {
+      await explain.end()
+      await emptySite()
+    }
+  })
+
+  async function tokenOf(client: ApiClient, email: string): Promise<string> {
+    const known = tokens.get(email)
+    if (known) return known
+    const answer = await client
+      .post('/api/v1/auths/signin')
+      .json({ email, password: SEED_PASSWORD })
+    tokens.set(email, answer.body().token)
+    return answer.body().token
+  }
+
+  async function read(client: ApiClient, email: string, path: string) {
+    const token = await tokenOf(client, email)
+    let body: Body = { items: [], total: 0, total_exact: true, next_cursor: null }
+    const statements = await statementsOf(async () => {
+      const response = await client.get(path).bearerToken(token)
+      response.assertStatus(200)
+      body = response.body()
+    })
+    return { body, cost: await costOf(explain, statements) }
+  }
+
+  for (const [email, path] of [
+    [HEAVY_USER, '/api/v1/tasks?limit=20'],
+    [HEAVY_USER, '/api/v1/tasks?limit=20&status=failed'],
+    [HEAVY_USER, '/api/v1/midjourney/history?limit=20'],
+    [HEAVY_USER, '/api/v1/files?limit=20'],
+    [HEAVY_USER, '/api/v1/files?limit=20&favourite=true'],
+    [HEAVY_USER, '/api/v1/files?limit=20&service=flux'],
+    [HEAVY_USER, '/api/v1/credit/logs?limit=20'],
+    [HEAVY_USER, '/api/v1/credit/logs?limit=20&kind=topup'],
+    [ADMIN_USER, '/api/v1/admin/tasks?limit=20'],
+    [ADMIN_USER, '/api/v1/admin/tasks?limit=20&plugin=speech'],
+  ] as const) {
+    test(`the end of ${path} reads no more than its beginning`, async ({ client, assert }) => {
+      const first = await read(client, email, path)
+      assert.deepEqual(first.cost.faults, [])
+      assert.isNotEmpty(first.body.items)
+      const last = await read(client, email, `${path}&cursor=last`)
+      assert.deepEqual(last.cost.faults, [])
+      assert.isAtMost(last.cost.read, first.cost.read + TOLERANCE)
+      assert.isNull(last.body.next_cursor)
+      const middle = await read(client, email, `${path}&cursor=${last.body.previous_cursor ?? ''}`)
+      assert.isAtMost(middle.cost.read, first.cost.read + TOLERANCE)
+    }).timeout(60_000)
+  }
+
+  test('from page to page each row comes once, forwards and backwards', async ({
+    client,
+    assert,
+  }) => {
+    const path = '/api/v1/tasks?limit=100&status=cancelled'
+    const walk = async (cursor: string, step: 'next_cursor' | 'previous_cursor') => {
+      const seen: string[][] = []
+      for (let at: string | null | undefined = cursor; at !== null;) {
+        const { body } = await read(client, HEAVY_USER, `${path}${at ? `&cursor=${at}` : ''}`)
+        seen.push(body.items.map(({ id }) => id))
+        at = body[step] ?? null
+      }
+      return seen
+    }
+    const down = (await walk('', 'next_cursor')).flat()
+    const up = (await walk('last', 'previous_cursor')).reverse().flat()
+    assert.isAbove(down.length, 20)
+    assert.lengthOf(new Set(down), down.length)
+    assert.deepEqual(up, down)
+    const numbered = await read(client, HEAVY_USER, `${path}&page=1`)
+    assert.equal(numbered.body.total, down.length)
+    assert.isTrue(numbered.body.total_exact)
+  }).timeout(60_000)
+
+  test('what is rare is found, whatever stands in between', async ({ client, assert }) => {
+    const { body } = await read(client, ADMIN_USER, '/api/v1/admin/tasks?query=no.%201200')
+    assert.includeMembers(
+      body.items.map(({ input }) => (input as { seed: number }).seed),
+      [10]
+    )
+  })
+
+  test('counting ends where nobody counts any more', async ({ client, assert }) => {
+    const all = await read(client, ADMIN_USER, '/api/v1/admin/tasks?limit=20')
+    assert.isFalse(all.body.total_exact)
+    assert.equal(all.body.total, 10_000)
+    // Whoever goes by number still gets to the last row, and sees a total above what was read until then.
+    const deep = await read(client, ADMIN_USER, '/api/v1/admin/tasks?limit=20&page=599')
+    assert.lengthOf(deep.body.items, 20)
+    assert.isAbove(deep.body.total, 11_980)
+    const over = await read(client, ADMIN_USER, '/api/v1/admin/tasks?limit=20&page=601')
+    assert.isEmpty(over.body.items)
+  }).timeout(60_000)
+})
+
+interface Body {
+  items: { id: string; input?: unknown }[]
+  total: number
+  total_exact: boolean
+  next_cursor: string | null
+  previous_cursor?: string | null
+}
