@@ -36,7 +36,14 @@ const TEXT_INDEXES = [
  * Lists are counted in the index alone where a vacuum has been, and newest rows are what is counted: the usual fifth of
  * a table of ten million lines would be months of them.
  */
-const VACUUMED = ['tasks', 'task_outputs', 'files', 'credit_holds', 'credit_entries', 'audit_entries']
+const VACUUMED = [
+  'tasks',
+  'task_outputs',
+  'files',
+  'credit_holds',
+  'credit_entries',
+  'audit_entries',
+]
 const OFTEN = [
   'autovacuum_vacuum_scale_factor',
   'autovacuum_vacuum_insert_scale_factor',

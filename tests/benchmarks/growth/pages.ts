@@ -40,7 +40,7 @@ const QUESTIONS: Question[] = [
   { who: OWN, path: '/api/v1/tasks?query=%E6%9C%88%E5%85%89' },
   { who: OWN, path: '/api/v1/tasks?query=%E7%8C%AB' },
   { who: OWN, path: '/api/v1/midjourney/history?', deep: 'time' },
-  { who: OWN, path: '/api/v1/midjourney/history?service=midjourney&status=failed,cancelled' },
+  { who: OWN, path: '/api/v1/midjourney/history?service=midjourney&status=failed%2Ccancelled' },
   { who: OWN, path: '/api/v1/files?', deep: 'time' },
   { who: OWN, path: '/api/v1/files?service=speech', deep: 'time' },
   { who: OWN, path: '/api/v1/files?favourite=true', deep: 'time' },
@@ -82,13 +82,13 @@ const QUESTIONS: Question[] = [
 ]
 
 const began = performance.now()
-const empty = await emptySite()
-const sites = { empty: await Site.start(empty.folder), grown: await Site.start(given.folder) }
+const small = await emptySite()
+const sites = { empty: await Site.start(small.folder), grown: await Site.start(given.folder) }
 try {
   await measure()
 } finally {
   await Promise.all([sites.empty.stop(), sites.grown.stop()])
-  await empty.remove()
+  await small.remove()
 }
 console.log(`${ROUNDS} requests each, ${((performance.now() - began) / 1000).toFixed(0)} s in all`)
 

@@ -101,7 +101,7 @@ test.group('Growth: lists', (group) => {
     const { body } = await read(client, ADMIN_USER, '/api/v1/admin/tasks?query=no.%201200')
     assert.includeMembers(
       body.items.map(({ input }) => (input as { seed: number }).seed),
-      [10]
+      [1200]
     )
   })
 
