@@ -1,7 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import { defineConfig } from '@adonisjs/lucid'
 import type { PostgreConfig } from '@adonisjs/lucid/types/database'
-import { databaseConnection } from '#shared/database/connection'
+import { databaseConnection, type DatabaseSettings } from '#shared/database/connection'
 import env from '#start/env'
 
 const settings = {
@@ -10,10 +10,7 @@ const settings = {
 }
 
 /** Lucid's type knows no password that is read at connect; knex and pg do. */
-const connect = (
-  own: { url?: string; statementTimeout: number; idleTransactionTimeout?: number },
-  applicationName?: string
-) =>
+const connect = (own: Omit<DatabaseSettings, 'dataDir'>, applicationName?: string) =>
   databaseConnection({ ...settings, ...own }, applicationName) as Exclude<
     PostgreConfig['connection'],
     string
@@ -53,6 +50,8 @@ const databaseConfig = defineConfig({
         {
           url: env.get('DATABASE_DIRECT_URL') ?? env.get('DATABASE_URL'),
           statementTimeout: 0,
+          // All readers of a table queue behind the one who waits to change it.
+          lockTimeout: 1_000,
         },
         'wxiai migration'
       ),

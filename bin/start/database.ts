@@ -1,10 +1,7 @@
-import type { ApplicationService } from '@adonisjs/core/types'
 import pg from 'pg'
 import { databaseConnection } from '#shared/database/connection'
 import { StartError } from '#shared/start_error'
 
-/** So that of several nodes one migrates and the others wait for it. */
-const MIGRATION_LOCK = 7_891_402
 const OLDEST_SERVER = 150_000
 
 const UNREACHABLE = new Set([
@@ -67,38 +64,4 @@ export function explainDatabaseError(error: unknown, url: string): unknown {
     'E_DATABASE',
     `The database at ${where} cannot be used (${message}): check DATABASE_URL`
   )
-}
-
-/** Brings the tables up to this version; refuses a database that knows more than the code. */
-export async function migrate(app: ApplicationService): Promise<number> {
-  const { MigrationRunner } = await import('@adonisjs/lucid/migration')
-  const db = await app.container.make('lucid.db')
-  const runner = () =>
-    new MigrationRunner(db, app, {
-      direction: 'up',
-      connectionName: 'migration',
-      disableLocks: true,
-    })
-
-  const guard = await db.connection('migration').transaction()
-  try {
-    await guard.rawQuery('SELECT pg_advisory_xact_lock(?)', [MIGRATION_LOCK])
-    const known = await runner().getList()
-    const foreign = known.find((entry) => entry.status === 'corrupt')
-    if (foreign) {
-      throw new StartError(
-        'E_DATABASE_NEWER',
-        `The database was written by a newer WXIAI (it holds "${foreign.name}"): install that version, or restore a backup made with this one`
-      )
-    }
-    if (known.every((entry) => entry.status === 'migrated')) return 0
-
-    const migrator = runner()
-    await migrator.run()
-    if (migrator.error) throw migrator.error
-    return Object.keys(migrator.migratedFiles).length
-  } finally {
-    await guard.rollback()
-    await db.manager.close('migration')
-  }
 }

@@ -6,6 +6,8 @@ export interface DatabaseSettings {
   statementTimeout: number
   /** A node that hangs inside a transaction would keep its locks from all others. */
   idleTransactionTimeout?: number
+  /** Milliseconds to wait for a lock. */
+  lockTimeout?: number
 }
 
 /**
@@ -26,5 +28,6 @@ export function databaseConnection(settings: DatabaseSettings, applicationName =
     ...(settings.idleTransactionTimeout
       ? { idle_in_transaction_session_timeout: settings.idleTransactionTimeout }
       : {}),
+    ...(settings.lockTimeout ? { lock_timeout: settings.lockTimeout } : {}),
   }
 }

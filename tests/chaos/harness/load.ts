@@ -7,6 +7,8 @@ const PROMPTS = ['slow=100', 'slow=400', 'text', 'fail slow=200']
 export class Load {
   readonly failures: string[] = []
   requests = 0
+  /** Milliseconds of the slowest request. */
+  slowest = 0
   readonly #site: Site
   readonly #url: () => string
   readonly #running: Promise<void>[] = []
@@ -49,6 +51,7 @@ export class Load {
   async #ask(method: string, path: string, n: number, body?: object) {
     const { token } = this.#site.users[n % this.#site.users.length]!
     this.requests += 1
+    const began = performance.now()
     try {
       const response = await fetch(this.#url() + path, {
         method,
@@ -60,6 +63,7 @@ export class Load {
         signal: AbortSignal.timeout(15_000),
       })
       const text = await response.text()
+      this.slowest = Math.max(this.slowest, performance.now() - began)
       if (response.status >= 300)
         this.failures.push(`${method} ${path}: ${response.status} ${text}`)
       return JSON.parse(text) as { id?: string }

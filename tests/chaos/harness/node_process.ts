@@ -12,6 +12,10 @@ export interface Answer {
   headers: Headers
 }
 
+/** None may outlive a test that ran out of time. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')))
+
 /** A server of its own on the database of the test, or a worker; to be killed, stopped and asked. */
 export class NodeProcess {
   url = ''
@@ -40,6 +44,8 @@ export class NodeProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#child = child
+    running.add(child)
+    child.once('exit', () => running.delete(child))
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk) => (this.#output = (this.#output + chunk).slice(-20_000)))
     }

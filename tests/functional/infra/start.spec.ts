@@ -159,16 +159,24 @@ test.group('Start', (group) => {
     await database.start()
     const client = new pg.Client(embeddedConnection(join(folder, 'data')))
     await client.connect()
-    await client.query(
-      "INSERT INTO adonis_schema (name, batch) VALUES ('database/migrations/9999_future', 99)"
-    )
+    const record = (name: string) =>
+      client.query('INSERT INTO adonis_schema (name, batch) VALUES ($1, 99)', [
+        `database/migrations/${name}`,
+      ])
+    await record('9998_more')
+    const older = start()
+    await older.ready()
+    older.child.kill('SIGTERM')
+    assert.equal((await older.ended()).status, 0, 'what was only added disturbs no older version')
+
+    await record('9999_contract_future')
     await client.end()
     await database.stop()
     const newer = await start().ended()
     assert.equal(newer.status, 1)
     assert.match(
       newer.err,
-      /^The database was written by a newer WXIAI \(it holds .*9999_future"\)/
+      /^The database was written by a newer WXIAI \(it holds .*9999_contract_future"\)/
     )
     assert.isNull(await readPostmaster(join(folder, 'data', 'postgres')))
   }).timeout(170_000)
