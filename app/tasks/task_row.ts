@@ -49,6 +49,8 @@ export interface TaskRow {
   claimed_by: string | null
   claimed_until: Date | null
   attempts: number
+  /** A webhook came before the answer to the submit. */
+  woken: boolean
   due_at: Date
   deadline_at: Date
   created_at: Date

@@ -42,7 +42,10 @@ export class Transitions {
         claimed_by: null,
         claimed_until: null,
         attempts: 0,
-        due_at: db.raw(`now() + ? * interval '1 ms'`, [firstPoll]),
+        due_at: db.raw(`case when woken then now() else now() + ? * interval '1 ms' end`, [
+          firstPoll,
+        ]),
+        woken: false,
       })
       .returning('*')
     await failpoint('submit.saved')
@@ -144,14 +147,24 @@ export class Transitions {
     })
   }
 
-  /** Makes a running task due at once. */
+  /** Makes a running task due at once, and one that is being handed over as soon as it runs. */
   async wake(taskId: string): Promise<boolean> {
-    const count = await db
+    const [row]: Pick<TaskRow, 'status'>[] = await db
       .from('tasks')
-      .where({ id: taskId, status: 'running' })
-      .where('due_at', '>', db.raw('now()'))
-      .update({ due_at: db.raw('now()') })
-    if (Number(count) > 0) await this.#bus.publish('tasks', { wake: 'poll' })
-    return Number(count) > 0
+      .where('id', taskId)
+      .where((query) => {
+        query
+          .where((running) =>
+            running.where('status', 'running').where('due_at', '>', db.raw('now()'))
+          )
+          .orWhere({ status: 'submitting', woken: false })
+      })
+      .update({
+        due_at: db.raw("case status when 'running' then now() else due_at end"),
+        woken: db.raw("status = 'submitting'"),
+      })
+      .returning('status')
+    if (row?.status === 'running') await this.#bus.publish('tasks', { wake: 'poll' })
+    return row !== undefined
   }
 }

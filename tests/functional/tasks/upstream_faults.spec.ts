@@ -135,6 +135,23 @@ test.group('Tasks: an upstream that misbehaves', (group) => {
     assert.isNull(await clean())
   })
 
+  test('a webhook before the submit has returned is remembered: the first poll comes at once', async ({
+    client,
+  }) => {
+    const user = await person(client)
+    const { id } = (
+      await client
+        .post('/api/v1/steered/submit/woken')
+        .bearerToken(user.token)
+        .json({ prompt: 'late=400 slow=50' })
+    ).body()
+    const tokens = await app.container.make(WebhookTokens)
+    while (!upstream.jobOf(id)) await sleep(10)
+    await sleep(100)
+    await client.post(`/api/v1/hooks/steered/${id}/${tokens.make('steered', id)}`).json({})
+    await settled(client, user, id)
+  })
+
   test('a config that breaks while tasks run: they go on with the next one, or are paid back', async ({
     client,
     assert,
