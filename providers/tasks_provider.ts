@@ -4,6 +4,7 @@ import { Queue } from '#shared/queue/queue'
 import { workers } from '#shared/workers'
 import { HoldSweeper } from '#credits/hold_sweeper'
 import { LiveHub } from '#notifications/live_hub'
+import { OrphanFiles } from '#files/orphan_files'
 import { ServiceLimits } from '#plugins/limits'
 import { QuoteParents } from '#plugins/quote_parents'
 import { PluginRegistry } from '#plugins/registry'
@@ -15,6 +16,7 @@ import { Sweeper } from '#tasks/engine/sweeper'
 import { DISPATCH_QUEUE } from '#tasks/engine/transitions'
 import { holdsOfLivingTasks } from '#tasks/living_holds'
 import { LiveTasks } from '#tasks/live_tasks'
+import { outputsInMaking } from '#tasks/output_ids'
 import { PreviewUrls } from '#tasks/preview_urls'
 import { QueuePlaces } from '#tasks/queue_places'
 import { TaskQuoteParents } from '#tasks/quote_parents'
@@ -65,6 +67,7 @@ export default class TasksProvider {
       queue.define(DISPATCH_QUEUE, { retryLimit: 0, expireInSeconds: 60, deleteAfterSeconds: 60 })
     })
     container.resolving(HoldSweeper, (sweeper) => sweeper.watch('task', holdsOfLivingTasks))
+    container.resolving(OrphanFiles, (orphans) => orphans.watch(outputsInMaking))
     container.resolving(LiveHub, async (hub) => hub.register(await container.make(LiveTasks)))
   }
 }

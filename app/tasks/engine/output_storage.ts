@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { inject } from '@adonisjs/core'
 import { GuardedClient } from '#shared/http_client/guarded_client'
 import { FileStore } from '#files/file_store'
@@ -11,6 +10,7 @@ import type { Lease } from '#tasks/engine/leases'
 import { lineagePrompt } from '#tasks/engine/lineage_prompt'
 import { PluginUnavailable } from '#tasks/engine/plugin_calls'
 import { TUNING } from '#tasks/engine/tuning'
+import { outputId } from '#tasks/output_ids'
 import type { PendingOutput, PendingResult, TaskRow } from '#tasks/task_row'
 import { failpoint } from '#shared/failpoint'
 
@@ -83,7 +83,7 @@ export class OutputStorage {
   async #origin(task: TaskRow, position: number, output: PendingOutput): Promise<FileOrigin> {
     const prompt = await lineagePrompt(task)
     return {
-      id: fileId(task.id, position),
+      id: outputId(task.id, position),
       teamId: task.team_id,
       userId: task.user_id,
       kind: 'output',
@@ -100,13 +100,4 @@ export class OutputStorage {
       },
     }
   }
-}
-
-/** A UUID (version 8) that is the same for every try. */
-function fileId(taskId: string, position: number): string {
-  const hash = createHash('sha256').update(`${taskId}:${position}`).digest()
-  hash[6] = (hash[6]! & 0x0f) | 0x80
-  hash[8] = (hash[8]! & 0x3f) | 0x80
-  const hex = hash.toString('hex')
-  return [0, 8, 12, 16, 20].map((at, i) => hex.slice(at, [8, 12, 16, 20, 32][i])).join('-')
 }

@@ -61,7 +61,8 @@ export class Storer {
     }
     await failpoint('store.fetched')
     const closed = await this.#outcome.succeed(task, task.result, files, condition)
-    // Only a task that ended without its files leaves them behind; the next try of a living one finds them in place.
+    // Only a task that ended without its files leaves them behind, for OrphanFiles to collect; the next try of a living
+    // one finds them in place.
     if (!closed) {
       this.#logger.warn({ task: task.id }, 'tasks: stored outputs of a task that others work on')
     }

@@ -86,7 +86,10 @@ test.group('Tasks: the disk of the outputs is full', (group) => {
     for (const id of ids) {
       const { status, error } = await settled(client, user, id, 20)
       assert.deepEqual([status, error!.code], ['failed', 'storage_full'])
-      assert.equal(error!.message, 'There is no room left to store this. Nothing was charged. Please tell an admin.')
+      assert.equal(
+        error!.message,
+        'There is no room left to store this. Nothing was charged. Please tell an admin.'
+      )
       const chinese = await client
         .get(`/api/v1/steered/task/${id}`)
         .bearerToken(user.token)
