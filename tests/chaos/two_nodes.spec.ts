@@ -133,6 +133,39 @@ for (const bus of ['PostgreSQL', 'Redis'] as const) {
       )
       const { status } = await b.ask('GET', '/api/v1/credit', { token: someone.token })
       assert.equal(status, 403)
+      const overview = async () =>
+        (await b.ask('GET', '/api/v1/admin/settings', { token: someone.token })).status
+      await ask(a, 'POST', `admin/users/${someone.id}`, { role: 'admin' })
+      await within(1000, overview, (value) => value === 200)
+      await ask(a, 'POST', `admin/users/${someone.id}`, { role: 'user' })
+      await within(1000, overview, (value) => value === 403)
+    }).skip(skipped, 'redis-server is not installed')
+
+    test('a team with many waiting tasks does not hold up another, whichever node dispatches', async ({
+      assert,
+    }) => {
+      const [greedy, modest] = site.users as [Person, Person]
+      const change = (limits: object) =>
+        ask(a, 'PUT', 'steered/limits', { service: 'steered', limits })
+      await change({ in_flight: 2, in_flight_per_team: 2 })
+      await sleep(300)
+      const many = await Promise.all(
+        Array.from({ length: 16 }, (_, i) => site.submit(i % 2 ? a : b, greedy, 'slow=250'))
+      )
+      const few = await Promise.all([a, b].map((node) => site.submit(node, modest, 'slow=250')))
+      await site.allEnded(60)
+      await change({ in_flight: null, in_flight_per_team: null })
+      const started = async (answers: (typeof many)[number][]) =>
+        db
+          .from('tasks')
+          .whereIn(
+            'id',
+            answers.map((answer) => answer!.body.id)
+          )
+          .orderBy('started_at')
+      const last = (await started(few)).at(-1).started_at
+      const later = (await started(many)).filter(({ started_at: at }) => at > last)
+      assert.isAtLeast(later.length, 8, 'most of the many come behind the few')
     }).skip(skipped, 'redis-server is not installed')
 
     test('limits count over both nodes', async ({ assert }) => {
