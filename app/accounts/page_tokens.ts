@@ -15,7 +15,9 @@ export class PageTokens {
   }
 
   async mint(session: SignIn): Promise<{ token: string; expires_at: number }> {
-    const expiresAt = new Date(Math.min(databaseClock.now() + LIFETIME, session.expiresAt.getTime()))
+    const expiresAt = new Date(
+      Math.min(databaseClock.now() + LIFETIME, session.expiresAt.getTime())
+    )
     const token = await this.#tokens.sign(
       { sessionId: session.id, userId: session.userId },
       expiresAt
