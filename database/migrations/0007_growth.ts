@@ -1,5 +1,6 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { BaseSchema } from '@adonisjs/lucid/schema'
+import { createIndexConcurrently, dropIndexConcurrently } from '#shared/database/concurrent_index'
 
 const INDEXES = [
   // Lists over all teams, and of one user or plugin.
@@ -69,7 +70,7 @@ export default class extends BaseSchema {
         'unique index'
       )
       if (await canSearchText(db)) for (const index of TEXT_INDEXES) await build(db, index)
-      for (const name of REPLACED) await drop(db, name)
+      for (const name of REPLACED) await dropIndexConcurrently(db, name)
       await db.rawQuery(
         'alter table tasks drop constraint if exists tasks_team_id_idempotency_key_unique'
       )
@@ -90,19 +91,14 @@ export default class extends BaseSchema {
       for (const table of VACUUMED)
         await db.rawQuery(`alter table ${table} reset (${OFTEN.join(', ')})`)
       for (const index of [...INDEXES, ...TEXT_INDEXES, 'tasks_key on'])
-        await drop(db, nameOf(index))
+        await dropIndexConcurrently(db, nameOf(index))
     })
   }
 }
 
-/** A build that was interrupted leaves an index behind that only costs: it is made anew. */
-async function build(db: QueryClientContract, index: string, kind = 'index') {
-  await drop(db, nameOf(index))
-  await db.rawQuery(`create ${kind} concurrently ${index}`)
-}
-
-async function drop(db: QueryClientContract, name: string) {
-  await db.rawQuery(`drop index concurrently if exists ${name}`)
+function build(db: QueryClientContract, index: string, kind: 'index' | 'unique index' = 'index') {
+  const name = nameOf(index)
+  return createIndexConcurrently(db, name, index.slice(name.length), kind)
 }
 
 const nameOf = (index: string) => index.split(' ')[0]!

@@ -73,5 +73,5 @@ test.group('Chaos: nodes that are killed while tasks run', () => {
       else assert.include(['submit_lost', 'upstream_unreachable'], task.error_code!)
     }
     site.tally.print()
-  }).timeout(LONG ? 900_000 : 180_000)
+  }).timeout(LONG ? 1_800_000 : 180_000)
 })

@@ -147,12 +147,14 @@ for (const bus of ['PostgreSQL', 'Redis'] as const) {
       const [greedy, modest] = site.users as [Person, Person]
       const change = (limits: object) =>
         ask(a, 'PUT', 'steered/limits', { service: 'steered', limits })
+      // Two long tasks take both places while the others line up.
       await change({ in_flight: 2, in_flight_per_team: 2 })
       await sleep(300)
+      await Promise.all([a, b].map((node) => site.submit(node, greedy, 'slow=6000')))
       const many = await Promise.all(
-        Array.from({ length: 16 }, (_, i) => site.submit(i % 2 ? a : b, greedy, 'slow=250'))
+        Array.from({ length: 12 }, (_, i) => site.submit(i % 2 ? a : b, greedy, 'slow=100'))
       )
-      const few = await Promise.all([a, b].map((node) => site.submit(node, modest, 'slow=250')))
+      const few = await Promise.all([a, b].map((node) => site.submit(node, modest, 'slow=100')))
       await site.allEnded(60)
       await change({ in_flight: null, in_flight_per_team: null })
       const started = async (answers: (typeof many)[number][]) =>
@@ -195,7 +197,7 @@ for (const bus of ['PostgreSQL', 'Redis'] as const) {
       site.upstream.running = 0
       site.upstream.mostRunning = 0
       const tasks = Array.from({ length: 14 }, (_, i) =>
-        site.submit(i % 2 ? a : b, site.users[i % 2]!, 'slow=150')
+        site.submit(i % 2 ? a : b, site.users[i % 2]!, 'slow=400')
       )
       for (const answer of await Promise.all(tasks)) assert.equal(answer!.status, 201)
       await site.allEnded(30)

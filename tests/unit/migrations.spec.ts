@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import app from '@adonisjs/core/services/app'
 
 const TAKES_AWAY =
-  /drop(Table|Column|Columns|Foreign|Unique|Index)\b|rename(Table|Column)\b|\.alter\(\)|\bdrop (table|column|constraint)\b|\brename (to|column)\b|\bset not null\b/i
+  /drop(Table|Column|Columns|Foreign|Unique|Index)\b|rename(Table|Column)\b|\.alter\(\)|\bdrop (table|column)\b|\brename (to|column)\b|\bset not null\b/i
 
 test.group('Migrations', () => {
   test('what takes something away is named so', async ({ assert }) => {

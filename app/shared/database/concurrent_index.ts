@@ -6,13 +6,36 @@ interface RawConnection {
 
 /**
  * Builds an index while the table is read and written. For migrations with `disableTransactions`, by `this.defer`;
- * may be repeated: what an interrupted try left behind is dropped first. `definition` is what stands behind the name:
- * `on tasks (team_id)`.
+ * may be repeated: what an interrupted try left behind is made anew, what is whole stays. `definition` is what stands
+ * behind the name: `on tasks (team_id)`.
  */
-export async function createIndexConcurrently(
+export function createIndexConcurrently(
   db: QueryClientContract,
   name: string,
-  definition: string
+  definition: string,
+  kind: 'index' | 'unique index' = 'index'
+): Promise<void> {
+  return patiently(db, async (connection) => {
+    const { rows } = await connection.query(
+      'select indisvalid as valid from pg_index where indexrelid = to_regclass($1)',
+      [name]
+    )
+    if (rows[0]?.valid) return
+    if (rows[0]) await connection.query(`drop index concurrently ${name}`)
+    await connection.query(`create ${kind} concurrently ${name} ${definition}`)
+  })
+}
+
+export function dropIndexConcurrently(db: QueryClientContract, name: string): Promise<void> {
+  return patiently(db, async (connection) => {
+    await connection.query(`drop index concurrently if exists ${name}`)
+  })
+}
+
+/** These wait for older transactions, and nobody waits for them: no limit on that wait, unlike for other changes. */
+async function patiently(
+  db: QueryClientContract,
+  work: (connection: RawConnection) => Promise<void>
 ): Promise<void> {
   const pool = db.getWriteClient().client as {
     acquireConnection(): Promise<RawConnection>
@@ -20,15 +43,8 @@ export async function createIndexConcurrently(
   }
   const connection = await pool.acquireConnection()
   try {
-    const { rows } = await connection.query(
-      'select indisvalid as valid from pg_index where indexrelid = to_regclass($1)',
-      [name]
-    )
-    if (rows[0]?.valid) return
-    // It waits for older transactions, and nobody waits for it.
     await connection.query('set lock_timeout = 0')
-    if (rows[0]) await connection.query(`drop index concurrently ${name}`)
-    await connection.query(`create index concurrently ${name} ${definition}`)
+    await work(connection)
   } finally {
     await connection.query('reset lock_timeout').catch(() => {})
     await pool.releaseConnection(connection)
