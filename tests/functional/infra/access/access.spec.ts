@@ -110,13 +110,13 @@ test.group('Access', (group) => {
   /** Somebody whom nobody knows: with nothing, with the sign-in of the other door, with one that has ended. */
   async function asGuests(endpoint: Endpoint): Promise<Send[]> {
     const owner = world.person('owner')
-    const request = await requestFor(endpoint, owner)
     const authorization = `Bearer ${await world.token('owner')}`
     if (!isApi(endpoint)) {
       const left = await world.visitor('owner')
       const { cookie } = left
       await left.go('/logout', {})
       await world.forget()
+      const request = await requestFor(endpoint, owner)
       const guest = new Visitor()
       await guest.go('/login')
       return [
