@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import fc from 'fast-check'
-import type { Json, JSONSchema } from '@wxiai/sdk'
+import { fitInput, type Json, type JSONSchema } from '@wxiai/sdk'
 import { walkSchema } from '@wxiai/sdk/schema'
 import { sampleOf, samplesOf } from '../../../../sdk/src/sample.js'
 import type { ServiceOperation } from '#plugins/installed_plugin'
@@ -102,7 +102,9 @@ test.group('Bad input: operations', (group) => {
     let accepted = 0
     for (const operation of operations) {
       const schema = schemaOf(operation) as { properties?: Record<string, JSONSchema> }
-      const samples = samplesOf(schema as JSONSchema)
+      const samples = samplesOf(schema as JSONSchema).map(
+        (sample) => fitInput(schema as JSONSchema, sample).input
+      )
       const properties = Object.entries(schema.properties ?? {})
       const name = nameOf(operation)
       const bases: Input[] = []
