@@ -90,14 +90,8 @@ class Pgbench {
       `\\set n random(1, ${people.length})`,
       `select team, ${id} as id from bench_teams where n = :n \\gset my_`,
       'begin;',
-      fill(HOLD, [
-        ':my_team',
-        '1',
-        `('b:' || :my_id::text)`,
-        `'task'`,
-        ':my_id',
-        '60000',
-      ]) + ' \\gset hold_',
+      fill(HOLD, [':my_team', '1', `('b:' || :my_id::text)`, `'task'`, ':my_id', '60000']) +
+        ' \\gset hold_',
       notify,
       'commit;',
       'begin;',

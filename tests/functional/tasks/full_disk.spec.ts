@@ -7,6 +7,7 @@ import db from '@adonisjs/lucid/services/db'
 import type { ApiClient } from '@japa/api-client'
 import sharp from 'sharp'
 import { NeedsAttention } from '#admin/attention'
+import { OverviewFigures } from '#admin/queries/overview'
 import { setFailpoints } from '#shared/failpoint'
 import type { TaskRow } from '#tasks/task_row'
 import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
@@ -50,8 +51,11 @@ test.group('Tasks: the disk of the outputs is full', (group) => {
       )
       const shown = await client.get(`/api/v1/steered/task/${id}`).bearerToken(user.token)
       assert.isNull(shown.body().error, 'it has not failed')
+      const withoutRoom = await (await app.container.make(OverviewFigures)).withoutRoom()
       const attention = await app.container.make(NeedsAttention)
-      const said = (await attention.list(i18nManager.locale('en'))).map(({ text }) => text)
+      const said = attention
+        .list([], new Map(), withoutRoom, i18nManager.locale('en'))
+        .map(({ text }) => text)
       assert.include(said, 'Storage is full: 1 task waits or has failed for want of room.')
 
       setFailpoints(undefined)

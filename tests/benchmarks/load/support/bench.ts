@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ApplicationService } from '@adonisjs/core/types'
 import type { Ledger } from '#credits/ledger'
 import { embeddedConnection } from '#shared/database/embedded_layout'
-import { migrate } from '../../../../bin/start/database.js'
+import { migrate } from '../../../../bin/start/migrations.js'
 import { ignite } from '../../../../bin/ignite.js'
 import type { Person } from '../../../functional/tasks/support.js'
 
