@@ -39,7 +39,7 @@ async function compare(bench: Bench, name: string, people: Person[]): Promise<vo
 }
 
 async function service(bench: Bench, people: Person[]): Promise<number> {
-  const ledger = await bench.ledger()
+  const credits = await bench.ledger()
   const until = performance.now() + SECONDS * 1000
   let pairs = 0
   await Promise.all(
@@ -48,14 +48,14 @@ async function service(bench: Bench, people: Person[]): Promise<number> {
         const { teamId } = people[Math.floor(Math.random() * people.length)]!
         const id = randomUUID()
         const reference = { type: 'task', id }
-        const hold = await ledger.hold({
+        const hold = await credits.hold({
           teamId,
           amount: '1',
           key: `b:${id}`,
           reference,
           lasts: 60_000,
         })
-        await ledger.settle(hold.id, '1', { key: `b:${id}:charge`, reference })
+        await credits.settle(hold.id, '1', { key: `b:${id}:charge`, reference })
         pairs += 1
       }
     })

@@ -14,12 +14,12 @@ export default async function submits(bench: Bench): Promise<void> {
   const upstream = await new SteeredUpstream().start()
   await openService(upstream.url)
   const node = await new NodeProcess().start()
-  const submits = new Submits(node, 256)
+  const door = new Submits(node, 256)
   const took: number[] = []
   const ids: string[] = []
   const faults: string[] = []
   const one = (i: number) =>
-    submits.send(people[i % people.length]!, 'plain', 'slow=300').then(
+    door.send(people[i % people.length]!, 'plain', 'slow=300').then(
       (sent) => (took.push(sent.took), ids.push(sent.id)),
       (error: Error) => faults.push(error.message)
     )
@@ -44,7 +44,7 @@ export default async function submits(bench: Bench): Promise<void> {
     say('resident memory of the node', `${node.resident.toFixed(0)} MB`)
     await bench.proveLedger()
   } finally {
-    await submits.close()
+    await door.close()
     await node.kill()
     await upstream.stop()
   }
