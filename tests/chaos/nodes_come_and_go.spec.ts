@@ -114,7 +114,7 @@ for (const bus of BUSES) {
       await site.prove(assert)
       site.tally.print()
     })
-      .timeout(LONG ? 400_000 : 120_000)
+      .timeout(LONG ? 400_000 : 180_000)
       .skip(bus === 'Redis' && !REDIS, 'redis-server is not installed')
   })
 }

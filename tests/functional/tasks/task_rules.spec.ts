@@ -142,7 +142,9 @@ test.group('Tasks: rules', (group) => {
     upstream.mostRunning = upstream.running = 0
     const many: Task[] = []
     for (let i = 0; i < 8; i += 1) {
-      many.push((await submit(client, greedy.token, 'slow=400')).body())
+      // The first two hold both places while the others line up.
+      const prompt = i < 2 ? 'slow=3000' : 'slow=400'
+      many.push((await submit(client, greedy.token, prompt)).body())
     }
     const places = many.map((task) => task.place)
     const one = (await submit(client, modest.token, 'slow=100')).body() as Task
