@@ -276,14 +276,18 @@ function* bodies(schema: Schema, right?: object): Generator<unknown> {
     ...right,
   }
   yield usual
-  for (const value of STRANGE) {
-    yield { ...right, unknown: value }
+  for (const [turn, value] of STRANGE.entries()) {
+    if (turn % 3 === 0) yield { ...right, unknown: value }
     yield Object.fromEntries(fields.map(([name]) => [name, value]))
     for (const [name, field] of fields) {
       yield { ...usual, [name]: value }
       const inner = (right as Record<string, unknown>)?.[name]
       const names = new Set([...Object.keys(field.properties ?? {}), ...keysOf(inner)])
-      for (const key of names) yield { ...usual, [name]: { ...(inner as object), [key]: value } }
+      // A third of the values for each: what checks one key checks its neighbours.
+      for (const [at, key] of [...names].entries()) {
+        if ((turn + at) % 3 === 0)
+          yield { ...usual, [name]: { ...(inner as object), [key]: value } }
+      }
     }
   }
   for (const [name] of fields) yield { ...usual, [name]: undefined }
