@@ -17,7 +17,9 @@ export default class CreditsVerify extends BaseCommand {
   async run() {
     const { LedgerProof } = await import('#credits/ledger_proof')
     const proof = await this.app.container.make(LedgerProof)
+    const began = performance.now()
     const { counts, discrepancy } = await proof.run({ graceSeconds: this.grace })
+    const seconds = ((performance.now() - began) / 1000).toFixed(1)
     if (discrepancy) {
       this.logger.error(`${discrepancy.check}: ${discrepancy.message}`)
       for (const [name, value] of Object.entries(discrepancy.row)) {
@@ -27,7 +29,7 @@ export default class CreditsVerify extends BaseCommand {
       return
     }
     this.logger.success(
-      `the ledger adds up: ${counts.accounts} accounts, ${counts.entries} entries, ${counts.openHolds} open holds`
+      `the ledger adds up: ${counts.accounts} accounts, ${counts.entries} entries, ${counts.openHolds} open holds (${seconds} s)`
     )
   }
 }

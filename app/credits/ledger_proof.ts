@@ -98,6 +98,8 @@ export class LedgerProof {
     const snapshot = { isolationLevel: 'repeatable read' as const }
     const result = await db.transaction(async (trx) => {
       await trx.rawQuery('set local statement_timeout = 0')
+      // The sums of many teams, and the lines of each in their order, without spilling to disk.
+      await trx.rawQuery("set local work_mem = '64MB'")
       return { counts: await count(trx), discrepancy: await firstBroken(trx) }
     }, snapshot)
     result.discrepancy ??= await this.#orphan(options.graceSeconds ?? 0)
