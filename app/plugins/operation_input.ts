@@ -1,6 +1,6 @@
 import type { I18n } from '@adonisjs/i18n'
 import { closed, SchemaCompiler, type ValidateFunction } from '@wxiai/sdk/schema'
-import { fitInput, type Json, type JSONSchema } from '@wxiai/sdk'
+import { fitInput, unconditional, type Json, type JSONSchema } from '@wxiai/sdk'
 import { AppError, InvalidInputError } from '#shared/errors'
 
 import type { ServiceOperation } from './installed_plugin.js'
@@ -27,7 +27,7 @@ const compiled = new WeakMap<object, ValidateFunction>()
 function validatorOf(schema: JSONSchema): ValidateFunction {
   let check = compiled.get(schema)
   if (!check) {
-    check = compiler.compile(closed(schema))
+    check = compiler.compile(closed(unconditional(schema)))
     compiled.set(schema, check)
   }
   return check
@@ -44,8 +44,11 @@ export function checkOperationInput(
   const schema = offeredSchema(plugin, operation.input)
   const check = validatorOf(schema)
   if (!check(whole)) throw new InvalidInputError(describeFaults(check.errors ?? [], i18n))
-  const { input, misfits } = fitInput(schema, whole, (sent ?? {}) as Record<string, Json>)
-  if (misfits.length > 0) throw new InvalidInputError(describeMisfits(misfits, schema, i18n))
+  const fitted = fitInput(schema, whole, (sent ?? {}) as Record<string, Json>)
+  const { input } = fitted
+  if (fitted.misfits.length + fitted.missing.length > 0) {
+    throw new InvalidInputError(describeMisfits(fitted, schema, i18n))
+  }
   const files = new Set<string>()
   const parents = new Set<string>()
   collect(schema, input, (format, value) => {

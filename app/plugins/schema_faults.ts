@@ -1,5 +1,5 @@
 import type { I18n } from '@adonisjs/i18n'
-import type { Condition, JSONSchema, Misfit, Text } from '@wxiai/sdk'
+import type { Condition, Fitted, JSONSchema, Text } from '@wxiai/sdk'
 import { fieldOf, type ErrorObject } from '@wxiai/sdk/schema'
 import type { FieldError } from '#shared/errors'
 
@@ -34,9 +34,9 @@ function messageOf(error: ErrorObject, i18n?: I18n): string {
   return i18n.t(`plugins.faults.${error.keyword}`, params, fallback)
 }
 
-/** Fields that do not go with the rest, each with what would have to be so, in the words of the form. */
+/** Fields that do not go with the rest, each with what would have to be so in the words of the form, and those that are missing. */
 export function describeMisfits(
-  misfits: readonly Misfit[],
+  { misfits, missing }: Fitted,
   schema: JSONSchema,
   i18n?: I18n
 ): FieldError[] {
@@ -55,11 +55,15 @@ export function describeMisfits(
     if (wanted === false) return say('needs_none', { field }, `without ${field}`)
     return `${field} ${wanted.map((value) => valueOf(name, value)).join(' / ')}`
   }
-  return misfits.map(({ field, needs }) => {
-    const ways = needs.map((condition) => Object.entries(condition).map(partOf).join(' · '))
+  const left = missing.map((field) => {
+    return { field, message: say('required', {}, 'Fill this in'), rule: 'required' }
+  })
+  const refused = misfits.map(({ field, needs }) => {
+    const ways = needs.map((condition) => Object.entries(condition).map(partOf).join(', '))
     const message = ways.length
       ? say('misfit', { needs: ways.join('; ') }, `Goes only with: ${ways.join('; ')}`)
       : say('not', {}, 'Is not allowed')
     return { field, message, rule: 'fit' }
   })
+  return [...refused, ...left]
 }

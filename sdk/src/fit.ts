@@ -22,6 +22,8 @@ export interface Fitted {
   input: Input
   /** What was sent on purpose and does not go with the rest. */
   misfits: Misfit[]
+  /** Required fields that go with the rest and were not filled. */
+  missing: string[]
 }
 
 const holds = (value: Json | undefined, wanted: Condition[string]) =>
@@ -34,6 +36,17 @@ export function meets(input: Input, needs: unknown): boolean {
   return (needs as Conditions).some((condition) =>
     Object.entries(condition).every(([name, wanted]) => holds(input[name], wanted))
   )
+}
+
+/** The schema without the demand for fields that do not always go with the rest; `fitInput` knows when they are missing. */
+export function unconditional(schema: JSONSchema): JSONSchema {
+  const { required, properties = {} } = schema as {
+    required?: readonly string[]
+    properties?: Record<string, Node>
+  }
+  if (!required?.some((name) => properties[name]?.['x-when-input'])) return schema
+  const always = required.filter((name) => !properties[name]?.['x-when-input'])
+  return { ...(schema as Node), required: always } as JSONSchema
 }
 
 /**
@@ -67,6 +80,7 @@ export function fitInput(schema: JSONSchema, given: Input, sent: Input = {}): Fi
     else input[name] = other
   }
   const needed = required?.filter((name) => name in properties)
+  const missing = (needed ?? []).filter((name) => input[name] === undefined)
   const fitted = { ...rest, properties, ...(needed && { required: needed }) } as JSONSchema
-  return { schema: fitted, input, misfits }
+  return { schema: fitted, input, misfits, missing }
 }

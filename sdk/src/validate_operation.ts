@@ -1,5 +1,5 @@
 import type { JSONSchema, Operation, ParentTask, QuoteLine } from './contract.js'
-import { fitInput } from './fit.js'
+import { fitInput, unconditional } from './fit.js'
 import { type Faults, isRecord } from './faults.js'
 import { samplesOf } from './sample.js'
 import { closed, walkSchema, type SchemaCompiler, type ValidateFunction } from './schema.js'
@@ -74,7 +74,7 @@ function checkInput(
   for (const fault of broken) {
     faults.add(`${path}${fault.path}`, `is not a valid schema: ${fault.message}`)
   }
-  return broken.length ? null : compiler.compile(closed(schema as JSONSchema))
+  return broken.length ? null : compiler.compile(closed(unconditional(schema as JSONSchema)))
 }
 
 /** Tries the quote with inputs made from the schema: it must be pure, exact and name known prices. */

@@ -11,7 +11,7 @@ import type {
   RunningStatus,
   TaskContext,
 } from '../src/contract.js'
-import { fitInput } from '../src/fit.js'
+import { fitInput, unconditional } from '../src/fit.js'
 import { SchemaCompiler, closed, walkSchema } from '../src/schema.js'
 import { FakeHttp, type SentRequest } from './fake_http.js'
 
@@ -77,10 +77,15 @@ export class FakeHost {
   #fill(operation: string, sent: Input): { input: Input; fault: string | null } {
     const schema = closed(this.operation(operation).input)
     const whole = structuredClone(sent)
-    const check = this.#compiler.compile(schema)
+    const check = this.#compiler.compile(unconditional(schema))
     if (!check(whole)) return { input: whole, fault: check.errors?.[0]?.message ?? 'invalid' }
-    const { input, misfits } = fitInput(schema, whole, sent)
-    const fault = misfits[0] ? `${misfits[0].field} does not go with the rest` : null
+    const { input, misfits, missing } = fitInput(schema, whole, sent)
+    const [misfit] = misfits
+    const fault = misfit
+      ? `${misfit.field} does not go with the rest`
+      : missing[0]
+        ? `${missing[0]} is missing`
+        : null
     return { input, fault }
   }
 

@@ -37,6 +37,31 @@ test.group('drawFilm', (group) => {
     assert.notEqual(marked.length, still.length)
   })
 
+  test('a part moves, and the rest stands still', async ({ assert }) => {
+    const size = { width: 160, height: 96 }
+    const picture = sharp(await plain('#204060')).resize(size)
+    const white = Buffer.from(
+      '<svg width="40" height="40"><rect width="40" height="40" fill="#fff"/></svg>'
+    )
+    const from = await picture
+      .composite([{ input: white, left: 10, top: 30 }])
+      .png()
+      .toBuffer()
+    const mask = await sharp({ create: { ...size, channels: 3, background: '#000' } })
+      .composite([{ input: white, left: 10, top: 30 }])
+      .png()
+      .toBuffer()
+    const camera = () => ({ x: 0, y: 0, width: 1 })
+    const path = [
+      { x: 0.1, y: 0.5 },
+      { x: 0.8, y: 0.5 },
+    ]
+    const film = { size, seconds: 1, fps: 12, from, camera }
+    const moved = await drawFilm({ ...film, moving: [{ mask, path }] })
+    // What moves needs bits in every frame.
+    assert.isAbove(moved.length, (await drawFilm(film)).length * 1.5)
+  })
+
   test('a picture that cannot be read is refused, and the next film is made', async ({
     assert,
   }) => {

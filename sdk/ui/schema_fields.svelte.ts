@@ -199,7 +199,7 @@ export function cleanInput(schema: JSONSchema, value: FormInput): FormInput {
 export function faultsOf(schema: JSONSchema, value: FormInput): Record<string, string> {
   const input = cleanInput(schema, value)
   const faults: Record<string, string> = {}
-  for (const name of requiredOf(schema)) {
+  for (const name of requiredOf(fitInput(schema, input).schema)) {
     const given = input[name]
     if (given === undefined || (typeof given === 'string' && !given.trim()))
       faults[name] = t('ui.error.required')
@@ -220,7 +220,7 @@ export function faultsOf(schema: JSONSchema, value: FormInput): Record<string, s
 /** An input that can be priced although the form is not filled yet: what is missing gets a stand-in. */
 export function quotableInput(schema: JSONSchema, value: FormInput): FormInput {
   const input = cleanInput(schema, value)
-  for (const name of requiredOf(schema)) {
+  for (const name of requiredOf(fitInput(schema, input).schema)) {
     const property = properties(schema)[name]
     if (!property || input[name] !== undefined) continue
     const one = (item: PropertySchema): Json => {

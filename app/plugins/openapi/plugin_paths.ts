@@ -1,4 +1,4 @@
-import type { Operation, ServiceDeclaration } from '@wxiai/sdk'
+import { unconditional, type Operation, type ServiceDeclaration } from '@wxiai/sdk'
 
 import type { InstalledPlugin } from '../installed_plugin.js'
 import { localizedSchema } from '../localized.js'
@@ -62,7 +62,9 @@ export function pluginPaths(
       const prices = priceTable(plugin, service, book, locale)
       for (const [id, declared] of Object.entries(service.operations)) {
         const operation = declared as unknown as Operation
-        const schema = publicSchema(localizedSchema(offeredSchema(plugin, operation.input), locale))
+        const schema = publicSchema(
+          localizedSchema(unconditional(offeredSchema(plugin, operation.input)), locale)
+        )
         for (const path of GENERIC) {
           const template = generic[path]?.post
           if (!template) continue

@@ -89,6 +89,7 @@ export const lipSync = defineOperation({
   },
   input: {
     type: 'object',
+    required: ['video', 'text', 'recording'],
     properties: {
       task: {
         'type': 'string',
@@ -146,14 +147,6 @@ export const lipSync = defineOperation({
         fits: [{ source: ['recording'] }],
       }),
     },
-    allOf: [
-      { if: { not: { required: ['task'] } }, then: { required: ['video'] } },
-      {
-        if: { properties: { source: { const: 'recording' } }, required: ['source'] },
-        then: { required: ['recording'] },
-        else: { required: ['text'] },
-      },
-    ],
   },
   quote: () => [{ item: 'lip-sync', quantity: 1 }],
   async submit(input: Input, ctx) {

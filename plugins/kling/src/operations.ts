@@ -155,7 +155,7 @@ const picture = {
 const life = { submit, status, find, pollInterval: 3000 }
 
 export const textToVideo = defineOperation({
-  label: { 'en': 'Text to video', 'zh-CN': '文生视频' },
+  label: { 'en': 'From text', 'zh-CN': '文生视频' },
   input: {
     type: 'object',
     required: ['prompt'],
@@ -179,7 +179,7 @@ export const textToVideo = defineOperation({
 })
 
 export const imageToVideo = defineOperation({
-  label: { 'en': 'Image to video', 'zh-CN': '图生视频' },
+  label: { 'en': 'From image', 'zh-CN': '图生视频' },
   description: { 'en': 'A picture begins to move.', 'zh-CN': '让图片动起来。' },
   input: {
     type: 'object',

@@ -71,40 +71,37 @@ async function still(bytes: Uint8Array, { width, height }: Size, marked: boolean
   return { ...size, pixels: new Uint8Array(pixels) }
 }
 
+type Still = Awaited<ReturnType<typeof still>>
+
+/** How much of each pixel a mask takes, 0 to 255. */
+async function alphaOf(mask: Uint8Array, { width, height }: Size, soft = 0): Promise<Uint8Array> {
+  const grey = sharp(mask).flatten().resize({ width, height, fit: 'fill' })
+  const pixels = await (soft ? grey.blur(soft) : grey).toColourspace('b-w').raw().toBuffer()
+  return new Uint8Array(pixels)
+}
+
 /** The picture without its moving parts: blurred where they were. */
-async function plate(from: Uint8Array, moving: readonly Moving[]): Promise<Buffer> {
-  let picture = await sharp(from).rotate().flatten().png().toBuffer()
-  const { width = 1, height = 1 } = await sharp(picture).metadata()
+async function plate(picture: Still, moving: readonly Moving[]): Promise<Still> {
+  const { width, height } = picture
+  const raw = { width, height, channels: 3 } as const
+  const blurred = await sharp(picture.pixels, { raw })
+    .blur(width / 18)
+    .raw()
+    .toBuffer()
+  const pixels = picture.pixels.slice()
   for (const { mask } of moving) {
-    const hole = await sharp(mask)
-      .resize({ width, height, fit: 'fill' })
-      .greyscale()
-      .blur(Math.max(1, width / 150))
-      .raw()
-      .toBuffer()
-    const filled = await sharp(picture)
-      .blur(Math.max(2, width / 25))
-      .removeAlpha()
-      .joinChannel(hole, { raw: { width, height, channels: 1 } })
-      .png()
-      .toBuffer()
-    picture = await sharp(picture)
-      .composite([{ input: filled }])
-      .png()
-      .toBuffer()
+    const alpha = await alphaOf(mask, picture, Math.max(1, width / 200))
+    for (let i = 0; i < pixels.length; i++) {
+      // The blur reaches beyond the edge of the part, so that no rim of it stays.
+      const share = Math.min(1, (alpha[(i / 3) | 0] / 255) * 3)
+      pixels[i] += (blurred[i] - pixels[i]) * share
+    }
   }
-  return picture
+  return { ...picture, pixels }
 }
 
 /** The pixels of a part, how much of each is part of it, and its way frame by frame. */
-async function partOf(from: Uint8Array, { mask, path }: Moving, size: Size, frames: number) {
-  const picture = await still(from, size, false)
-  const { width, height } = picture
-  const alpha = await sharp(mask)
-    .resize({ width, height, fit: 'fill' })
-    .greyscale()
-    .raw()
-    .toBuffer()
+async function partOf(picture: Still, { mask, path }: Moving, frames: number) {
   const way = new Float64Array(frames * 2)
   for (let i = 0; i < frames; i++) {
     const at = ease(i / (frames - 1)) * (path.length - 1)
@@ -112,7 +109,7 @@ async function partOf(from: Uint8Array, { mask, path }: Moving, size: Size, fram
     const between = (from: number, to: number) => from + (to - from) * (at % 1)
     way.set([between(a.x, b.x) - path[0].x, between(a.y, b.y) - path[0].y], i * 2)
   }
-  return { ...picture, alpha: new Uint8Array(alpha), way }
+  return { ...picture, alpha: await alphaOf(mask, picture), way }
 }
 
 const even = (value: number) => Math.max(16, Math.round(value / 2) * 2)
@@ -146,6 +143,7 @@ async function make({
     const melted = ease(Math.min(1, Math.max(0, (share - 0.15) / 0.7)))
     path.set([x, y, width, melted, (turn * Math.PI) / 180], i * 5)
   }
+  const picture = await still(from, whole, marked)
   const worker = new Worker(new URL('./film_worker.ts', import.meta.url), {
     name: 'film',
     execArgv: [],
@@ -153,8 +151,8 @@ async function make({
       ...whole,
       fps,
       path,
-      from: await still(moving.length ? await plate(from, moving) : from, whole, marked),
-      parts: await Promise.all(moving.map((part) => partOf(from, part, whole, frames))),
+      from: moving.length ? await plate(picture, moving) : picture,
+      parts: await Promise.all(moving.map((part) => partOf(picture, part, frames))),
       ...(to && { to: await still(to, whole, marked) }),
     },
   })

@@ -50,7 +50,8 @@ export class Studio {
     const operation = this.operations.find((one) => one.id === task.operation)
     if (!operation) return
     this.operationId = operation.id
-    this.inputs[operation.id] = { ...defaultsOf(operation.input), ...structuredClone(task.input) }
+    const input = $state.snapshot(task.input as Record<string, unknown>) as FormInput
+    this.inputs[operation.id] = { ...defaultsOf(operation.input), ...input }
     this.errors = {}
     window.scrollTo({ top: 0, behavior: 'smooth' })
   }
@@ -68,20 +69,24 @@ export class Studio {
     // On a phone the results lie below the form.
     if (!matchMedia('(min-width: 64rem)').matches)
       document.getElementById('results')?.scrollIntoView({ behavior: 'smooth' })
-    await sent
+    this.errors = (await sent) ?? {}
   }
 
-  async run(operation: string, input: FormInput, credits = '0'): Promise<boolean> {
+  /** Faults by field, none when it was taken; null when it was refused otherwise, which was then said. */
+  async run(
+    operation: string,
+    input: FormInput,
+    credits = '0'
+  ): Promise<Record<string, string> | null> {
     this.sending = true
     try {
       await this.#store.submit(operation, input, credits)
-      return true
+      return {}
     } catch (error) {
       const fields = error instanceof ApiError ? error.fields : {}
-      const own = operation === this.operationId && Object.keys(fields).length > 0
-      if (own) this.errors = fields
-      else toast.error(error)
-      return false
+      if (Object.keys(fields).length > 0) return fields
+      toast.error(error)
+      return null
     } finally {
       this.sending = false
     }
