@@ -25,7 +25,7 @@ const RATIOS: Record<string, number> = { '16:9': 16 / 9, '9:16': 9 / 16, '1:1': 
 /** A task of the older API, also what its callbacks carry. */
 export function tell(job: Job, origin: string): Body {
   const done = job.state === 'succeed'
-  const film = { id: `v-${job.id}`, url: `${origin}/cdn/${job.id}.mp4`, duration: '5.1' }
+  const video = { id: `v-${job.id}`, url: `${origin}/cdn/${job.id}.mp4`, duration: '5.1' }
   return {
     task_id: job.id,
     task_status: job.state,
@@ -33,7 +33,7 @@ export function tell(job: Job, origin: string): Body {
     task_info: job.external ? { external_task_id: job.external } : {},
     created_at: job.createdAt,
     updated_at: job.updatedAt,
-    ...(done && { final_unit_deduction: '1', task_result: { videos: [film] } }),
+    ...(done && { final_unit_deduction: '1', task_result: { videos: [video] } }),
   }
 }
 
@@ -160,8 +160,8 @@ async function speech(input: Body, studio: Studio): Promise<Wish | SimResponse> 
       return missing('audio_file')
   } else return invalid('mode')
   if (input.video_id) {
-    const film = studio.show(textOf(input.video_id).replace(/^v-/, ''))
-    return film ? { ...words, film } : invalid('video_id')
+    const spoken = studio.show(textOf(input.video_id).replace(/^v-/, ''))
+    return spoken ? { ...words, film: spoken } : invalid('video_id')
   }
   const bytes = input.video_url ? await download(textOf(input.video_url)) : null
   return bytes ? { ...words, film: Promise.resolve(Buffer.from(bytes)) } : invalid('video_url')

@@ -37,14 +37,14 @@ const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 const pathOf = (operation: string) =>
   `/v1/videos/${operation === 'lip-sync' ? operation : operation.replace('-to-', '2')}`
 
-async function read(id: string | undefined, ctx: Context) {
+async function pictureOf(id: string | undefined, ctx: Context) {
   if (!id) return undefined
   const file = await ctx.files.read(id)
   const sides = checkPicture(file, LIMITS)
   if (typeof sides === 'string') throw fault(sides)
   return { ...file, sides }
 }
-type Picture = Awaited<ReturnType<typeof read>>
+type Picture = Awaited<ReturnType<typeof pictureOf>>
 
 /** Masks have the shape of the picture and one size; their points are pixels of the picture, from its lower left corner. */
 async function brush(
@@ -53,11 +53,11 @@ async function brush(
   ctx: Context
 ) {
   const all = [...(still ? [still] : []), ...moving.map(({ mask }) => mask)]
-  const read = async (mask: string): Promise<Pick<FileContent, 'bytes'>> =>
+  const bytesOf = async (mask: string): Promise<Pick<FileContent, 'bytes'>> =>
     mask.startsWith('data:')
       ? { bytes: Buffer.from(mask.slice(mask.indexOf(',') + 1), 'base64') }
       : ctx.files.read(mask)
-  const masks = await Promise.all(all.map(async (mask) => (await read(mask)).bytes))
+  const masks = await Promise.all(all.map(async (mask) => (await bytesOf(mask)).bytes))
   const sizes = masks.map(measure)
   const ratio = sides.width / sides.height
   for (const size of sizes) {
@@ -86,59 +86,67 @@ function control({ movement, amount }: NonNullable<Input['camera']>) {
   return axis ? { type: 'simple', config: { [movement]: amount } } : { type: movement }
 }
 
-export async function submit(input: Input, ctx: Context) {
-  const { model = 'kling-v2-6', mode = 'std', duration = 5, prompt, sound = false } = input
-  const [image, tail] = await Promise.all([read(input.image, ctx), read(input.last_image, ctx)])
-  const path = pathOf(ctx.task.operation)
-  const known = MODELS[model]
-  const marks = {
-    ...(ctx.webhookUrl && { callback_url: ctx.webhookUrl }),
-    external_task_id: ctx.task.id,
+/** Both generations call back, and keep our reference. */
+const marksOf = ({ webhookUrl, task }: Context) => ({
+  ...(webhookUrl && { callback_url: webhookUrl }),
+  external_task_id: task.id,
+})
+
+function currentBody(input: Input, image: Picture, tail: Picture, ctx: Context) {
+  const { model, mode, duration = 5, prompt, sound = false, aspect_ratio: shape } = input
+  const words = prompt ? [{ type: 'prompt', text: prompt }] : []
+  const frame = (type: string, file: Picture) => (file ? [{ type, url: base64(file.bytes) }] : [])
+  return {
+    ...(image
+      ? { contents: [...words, ...frame('first_frame', image), ...frame('last_frame', tail)] }
+      : { prompt }),
+    settings: {
+      // The turbo always speaks.
+      ...(model !== 'kling-v3-turbo' && { audio: sound ? 'native' : 'off' }),
+      resolution: mode === 'pro' ? '1080p' : '720p',
+      ...(!image && { aspect_ratio: shape }),
+      duration,
+    },
+    options: marksOf(ctx),
   }
-  // What the current API has no field for goes to the one before it.
-  const { dialect = 'api-key' } = ctx.config
-  if ('current' in known && dialect === 'api-key' && !input.negative_prompt) {
-    const words = prompt ? [{ type: 'prompt', text: prompt }] : []
-    const frame = (type: string, { bytes }: FileContent) => ({ type, url: base64(bytes) })
-    const body = {
-      ...(image
-        ? {
-            contents: [
-              ...words,
-              frame('first_frame', image),
-              ...(tail ? [frame('last_frame', tail)] : []),
-            ],
-          }
-        : { prompt }),
-      settings: {
-        ...(model !== 'kling-v3-turbo' && { audio: sound ? 'native' : 'off' }),
-        resolution: mode === 'std' ? '720p' : '1080p',
-        ...(!image && { aspect_ratio: input.aspect_ratio }),
-        duration,
-      },
-      options: marks,
-    }
-    const answer = await call(`/${ctx.task.operation}/${known.current}`, ctx, body)
-    return { reference: taken(answer, 'id'), state: 'queued' as const }
-  }
-  const body = {
+}
+
+async function legacyBody(input: Input, image: Picture, tail: Picture, ctx: Context) {
+  const { model = 'kling-v2-6', mode = 'std', duration = 5, prompt, camera, motion } = input
+  return {
     model_name: mode === 'master' ? `${model}-master` : model,
     ...(mode !== 'master' && { mode }),
     duration: String(duration),
     ...(prompt && { prompt }),
     ...(input.negative_prompt && { negative_prompt: input.negative_prompt }),
     ...(input.cfg_scale !== undefined && { cfg_scale: input.cfg_scale }),
-    ...(model === 'kling-v2-6' && { sound: sound ? 'on' : 'off' }),
+    ...(model === 'kling-v2-6' && { sound: input.sound ? 'on' : 'off' }),
     ...(image ? { image: base64(image.bytes) } : { aspect_ratio: input.aspect_ratio }),
     ...(tail && { image_tail: base64(tail.bytes) }),
-    ...(image && input.motion && (await brush(input.motion, image, ctx))),
-    ...(input.camera && { camera_control: control(input.camera) }),
-    ...marks,
+    ...(image && motion && (await brush(motion, image, ctx))),
+    ...(camera && { camera_control: control(camera) }),
+    ...marksOf(ctx),
   }
-  return {
-    reference: taken(await call(path, ctx, body), 'task_id', path),
-    state: 'queued' as const,
+}
+
+export async function submit(input: Input, ctx: Context) {
+  const files = [input.image, input.last_image].map((id) => pictureOf(id, ctx))
+  const [image, tail] = await Promise.all(files)
+  const { operation } = ctx.task
+  const { dialect = 'api-key' } = ctx.config
+  const model = MODELS[input.model ?? 'kling-v2-6']
+  const state = 'queued' as const
+  // What the current API has no field for goes to the one before it.
+  if ('current' in model && dialect === 'api-key' && !input.negative_prompt) {
+    const body = currentBody(input, image, tail, ctx)
+    return {
+      reference: taken(await call(`/${operation}/${model.current}`, ctx, body), 'id'),
+      state,
+    }
   }
+  const path = pathOf(operation)
+  const body = await legacyBody(input, image, tail, ctx)
+  return { reference: taken(await call(path, ctx, body), 'task_id', path), state }
 }
 
 /** @throws UpstreamError for what the answer to a submit complains about */

@@ -8,10 +8,10 @@ const host = new FakeHost(plugin, { config: { secret_key: 'k' } })
 const { submit, status } = host.operation('text-to-video')
 
 /** A line on which the answer is known beforehand. */
-function line(status: number, body: unknown, headers: Record<string, string> = {}): HttpClient {
+function line(code: number, body: unknown, headers: Record<string, string> = {}): HttpClient {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const request = async (): Promise<HttpResponse> => ({
-    status,
+    status: code,
     headers,
     text: async () => text,
     json: async <T>() => JSON.parse(text) as T,
@@ -84,17 +84,17 @@ test.group('kling: errors', () => {
     assert.equal(error.retryAfter, 7)
   })
 
-  test('a bare status {status} means {code}')
+  test('a bare status {bare} means {code}')
     .with([
-      { status: 401, code: 'upstream_unauthorized' },
-      { status: 429, code: 'upstream_busy' },
-      { status: 503, code: 'upstream_unavailable' },
-      { status: 504, code: 'upstream_timeout' },
-      { status: 599, code: 'upstream_unavailable' },
-      { status: 418, code: 'upstream_failed' },
+      { bare: 401, code: 'upstream_unauthorized' },
+      { bare: 429, code: 'upstream_busy' },
+      { bare: 503, code: 'upstream_unavailable' },
+      { bare: 504, code: 'upstream_timeout' },
+      { bare: 599, code: 'upstream_unavailable' },
+      { bare: 418, code: 'upstream_failed' },
     ])
-    .run(async ({ assert }, { status, code }) => {
-      assert.equal((await submitted(status, '<html></html>')).code, code)
+    .run(async ({ assert }, { bare, code }) => {
+      assert.equal((await submitted(bare, '<html></html>')).code, code)
     })
 
   test('words of a relay', async ({ assert }) => {

@@ -113,12 +113,12 @@ async function partOf(picture: Still, { mask, path }: Moving, frames: number) {
 }
 
 const even = (value: number) => Math.max(16, Math.round(value / 2) * 2)
-let turn: Promise<unknown> = Promise.resolve()
+let queue: Promise<unknown> = Promise.resolve()
 
 /** A short silent film that browsers play (H.264 in MP4), made in a thread of its own; one after the other. */
 export function drawFilm(film: Film): Promise<Buffer> {
-  const made = turn.then(() => make(film))
-  turn = made.catch(() => {})
+  const made = queue.then(() => make(film))
+  queue = made.catch(() => {})
   return made
 }
 

@@ -47,7 +47,7 @@ const faultsOf = (sent: object, region?: string) => {
   try {
     check(sent, region)
   } catch (error) {
-    if (error instanceof InvalidInputError) return error.fields
+    if (error instanceof InvalidInputError) return error.fields ?? []
     throw error
   }
   return []
