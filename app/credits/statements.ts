@@ -3,6 +3,9 @@
  * balance in a single round trip; the row lock makes concurrent callers wait and see each other's result.
  * A repeated idempotency key inserts nothing and therefore changes no balance.
  *
+ * Always the account first, the hold second. A repeated key waits for whoever is just closing its hold, and does so with
+ * the account locked; closing in the other order would be a deadlock.
+ *
  * The updates write every amount from the locked row. PostgreSQL tests a CHECK on the version that the statement's
  * snapshot saw before it looks for a newer one, so "held = held + x" could fail on values that are long gone.
  */
@@ -34,14 +37,17 @@ export const SETTLE = `
 with given as (
   select ?::uuid as hold, ?::numeric as amount, ?::text as kind, ?::text as key,
     ?::text as reference_type, ?::text as reference_id, ?::jsonb as detail
+), locked as (
+  select a.team_id, a.balance, a.held, a.debt
+  from credit_accounts a join credit_holds h on h.team_id = a.team_id join given g on h.id = g.hold
+  where h.status = 'open' for no key update of a
 ), hold as (
   update credit_holds h
   set status = 'settled', settled_amount = g.amount, close_reason = g.kind, closed_at = now()
-  from given g where h.id = g.hold and h.status = 'open'
+  from given g, locked l where h.id = g.hold and h.team_id = l.team_id and h.status = 'open'
   returning h.*
-), locked as (
-  select a.team_id, a.balance, a.held, a.debt, least(h.settled_amount, a.balance - a.held + h.amount) as charged
-  from credit_accounts a join hold h on h.team_id = a.team_id for no key update of a
+), due as (
+  select l.*, least(h.settled_amount, l.balance - l.held + h.amount) as charged from locked l, hold h
 ), entry as (
   insert into credit_entries
     (team_id, amount, balance_after, kind, idempotency_key, reference_type, reference_id, hold_id, detail)
@@ -50,7 +56,7 @@ with given as (
     case when l.charged < g.amount
       then g.detail || jsonb_build_object('debt', trim_scale(g.amount - l.charged)::text)
       else g.detail end
-  from locked l, hold h, given g
+  from due l, hold h, given g
   returning team_id, amount, balance_after
 ), account as (
   update credit_accounts a
@@ -64,15 +70,17 @@ select h.*, -e.amount as charged from hold h, entry e`
 export const RELEASE = `
 with given as (
   select ?::uuid as hold, ?::text as status, ?::text as reason, ?::boolean as only_expired
+), locked as (
+  select a.team_id, a.balance, a.held, a.debt
+  from credit_accounts a join credit_holds h on h.team_id = a.team_id join given g on h.id = g.hold
+  where h.status = 'open' for no key update of a
 ), hold as (
   update credit_holds h
   set status = g.status, settled_amount = 0, close_reason = g.reason, closed_at = now()
-  from given g
-  where h.id = g.hold and h.status = 'open' and (not g.only_expired or h.expires_at <= now())
+  from given g, locked l
+  where h.id = g.hold and h.team_id = l.team_id and h.status = 'open'
+    and (not g.only_expired or h.expires_at <= now())
   returning h.*
-), locked as (
-  select a.team_id, a.balance, a.held, a.debt
-  from credit_accounts a join hold h on h.team_id = a.team_id for no key update of a
 ), account as (
   update credit_accounts a
   set balance = l.balance, held = l.held - h.amount, debt = l.debt, updated_at = now()

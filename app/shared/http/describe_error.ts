@@ -120,9 +120,9 @@ function isTextFault(error: unknown) {
   return code === '22P02' && /type json/.test(error.message)
 }
 
-/** Network faults and SQLSTATEs that mean: nobody is there, or not at the moment. */
+/** Network faults and SQLSTATEs that mean: nobody is there, or not at the moment, or somebody was in the way. */
 const AWAY =
-  /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|08\d{3}|57P0[1-5]|53300)$/
+  /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|08\d{3}|57P0[1-5]|53300|40001|40P01)$/
 
 /** The database does not answer; the same request may succeed in a moment. */
 function isDatabaseAway(error: unknown): boolean {

@@ -7,7 +7,7 @@ const fault = (fields: Partial<NodeJS.ErrnoException>, message = 'broken') =>
 
 test.group('describeError', () => {
   test('{$self} means that the database is away, for a moment')
-    .with(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '08006', '53300'])
+    .with(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '08006', '53300', '40P01'])
     .run(({ assert }, code) => {
       const report = describeError(fault({ code }))
       assert.equal(report.status, 503)
