@@ -14,6 +14,7 @@ const INDEXES = [
   `tasks_without_room on tasks (created_at) where error_code = 'storage_full'`,
   'tasks_children on tasks (parent_id) where parent_id is not null',
   `files_outputs on files (team_id, created_at desc, id desc) where kind = 'output'`,
+  `files_uploads on files (team_id, created_at desc, id desc) where kind = 'upload'`,
   `files_of_service on files (team_id, service_id, created_at desc, id desc) where kind = 'output'`,
   // Nearly all lines are charges.
   `credit_entries_team_kind on credit_entries (team_id, kind, id) where kind <> 'charge'`,

@@ -105,6 +105,13 @@ test.group('Growth: lists', (group) => {
     )
   })
 
+  test('a filter that nothing matches reads nothing', async ({ client, assert }) => {
+    const none = await read(client, HEAVY_USER, '/api/v1/files?origin=upload')
+    assert.isEmpty(none.body.items)
+    assert.deepEqual(none.cost.faults, [])
+    assert.isAtMost(none.cost.read, TOLERANCE)
+  })
+
   test('counting ends where nobody counts any more', async ({ client, assert }) => {
     const all = await read(client, ADMIN_USER, '/api/v1/admin/tasks?limit=20')
     assert.isFalse(all.body.total_exact)
