@@ -60,10 +60,10 @@ function life({ team, user }: Owner): Step[] {
   const [task, file] = [randomUUID(), randomUUID()]
   const key = `task:${task}`
   const step = (name: string, sql: string, ...values: unknown[]): Step => ({ name, sql, values })
-  const tomorrow = new Date(Date.now() + 86_400_000)
+  const day = 86_400_000
   const hold = '(select id from credit_holds where idempotency_key = ?)'
   return [
-    step('hold', HOLD, team, '4', key, 'task', task, tomorrow),
+    step('hold', HOLD, team, '4', key, 'task', task, day),
     step('insert task', INSERT, task, team, user, key),
     step('waiting services', engine.WAITING_SERVICES),
     step('claim queued', engine.CLAIM_QUEUED, 'flux', 'flux', 100, 100, 32, 'token', 20_000, 600),
@@ -89,7 +89,7 @@ function life({ team, user }: Owner): Step[] {
       task,
       '{}'
     ),
-    step('second hold', HOLD, team, '4', `${key}:2`, 'task', task, tomorrow),
+    step('second hold', HOLD, team, '4', `${key}:2`, 'task', task, day),
     step(
       'release',
       RELEASE.replace('?::uuid as hold', `${hold} as hold`),
