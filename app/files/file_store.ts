@@ -159,6 +159,18 @@ export class FileStore {
     await this.discard([file])
   }
 
+  /** Those of the team, in one statement. */
+  async removeMany(teamId: string, ids: string[]): Promise<FileRow[]> {
+    const files: FileRow[] = await db
+      .from('files')
+      .where('team_id', teamId)
+      .whereIn('id', ids)
+      .delete()
+      .returning('*')
+    await this.discard(files)
+    return files
+  }
+
   /** Takes contents away that no row knows. Never throws: at worst some bytes stay behind. */
   async discard(files: Pick<FileRow, 'disk' | 'disk_key' | 'thumbnail_key'>[]): Promise<void> {
     for (const file of files) {

@@ -29,6 +29,24 @@ export class FileUrls {
     return file.thumbnail_key ? `${this.content(file, now)}&v=thumb` : null
   }
 
+  /** One address for many files, as a zip. */
+  archive(ids: string[], now = Date.now()): string {
+    const expires = (Math.floor(now / 1000 / WINDOW) + 2) * WINDOW
+    const packed = Buffer.from(ids.join('').replaceAll('-', ''), 'hex').toString('base64url')
+    const name = `wxiai-${new Date(now).toISOString().slice(0, 10)}.zip`
+    return `/files/archive/${name}?f=${packed}&e=${expires}&s=${this.#sign(`archive:${packed}`, expires)}`
+  }
+
+  /** The ids that an address of an archive names; null when it is not good any more or never was. */
+  verifyArchive(packed: unknown, expires: unknown, signature: unknown): string[] | null {
+    if (typeof packed !== 'string') return null
+    if (this.verify(`archive:${packed}`, expires, signature) === 0) return null
+    const hex = Buffer.from(packed, 'base64url').toString('hex')
+    return (hex.match(/.{32}/g) ?? []).map((id) =>
+      id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+    )
+  }
+
   /** Seconds that the address is still good for; 0 when it is not or never was. */
   verify(id: string, expires: unknown, signature: unknown, now = databaseClock.now()): number {
     if (typeof expires !== 'string' || typeof signature !== 'string') return 0

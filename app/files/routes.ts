@@ -1,11 +1,17 @@
 import router from '@adonisjs/core/services/router'
 import { api } from '#shared/api/route'
 import { fileSchema, filePageSchema } from '#files/schemas'
-import { favouriteValidator, galleryValidator } from '#files/validators'
+import {
+  archiveValidator,
+  favouriteValidator,
+  galleryValidator,
+  removeManyValidator,
+} from '#files/validators'
 import { apiStack, middleware } from '#start/middleware'
 
 const FilesController = () => import('#files/controllers/files_controller')
 const FileContentController = () => import('#files/controllers/file_content_controller')
+const FileArchiveController = () => import('#files/controllers/file_archive_controller')
 const tags = ['Files']
 
 router
@@ -28,6 +34,21 @@ router
         response: fileSchema,
       }
     )
+    api(router.post('/archive', [FileArchiveController, 'store']).as('files.archive'), {
+      summary: 'Signed address of many files as one zip',
+      tags,
+      body: archiveValidator,
+      response: { type: 'object', properties: { url: { type: 'string' } } },
+    })
+    api(router.post('/remove', [FilesController, 'destroyMany']).as('files.remove'), {
+      summary: 'Remove many files for good',
+      tags,
+      body: removeManyValidator,
+      response: {
+        type: 'object',
+        properties: { removed: { type: 'array', items: { type: 'string', format: 'uuid' } } },
+      },
+    })
     api(router.get('/:id', [FilesController, 'show']).as('files.show'), {
       summary: 'One file',
       tags,
@@ -48,6 +69,16 @@ router
   .prefix('/api/v1/files')
   .where('id', router.matchers.uuid())
   .use([...apiStack, middleware.auth({ guards: ['api'] }), middleware.active()])
+
+api(
+  router.get('/files/archive/:name', [FileArchiveController, 'show']).as('files.archive.content'),
+  {
+    summary: 'Many files as one zip, by its signed address',
+    tags,
+    public: true,
+    media: 'application/zip',
+  }
+)
 
 api(router.get('/files/:id/:name', [FileContentController, 'show']).as('files.content'), {
   summary: 'Contents of a file, by its signed address',

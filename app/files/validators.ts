@@ -15,4 +15,10 @@ export const galleryValidator = vine.create({
   query: vine.string().maxLength(200).optional(),
 })
 
+/** More would not fit into an address everywhere. */
+const MOST_ARCHIVED = 100
+const ids = (most: number) => vine.array(vine.string().uuid()).minLength(1).maxLength(most)
+export const archiveValidator = vine.create({ ids: ids(MOST_ARCHIVED) })
+export const removeManyValidator = vine.create({ ids: ids(500) })
+
 export const favouriteValidator = vine.create({ favourite: vine.boolean() })

@@ -3,6 +3,7 @@ import type { Json, Operation, ServiceDeclaration, Wire } from '@wxiai/sdk'
 import type { Permission } from '#settings/permissions'
 import { ForbiddenError, NotFoundError } from '#shared/errors'
 
+import { acceptedMedia } from './accepted_media.js'
 import { iconPath } from './icon.js'
 import type { InstalledPlugin } from './installed_plugin.js'
 import { localizedSchema } from './localized.js'
@@ -94,6 +95,7 @@ export class ServiceCatalog {
         label: textIn(operation.label, locale),
         description: operation.description ? textIn(operation.description, locale) : null,
         hidden: operation.hidden ?? false,
+        accepts: operation.hidden ? [] : acceptedMedia(schema),
         input: localizedSchema(schema, locale) as unknown as Record<string, Json>,
       }
     })

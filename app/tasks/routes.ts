@@ -1,7 +1,12 @@
 import router from '@adonisjs/core/services/router'
 import { api } from '#shared/api/route'
-import { taskPageSchema, taskSchema } from '#tasks/schemas'
-import { adminTasksValidator, historyValidator, tasksValidator } from '#tasks/validators'
+import { lineageSchema, taskPageSchema, taskSchema } from '#tasks/schemas'
+import {
+  adminTasksValidator,
+  historyValidator,
+  submitQueryValidator,
+  tasksValidator,
+} from '#tasks/validators'
 import { apiStack, middleware } from '#start/middleware'
 
 const PluginTasksController = () => import('#tasks/controllers/plugin_tasks_controller')
@@ -60,6 +65,11 @@ router
       tags,
       response: taskSchema,
     }).where('id', uuid)
+    api(router.get('/tasks/:id/lineage', [TasksController, 'lineage']).as('tasks.lineage'), {
+      summary: 'Where a task came from and what came of it, over all services',
+      tags,
+      response: lineageSchema,
+    }).where('id', uuid)
 
     api(
       router
@@ -69,6 +79,7 @@ router
         summary: 'Run an operation',
         description: 'The body is the input of the operation, see `GET /api/v1/{plugin}/config`.',
         tags,
+        query: submitQueryValidator,
         body: { schema: { type: 'object' } },
         headers: [
           {

@@ -55,6 +55,10 @@ export const taskSchema = {
       },
     },
     parent_id: nullable('string'),
+    batch_id: {
+      ...nullable('string'),
+      description: 'The same for tasks that were sent to be compared',
+    },
     error: {
       type: ['object', 'null'],
       properties: { code: { type: 'string' }, message: { type: 'string' } },
@@ -62,6 +66,14 @@ export const taskSchema = {
     created_at: time,
     started_at: nullable('string'),
     finished_at: nullable('string'),
+  },
+}
+
+export const lineageSchema = {
+  type: 'object',
+  properties: {
+    before: { type: 'array', items: taskSchema, description: 'Oldest first' },
+    after: { type: 'array', items: taskSchema, description: 'Oldest first' },
   },
 }
 

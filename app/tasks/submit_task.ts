@@ -30,6 +30,8 @@ export interface Submit {
   input: unknown
   i18n: I18n
   idempotencyKey?: string
+  /** Sent together with others, to be compared. */
+  batchId?: string
 }
 
 export interface Submitted {
@@ -41,6 +43,7 @@ export interface Submitted {
 interface Prepared {
   found: ServiceOperation
   input: Record<string, Json>
+  fileIds: string[]
   parentId: string | null
   quote: PricedQuote
   action: string
@@ -113,12 +116,19 @@ export class SubmitTask {
     await this.#checkFiles(user.teamId, fileIds, input, i18n)
     const parent = await this.#parent(user.teamId, request.plugin, parentId, input, i18n)
     const quote = this.#prices.quote(found.plugin, found.service, found.operation, input, parent)
-    return { found, input, parentId: parent?.id ?? null, quote, action: action(found, input) }
+    return {
+      found,
+      input,
+      fileIds,
+      parentId: parent?.id ?? null,
+      quote,
+      action: action(found, input),
+    }
   }
 
   #write(
     request: Submit,
-    { found, input, parentId, quote, action: name }: Prepared
+    { found, input, fileIds, parentId, quote, action: name }: Prepared
   ): Promise<TaskRow> {
     const { user } = request
     const { plugin, service, operationId } = found
@@ -153,17 +163,29 @@ export class SubmitTask {
           credits: quote.credits,
           hold_id: hold.id,
           parent_id: parentId,
+          batch_id: request.batchId ?? null,
           locale: request.i18n.locale,
           idempotency_key: request.idempotencyKey ?? null,
           deadline_at: trx.raw(`now() + ? * interval '1 ms'`, [TUNING.queueTimeout]),
         })
         .returning('*')
+      await this.#recordFiles(id, fileIds, trx)
       await failpoint('task.inserted')
       await this.#queue.send(DISPATCH_QUEUE, { plugin: plugin.id, service: service.id }, { trx })
       await this.#bus.publish('live', live(row!), trx)
       await failpoint('task.before_commit')
       return row!
     })
+  }
+
+  /** For the lineage. A file that was removed in this moment is no reason to fail. */
+  async #recordFiles(task: string, files: string[], trx: TransactionClientContract): Promise<void> {
+    if (files.length === 0) return
+    await trx.rawQuery(
+      `insert into task_inputs (task_id, file_id)
+       select ?, id from files where id = any(?::uuid[]) for key share`,
+      [task, files]
+    )
   }
 
   async #countRequests(

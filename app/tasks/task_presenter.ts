@@ -86,6 +86,7 @@ export class TaskPresenter {
       text: row.text,
       actions: row.actions,
       parent_id: row.parent_id,
+      batch_id: row.batch_id,
       error:
         row.status === 'failed' && row.error_code
           ? { code: row.error_code, message: errorText(row, locale) }

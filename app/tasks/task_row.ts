@@ -37,6 +37,7 @@ export interface TaskRow {
   hold_id: string | null
   reference: Json
   parent_id: string | null
+  batch_id: string | null
   actions: TaskAction[]
   text: string | null
   result: PendingResult | null

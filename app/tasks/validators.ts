@@ -11,6 +11,8 @@ const page = {
 }
 const name = () => vine.string().maxLength(64).optional()
 
+export const submitQueryValidator = vine.create({ batch: vine.string().uuid().optional() })
+
 export const historyValidator = vine.create({
   ...page,
   service: name(),

@@ -53,8 +53,16 @@ export class PageShell {
         },
       },
       credit,
-      services: services.map(({ plugin, id, name, description, kind, path, icon, demo }) => {
-        return { plugin, id, name, description, kind, path, icon, demo }
+      services: services.map((service) => {
+        const { plugin, id, name, description, kind, path, icon, demo } = service
+        const takes = service.operations
+          .filter(({ accepts }) => accepts.length > 0)
+          .map((operation) => ({
+            operation: operation.id,
+            label: operation.label,
+            media: operation.accepts,
+          }))
+        return { plugin, id, name, description, kind, path, icon, demo, takes }
       }),
     }
   }

@@ -35,11 +35,16 @@ export type Task = {
   text: string | null
   actions: TaskAction[]
   parent_id: string | null
+  /** The same for tasks that were sent to be compared. */
+  batch_id: string | null
   error: { code: string; message: string } | null
   created_at: string
   started_at: string | null
   finished_at: string | null
 }
+
+/** Finished tasks that a task came from, and those that came of it, oldest first. */
+export type Lineage = { before: Task[]; after: Task[] }
 
 export type Credit = {
   balance: string
@@ -69,11 +74,15 @@ export type Quote = {
   items: { key: string; label: string; quantity: string; credits: string }[]
 }
 
+export type Media = 'image' | 'video' | 'audio'
+
 export type OperationInfo = {
   id: string
   label: string
   description: string | null
   hidden: boolean
+  /** Files that its form takes. */
+  accepts: Media[]
   /** JSON Schema of type object */
   input: Record<string, Json>
 }
@@ -92,6 +101,15 @@ export type ServiceInfo = {
   path: string
   operations: OperationInfo[]
   prices: Price[]
+}
+
+/** A service as every page knows it: where it is, and what can be sent there. */
+export type ServiceLink = Pick<
+  ServiceInfo,
+  'plugin' | 'id' | 'name' | 'description' | 'kind' | 'path' | 'icon' | 'demo'
+> & {
+  /** Operations whose form takes files. */
+  takes: { operation: string; label: string; media: Media[] }[]
 }
 
 export type Session = {
@@ -128,4 +146,4 @@ export type ApiError = {
   available?: string
 }
 
-export type { Json, Text, TaskAction }
+export type { Json, ServiceKind, Text, TaskAction }

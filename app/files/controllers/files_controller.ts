@@ -6,7 +6,7 @@ import { FilePresenter } from '#files/file_presenter'
 import { FileStore } from '#files/file_store'
 import { UPLOAD_LIMIT, UPLOAD_TYPES } from '#files/upload_rules'
 import { detectMediaType } from '#files/media_type'
-import { galleryValidator, favouriteValidator } from '#files/validators'
+import { favouriteValidator, galleryValidator, removeManyValidator } from '#files/validators'
 import db from '@adonisjs/lucid/services/db'
 
 @inject()
@@ -61,6 +61,12 @@ export default class FilesController {
   async destroy({ params, response, auth }: HttpContext) {
     await this.files.remove(await this.#own(params.id, auth.getUserOrFail().teamId))
     return response.noContent()
+  }
+
+  async destroyMany({ request, auth }: HttpContext) {
+    const { ids } = await request.validateUsing(removeManyValidator)
+    const files = await this.files.removeMany(auth.getUserOrFail().teamId, ids)
+    return { removed: files.map(({ id }) => id) }
   }
 
   async #own(id: string, teamId: string) {

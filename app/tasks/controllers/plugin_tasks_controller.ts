@@ -6,7 +6,7 @@ import { CancelTask } from '#tasks/cancel_task'
 import { SubmitTask } from '#tasks/submit_task'
 import { TaskHistory } from '#tasks/task_history'
 import { TaskPresenter } from '#tasks/task_presenter'
-import { historyValidator } from '#tasks/validators'
+import { historyValidator, submitQueryValidator } from '#tasks/validators'
 
 /** Tasks of one plugin. What ran once stays readable when the plugin is gone. */
 @inject()
@@ -20,11 +20,13 @@ export default class PluginTasksController {
   ) {}
 
   async submit({ params, request, response, auth, i18n }: HttpContext) {
+    const { batch } = await request.validateUsing(submitQueryValidator, { data: request.qs() })
     const { task, repeated } = await this.submitTask.run({
       user: auth.getUserOrFail(),
       plugin: params.plugin,
       operation: params.operation,
       input: request.body(),
+      batchId: batch,
       idempotencyKey: idempotencyKey(request.header('idempotency-key')),
       i18n,
     })

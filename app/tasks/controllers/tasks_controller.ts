@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { NotFoundError } from '#shared/errors'
 import { TaskHistory } from '#tasks/task_history'
+import { TaskLineage } from '#tasks/task_lineage'
 import { TaskPresenter } from '#tasks/task_presenter'
 import { tasksValidator } from '#tasks/validators'
 
@@ -10,7 +11,8 @@ import { tasksValidator } from '#tasks/validators'
 export default class TasksController {
   constructor(
     protected history: TaskHistory,
-    protected presenter: TaskPresenter
+    protected presenter: TaskPresenter,
+    protected ancestry: TaskLineage
   ) {}
 
   async index({ request, auth, i18n }: HttpContext) {
@@ -19,8 +21,17 @@ export default class TasksController {
   }
 
   async show({ params, auth, i18n }: HttpContext) {
-    const task = await this.history.find(params.id, auth.getUserOrFail().teamId)
-    if (!task) throw new NotFoundError('task_not_found')
+    const task = await this.#own(params.id, auth.getUserOrFail().teamId)
     return this.presenter.one(task, i18n.locale)
+  }
+
+  async lineage({ params, auth, i18n }: HttpContext) {
+    return this.ancestry.of(await this.#own(params.id, auth.getUserOrFail().teamId), i18n)
+  }
+
+  async #own(id: string, teamId: string) {
+    const task = await this.history.find(id, teamId)
+    if (!task) throw new NotFoundError('task_not_found')
+    return task
   }
 }

@@ -8,7 +8,7 @@ import type { StudioProps } from '../../../resources/app/types/pages.js'
 const KINDS = { images: 'image', videos: 'video', audio: 'audio', tools: 'other' } as const
 const PAGE_SIZE = 20
 
-/** A hub lists the services of one kind; a studio is the page of one service. */
+/** A hub is the studio over all services of a kind; a service has one of its own. */
 @inject()
 export default class StudioController {
   constructor(
@@ -17,10 +17,16 @@ export default class StudioController {
   ) {}
 
   async hub(ctx: HttpContext) {
-    const { teamId } = ctx.auth.use('web').getUserOrFail()
+    const user = ctx.auth.use('web').getUserOrFail()
+    const { locale } = ctx.i18n
     const kind = this.#kind(ctx)
-    const recent = await this.history.page({ teamId, kind, limit: 12 }, { locale: ctx.i18n.locale })
-    return ctx.inertia.render('studio/hub', { kind, recent: recent.items })
+    const status = this.#status(ctx)
+    const history = await this.history.page(
+      { teamId: user.teamId, kind, status: status || undefined, limit: PAGE_SIZE },
+      { locale }
+    )
+    const choices = this.catalog.visibleTo(user, locale).filter((one) => one.kind === kind)
+    return ctx.inertia.render('studio/hub', { kind, choices, history, status })
   }
 
   async show(ctx: HttpContext) {
@@ -29,8 +35,7 @@ export default class StudioController {
     const service = await this.catalog.find(user, ctx.params.plugin, ctx.params.service, locale)
     if (service.kind !== this.#kind(ctx)) throw new NotFoundError()
 
-    const { status: asked } = ctx.request.qs()
-    const status = typeof asked === 'string' ? asked : ''
+    const status = this.#status(ctx)
     const history = await this.history.page(
       {
         teamId: user.teamId,
@@ -44,6 +49,12 @@ export default class StudioController {
     const props: StudioProps = { service, history, status }
     const own = this.catalog.ownPage(service.plugin, service.id)
     return ctx.inertia.render((own ?? 'studio/service') as 'studio/service', props as never)
+  }
+
+  /** A link with an odd filter shows everything. */
+  #status({ request }: HttpContext): string {
+    const status = request.input('status') as unknown
+    return typeof status === 'string' ? status : ''
   }
 
   #kind(ctx: HttpContext) {

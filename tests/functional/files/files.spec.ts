@@ -52,6 +52,40 @@ test.group('Files', () => {
     ;(await client.get(file.url)).assertStatus(404)
   })
 
+  test('many files come as one zip and go in one step', async ({ client, assert }) => {
+    const user = await person(client)
+    const stranger = await person(client)
+    const upload = async (token: string) => {
+      const file = client.post('/api/v1/files').bearerToken(token)
+      return (await file.file('file', await picture(), { filename: 'same.jpg' })).body().file_id
+    }
+    const ids = [await upload(user.token), await upload(user.token)]
+    const foreign = await upload(stranger.token)
+
+    const archive = await client
+      .post('/api/v1/files/archive')
+      .bearerToken(user.token)
+      .json({ ids: [...ids, foreign] })
+    archive.assertStatus(200)
+    const origin = `http://${process.env.HOST}:${process.env.PORT}`
+    const answer = await fetch(origin + archive.body().url)
+    assert.equal(answer.headers.get('content-type'), 'application/zip')
+    const zip = Buffer.from(await answer.arrayBuffer()).toString('latin1')
+    // Entries of the directory at the end of the zip.
+    assert.lengthOf(zip.split('PK\x01\x02'), 3)
+    assert.include(zip, 'same.jpg')
+    assert.include(zip, 'same (2).jpg')
+    assert.equal((await fetch(`${origin}${archive.body().url}x`)).status, 404)
+
+    const removed = await client
+      .post('/api/v1/files/remove')
+      .bearerToken(user.token)
+      .json({ ids: [...ids, foreign] })
+    assert.sameMembers(removed.body().removed, ids)
+    const left = await client.get(`/api/v1/files/${foreign}`).bearerToken(stranger.token)
+    left.assertStatus(200)
+  })
+
   test('a cursor walks through all files once', async ({ client, assert }) => {
     const user = await person(client)
     for (let i = 0; i < 5; i += 1) {
