@@ -2,6 +2,8 @@ import { router } from '@inertiajs/svelte'
 import {
   credit,
   i18n,
+  services,
+  setDraftOwner,
   setToken,
   shell,
   theme,
@@ -20,7 +22,9 @@ export function adopt(props: SharedProps) {
   setToken(props.auth?.token)
   shell.setSite(props.site.name)
   credit.set(props.credit)
+  services.set(props.services)
   const user = props.auth?.user.id ?? null
+  setDraftOwner(user)
   if (user === owner) return
   // Only when the user changes: pages kept for the back button hold older preferences.
   owner = user

@@ -20,7 +20,9 @@ export function announceTasks(url: () => string): () => void {
       service: service?.name ?? task.service,
     })
     toast.announce(message)
-    if (!service || url().startsWith(service.path)) return
+    // Its own page, or the studio over all services of its kind.
+    const [path = ''] = url().split('?')
+    if (!service || path === service.path || service.path.startsWith(`${path}/`)) return
     const action = { label: t('shell.show'), href: service.path }
     if (done) toast.ok(message, { action })
     else toast.error(message, { action })

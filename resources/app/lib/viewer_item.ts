@@ -4,6 +4,7 @@ import type { GalleryItem } from '../types/pages.js'
 export function toViewerItem(item: GalleryItem, actions: ViewerAction[] = []): ViewerItem {
   return {
     id: item.file_id,
+    task_id: item.task_id,
     url: item.url,
     thumbnail_url: item.thumbnail_url,
     mime: item.mime,
