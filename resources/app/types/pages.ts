@@ -6,6 +6,8 @@ import type {
   Json,
   Page,
   ServiceInfo,
+  ServiceKind,
+  ServiceLink,
   Task,
 } from '../../../sdk/src/wire.js'
 
@@ -21,10 +23,7 @@ export type CurrentUser = {
   permissions: Record<string, boolean>
 }
 
-export type NavService = Pick<
-  ServiceInfo,
-  'plugin' | 'id' | 'name' | 'description' | 'kind' | 'path' | 'icon' | 'demo'
->
+export type NavService = ServiceLink
 
 export type SharedProps = {
   site: { name: string; signup_enabled: boolean }
@@ -140,7 +139,8 @@ export type PageProps = {
   'account/profile': { sessions: AuthSessionItem[] }
 
   'home': { recent: Task[] }
-  'studio/hub': { kind: 'image' | 'video' | 'audio' | 'other'; recent: Task[] }
+  /** The studio over all services of a kind. */
+  'studio/hub': HubProps
   /** The generated studio; a plugin's own page `<plugin>::<page>` gets the same props. */
   'studio/service': StudioProps
   'gallery/index': {
@@ -221,5 +221,11 @@ export type PageProps = {
   'errors/server_error': ErrorPageProps
 }
 
+export type HubProps = {
+  kind: ServiceKind
+  choices: ServiceInfo[]
+  history: CursorPage<Task>
+  status: string
+}
 export type StudioProps = { service: ServiceInfo; history: CursorPage<Task>; status: string }
 export type ErrorPageProps = { detail: string; request_id: string }

@@ -1,7 +1,9 @@
-import type { CursorPage, Json, Page, Task, TaskState } from '../../src/wire.js'
-import { api } from './api.js'
+import type { CursorPage, Json, Page, ServiceKind, Task, TaskState } from '../../src/wire.js'
+import { cameBack } from './address.js'
+import { ApiError, api, errorMessage } from './api.js'
 import { newKey } from './idempotency.js'
 import { live } from './live.svelte.js'
+import { services } from './services.svelte.js'
 
 /** `key` stays when the server's id replaces the provisional one, so that the card on screen stays too. */
 export interface TaskEntry {
@@ -14,8 +16,19 @@ export interface TaskEntry {
 const OPEN: readonly TaskState[] = ['queued', 'submitting', 'running', 'storing']
 export const isOpen = (task: Task) => OPEN.includes(task.status)
 
-export interface TaskStoreOptions {
+/** To which service a task goes, where the store holds those of several. */
+export interface SubmitTo {
   plugin: string
+  service: string
+  /** The same for all that are sent together. */
+  batch?: string
+}
+
+export interface TaskStoreOptions {
+  /** Only tasks of this plugin. */
+  plugin?: string
+  /** Only tasks of services of this kind, over all plugins. */
+  kind?: ServiceKind
   /** Only tasks of this service; all of the plugin without it. */
   service?: string
   initial?: Page<Task> | CursorPage<Task>
@@ -24,13 +37,14 @@ export interface TaskStoreOptions {
   filter?: Record<string, string>
 }
 
-/** The tasks of one service: first page from the page's props, then live. */
+/** The tasks of one service, or of all services of a kind: first page from the page's props, then live. */
 export class TaskStore {
   entries = $state<TaskEntry[]>([])
   total = $state(0)
   loading = $state(false)
   error = $state<unknown>(null)
-  readonly plugin: string
+  readonly plugin?: string
+  readonly #kind?: ServiceKind
   #service?: string
   #limit: number
   /** Behind the oldest task that is loaded; null at the end. */
@@ -39,6 +53,7 @@ export class TaskStore {
 
   constructor(options: TaskStoreOptions) {
     this.plugin = options.plugin
+    this.#kind = options.kind
     this.#service = options.service
     this.#limit = options.limit ?? 20
     this.#filter = options.filter ?? {}
@@ -70,13 +85,18 @@ export class TaskStore {
   listen(): () => void {
     const offs = [
       live.on('task', (task) => {
-        if (task.plugin !== this.plugin) return
-        if (this.#service && task.service !== this.#service) return
-        this.apply(task)
+        if (this.#belongs(task)) this.apply(task)
       }),
       live.on('resync', () => void this.refresh()),
     ]
+    if (cameBack()) void this.refresh()
     return () => offs.forEach((off) => off())
+  }
+
+  #belongs(task: Task): boolean {
+    if (this.plugin && task.plugin !== this.plugin) return false
+    if (this.#service && task.service !== this.#service) return false
+    return !this.#kind || services.of(task)?.kind === this.#kind
   }
 
   apply(task: Task) {
@@ -100,14 +120,23 @@ export class TaskStore {
     this.total += 1
   }
 
-  /** Shows the task at once and sends it; the card goes again when the server refuses. */
-  async submit(operation: string, input: Record<string, Json>, credits = '0'): Promise<Task> {
+  /**
+   * Shows the task at once and sends it. When the server refuses, the card goes again; of several that were sent
+   * together it stays and says why.
+   */
+  async submit(
+    operation: string,
+    input: Record<string, Json>,
+    credits = '0',
+    to: SubmitTo = { plugin: this.plugin ?? '', service: this.#service ?? '' }
+  ): Promise<Task> {
     const key = newKey()
-    this.entries.unshift({ key, task: this.#draft(key, operation, input, credits), pending: true })
+    const draft = this.#draft(key, operation, input, credits, to)
+    this.entries.unshift({ key, task: draft, pending: true })
     try {
-      const task = await api.post<Task>(`/${this.plugin}/submit/${operation}`, input, {
+      const task = await api.post<Task>(`/${to.plugin}/submit/${operation}`, input, {
         idempotencyKey: key,
-        query: { service: this.#service },
+        query: { batch: to.batch },
       })
       const entry = this.entries.find((e) => e.key === key)
       if (entry) {
@@ -117,13 +146,23 @@ export class TaskStore {
       }
       return task
     } catch (error) {
-      this.entries = this.entries.filter((e) => e.key !== key)
+      if (to.batch) this.#refuse(key, error)
+      else this.entries = this.entries.filter((e) => e.key !== key)
       throw error
     }
   }
 
+  #refuse(key: string, error: unknown) {
+    const entry = this.entries.find((e) => e.key === key)
+    if (!entry) return
+    const code = error instanceof ApiError ? error.code : 'unexpected'
+    const reason = { code, message: errorMessage(error) }
+    entry.task = { ...entry.task, status: 'failed', credits: '0', error: reason }
+  }
+
   async cancel(id: string): Promise<void> {
-    this.apply(await api.post<Task>(`/${this.plugin}/task/${id}/cancel`))
+    const plugin = this.plugin ?? this.find(id)?.plugin
+    this.apply(await api.post<Task>(`/${plugin}/task/${id}/cancel`))
   }
 
   async setFilter(filter: Record<string, string>) {
@@ -151,8 +190,15 @@ export class TaskStore {
     this.loading = true
     this.error = null
     try {
-      const query = { cursor, limit: this.#limit, service: this.#service, ...this.#filter }
-      take(await api.get<CursorPage<Task>>(`/${this.plugin}/history`, { query }))
+      const query = {
+        cursor,
+        limit: this.#limit,
+        service: this.#service,
+        kind: this.#kind,
+        ...this.#filter,
+      }
+      const path = this.plugin ? `/${this.plugin}/history` : '/tasks'
+      take(await api.get<CursorPage<Task>>(path, { query }))
     } catch (error) {
       this.error = error
     } finally {
@@ -173,16 +219,23 @@ export class TaskStore {
   /** A live event may overtake the answer to our own submit; the answer brings the id. */
   #awaiting(task: Task): boolean {
     return this.entries.some((e) => {
-      if (!e.pending || e.task.operation !== task.operation) return false
+      if (!e.pending || !isOpen(e.task) || e.task.operation !== task.operation) return false
+      if (e.task.plugin !== task.plugin) return false
       return Date.parse(task.created_at) >= Date.parse(e.task.created_at) - 5_000
     })
   }
 
-  #draft(id: string, operation: string, input: Record<string, Json>, credits: string): Task {
+  #draft(
+    id: string,
+    operation: string,
+    input: Record<string, Json>,
+    credits: string,
+    { plugin, service, batch }: SubmitTo
+  ): Task {
     return {
       id,
-      plugin: this.plugin,
-      service: this.#service ?? '',
+      plugin,
+      service,
       operation,
       action: operation.toUpperCase(),
       status: 'queued',
@@ -196,6 +249,7 @@ export class TaskStore {
       text: null,
       actions: [],
       parent_id: null,
+      batch_id: batch ?? null,
       error: null,
       created_at: new Date().toISOString(),
       started_at: null,

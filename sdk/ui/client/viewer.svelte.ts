@@ -9,6 +9,8 @@ export interface ViewerAction {
 }
 export interface ViewerItem {
   id: string
+  /** What made it: where it came from is asked for then. */
+  task_id?: string | null
   url: string
   thumbnail_url: string | null
   mime: string
@@ -20,14 +22,6 @@ export interface ViewerItem {
   created_at?: string
   /** What can be done with it from here. */
   actions?: ViewerAction[]
-  /** Where it came from and what came of it, as a strip of small pictures. */
-  lineage?: {
-    id: string
-    thumbnail_url: string
-    label: string
-    run: () => void
-    current?: boolean
-  }[]
 }
 
 const state = $state<{ items: ViewerItem[]; index: number; open: boolean }>({
@@ -77,6 +71,7 @@ export function viewerItems(
 ): ViewerItem[] {
   return task.outputs.map((output) => ({
     id: output.file_id,
+    task_id: task.id,
     url: output.url,
     thumbnail_url: output.thumbnail_url,
     mime: output.mime,

@@ -1,11 +1,13 @@
 import {
   ApiError,
+  Draft,
   cleanInput,
   credit,
   defaultsOf,
   faultsOf,
   formatCredits,
   live,
+  pushAddress,
   quotableInput,
   toast,
   type FormInput,
@@ -20,7 +22,7 @@ import { actionName, buttonName, m } from './messages.js'
 export const TABS = ['imagine', 'blend', 'describe', 'shorten'] as const
 export type Tab = (typeof TABS)[number]
 
-const isTab = (value: string): value is Tab => TABS.includes(value as Tab)
+const isTab = (value: string | null | undefined): value is Tab => TABS.includes(value as Tab)
 
 /** What the studio holds: the open tab, one input for each, and what pressing does. */
 export class MidjourneyStudio {
@@ -32,13 +34,17 @@ export class MidjourneyStudio {
   pressing = $state<string[]>([])
   readonly service: ServiceInfo
   readonly #store: TaskStore
+  readonly #draft: Draft
   /** Tasks without a card whose end is told in a note. */
   readonly #asides = new Set<string>()
 
   constructor(service: ServiceInfo, store: TaskStore) {
     this.service = service
     this.#store = store
-    for (const tab of TABS) this.inputs[tab] = defaultsOf(this.operation(tab).input)
+    this.#draft = new Draft(service)
+    const asked = new URLSearchParams(location.search).get('operation')
+    this.tab = [asked, this.#draft.operation].find((tab) => isTab(tab)) ?? 'imagine'
+    for (const tab of TABS) this.inputs[tab] = this.#draft.restore(this.operation(tab))
   }
 
   operation(tab: Tab): ServiceInfo['operations'][number] {
@@ -55,8 +61,16 @@ export class MidjourneyStudio {
   }
 
   choose(tab: Tab) {
+    this.keep()
     this.tab = tab
     this.errors = {}
+    this.inputs[tab] = this.#draft.restore(this.operation(tab))
+    pushAddress({ operation: tab })
+  }
+
+  /** `$effect(() => studio.keep())` */
+  keep() {
+    this.#draft.keep(this.operation(this.tab), this.input)
   }
 
   async submit(credits: string | null) {

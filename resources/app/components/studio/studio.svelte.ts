@@ -1,10 +1,11 @@
 import {
   ApiError,
+  Draft,
   cleanInput,
   defaultsOf,
   faultsOf,
   isFillable,
-  properties,
+  pushAddress,
   toast,
   type FormInput,
   type ServiceInfo,
@@ -20,13 +21,20 @@ export class Studio {
   sending = $state(false)
   readonly #service: () => ServiceInfo
   readonly #store: TaskStore
+  readonly #draft: Draft
 
   /** A function, for the texts of the service change with the language. */
   constructor(service: () => ServiceInfo, store: TaskStore) {
     this.#service = service
     this.#store = store
-    this.operationId = this.operations[0]?.id ?? ''
-    for (const operation of this.operations) this.inputs[operation.id] = defaultsOf(operation.input)
+    this.#draft = new Draft(service())
+    const asked = [
+      new URLSearchParams(location.search).get('operation'),
+      this.#draft.operation,
+      this.operations[0]?.id,
+    ]
+    this.operationId = asked.find((id) => this.operations.some((one) => one.id === id)) ?? ''
+    this.#restore()
   }
 
   get operations() {
@@ -38,12 +46,22 @@ export class Studio {
     return this.operations.find((operation) => operation.id === this.operationId)
   }
 
-  /** Words brought along from elsewhere, e.g. the box on the first page. */
-  prefill(prompt: string) {
-    const target = this.operations.find((operation) => 'prompt' in properties(operation.input))
-    if (!target) return
-    this.operationId = target.id
-    this.inputs[target.id]!.prompt = prompt
+  /** The other operation goes on with what both forms have; the address says which it is. */
+  choose(id: string) {
+    this.keep()
+    this.operationId = id
+    this.errors = {}
+    this.#restore()
+    pushAddress({ operation: id })
+  }
+
+  #restore() {
+    if (this.operation) this.inputs[this.operationId] = this.#draft.restore(this.operation)
+  }
+
+  /** `$effect(() => studio.keep())` */
+  keep() {
+    if (this.operation) this.#draft.keep(this.operation, this.inputs[this.operationId]!)
   }
 
   reuse(task: Task) {

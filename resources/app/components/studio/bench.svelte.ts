@@ -1,0 +1,283 @@
+import {
+  ApiError,
+  Draft,
+  Quote,
+  cleanInput,
+  decimal,
+  faultsOf,
+  isFillable,
+  lastChosen,
+  meaningsOf,
+  newUuid,
+  properties,
+  pushAddress,
+  toast,
+  withPictures,
+  type FormInput,
+  type ServiceInfo,
+  type Task,
+  type TaskStore,
+} from '@wxiai/sdk/ui'
+
+export const MOST = 4
+
+/** The end of a service's path names it within its hub: `flux`, or `plugin/service`. */
+export const refOf = (service: Pick<ServiceInfo, 'path'>) =>
+  service.path.split('/').slice(2).join('/')
+
+/** One chosen service: its operation, what its form holds, and the price of that. */
+export class Seat {
+  readonly service: ServiceInfo
+  readonly ref: string
+  readonly quote: Quote
+  readonly #draft: Draft
+  operationId = $state('')
+  input = $state<FormInput>({})
+  errors = $state<Record<string, string>>({})
+  open = $state(false)
+
+  constructor(service: ServiceInfo) {
+    this.service = service
+    this.ref = refOf(service)
+    this.quote = new Quote(service.plugin, service.id)
+    this.#draft = new Draft(service)
+    const kept = this.operations.find(({ id }) => id === this.#draft.operation)
+    this.operationId = (kept ?? this.operations[0])?.id ?? ''
+    this.#restore()
+  }
+
+  get operations() {
+    return this.service.operations.filter((one) => !one.hidden && isFillable(one.input))
+  }
+  get operation() {
+    return this.operations.find(({ id }) => id === this.operationId)
+  }
+  get meanings() {
+    return this.operation ? meaningsOf(this.operation.input) : {}
+  }
+  /** Fields that all chosen services share stand above them. */
+  get shared(): string[] {
+    const { prompt, images } = this.meanings
+    return [prompt, images].filter((name) => name !== undefined)
+  }
+  get unavailable() {
+    return this.quote.error !== null
+  }
+  get pictures(): string[] {
+    const name = this.meanings.images
+    const value = name ? this.input[name] : undefined
+    return Array.isArray(value) ? (value as string[]) : value ? [String(value)] : []
+  }
+  get room(): number {
+    const name = this.meanings.images
+    if (!name) return 0
+    const property = properties(this.operation!.input)[name]!
+    return property.type === 'array' ? (property.maxItems ?? 8) : 1
+  }
+
+  choose(operation: string) {
+    this.keep()
+    this.operationId = operation
+    this.errors = {}
+    this.#restore()
+  }
+
+  setPrompt(words: string) {
+    const name = this.meanings.prompt
+    if (name) this.input[name] = words
+  }
+
+  setPictures(ids: string[]) {
+    if (this.operation) this.input = withPictures(this.operation.input, this.input, ids)
+  }
+
+  /** `$effect(() => seat.keep())` */
+  keep() {
+    if (this.operation) this.#draft.keep(this.operation, this.input)
+  }
+
+  /** Fills the form with what made a picture. */
+  take(task: Task) {
+    this.operationId = task.operation
+    this.errors = {}
+    this.#restore()
+    this.input = { ...this.input, ...structuredClone(task.input) }
+  }
+
+  check(): boolean {
+    this.errors = this.operation ? faultsOf(this.operation.input, this.input) : {}
+    const faults = Object.keys(this.errors)
+    if (faults.some((name) => !this.shared.includes(name))) this.open = true
+    return faults.length === 0
+  }
+
+  #restore() {
+    if (this.operation) this.input = this.#draft.restore(this.operation)
+  }
+}
+
+/** One prompt for one service, or for several at once. */
+export class Bench {
+  seats = $state.raw<Seat[]>([])
+  prompt = $state('')
+  pictures = $state<string[]>([])
+  sending = $state(false)
+  readonly #kind: string
+  readonly #services: () => readonly ServiceInfo[]
+  readonly #store: TaskStore
+
+  constructor(kind: string, services: () => readonly ServiceInfo[], store: TaskStore) {
+    this.#kind = kind
+    this.#services = services
+    this.#store = store
+    const asked =
+      new URLSearchParams(location.search).get('with')?.split(',') ?? lastChosen.get(kind)
+    const known = asked.filter((ref) => this.#find(ref))
+    this.#seat(known.length ? known : services().slice(0, 1).map(refOf))
+    this.prompt = this.#first(({ meanings, input }) => meanings.prompt && input[meanings.prompt])
+    this.pictures = this.seats.reduce<string[]>(
+      (most, { pictures }) => (pictures.length > most.length ? pictures : most),
+      []
+    )
+    this.setPrompt(this.prompt)
+  }
+
+  get refs() {
+    return this.seats.map(({ ref }) => ref)
+  }
+  get comparing() {
+    return this.seats.length > 1
+  }
+  get takesPrompt() {
+    return this.seats.some(({ meanings }) => meanings.prompt)
+  }
+  get room() {
+    return Math.max(0, ...this.seats.map(({ room }) => room))
+  }
+  /** Those that can be sent to now. */
+  get able() {
+    return this.seats.filter((seat) => !seat.unavailable)
+  }
+  /** Of all that are sent; null while one of them is unknown. */
+  get total(): string | null {
+    const prices = this.able.map(({ quote }) => quote.credits)
+    if (!prices.length || prices.includes(null)) return null
+    return (prices as string[]).reduce((sum, price) => decimal.add(sum, price), '0')
+  }
+
+  faultOf(meaning: 'prompt' | 'images') {
+    for (const seat of this.seats) {
+      const name = seat.meanings[meaning]
+      const message = name && seat.errors[name]
+      if (message) return { service: seat.service.name, message }
+    }
+    return null
+  }
+
+  /** Chooses services; what was typed goes along, and the address says which they are. */
+  choose(refs: string[]) {
+    if (!refs.length) return
+    for (const seat of this.seats) seat.keep()
+    this.#seat(refs.slice(0, MOST))
+    this.setPrompt(this.prompt)
+    if (this.pictures.length) this.setPictures(this.pictures)
+    pushAddress({ with: this.refs.join(',') })
+  }
+  toggle(ref: string) {
+    const { refs } = this
+    this.choose(refs.includes(ref) ? refs.filter((one) => one !== ref) : [...refs, ref])
+  }
+
+  setPrompt(words: string) {
+    this.prompt = words
+    for (const seat of this.seats) seat.setPrompt(words)
+  }
+  setPictures(ids: string[]) {
+    this.pictures = ids
+    for (const seat of this.seats) seat.setPictures(ids)
+  }
+  /** Another operation may have fields that the one before had not. */
+  chooseOperation(seat: Seat, id: string) {
+    seat.choose(id)
+    seat.setPrompt(this.prompt)
+    if (this.pictures.length) seat.setPictures(this.pictures)
+  }
+
+  reuse(task: Task) {
+    const service = this.#services().find(
+      (one) => one.plugin === task.plugin && one.id === task.service
+    )
+    if (!service) return
+    this.choose([refOf(service)])
+    const seat = this.seats[0]!
+    if (!seat.operations.some(({ id }) => id === task.operation)) return
+    seat.take(task)
+    this.prompt = String((seat.meanings.prompt && seat.input[seat.meanings.prompt]) ?? '')
+    this.pictures = seat.pictures
+    window.scrollTo({ top: 0, behavior: 'smooth' })
+  }
+
+  /** Each is a task of its own: what one service refuses costs nothing and stops none of the others. */
+  async submit() {
+    const seats = this.able
+    if (this.sending || !seats.length) return
+    if (!seats.map((seat) => seat.check()).every(Boolean)) return
+    this.sending = true
+    const batch = seats.length > 1 ? newUuid() : undefined
+    // The first stands first: cards are put on top one by one.
+    const sent = seats.toReversed().map((seat) => this.#send(seat, batch))
+    this.#showResults()
+    await Promise.all(sent)
+    this.sending = false
+  }
+
+  async run(task: Task, operation: string, input: FormInput): Promise<boolean> {
+    try {
+      await this.#store.submit(operation, input, '0', task)
+      return true
+    } catch (error) {
+      toast.error(error)
+      return false
+    }
+  }
+
+  async #send(seat: Seat, batch?: string) {
+    const operation = seat.operation!
+    const input = cleanInput(operation.input, seat.input)
+    const { plugin, id } = seat.service
+    try {
+      const to = { plugin, service: id, batch }
+      await this.#store.submit(operation.id, input, seat.quote.credits ?? '0', to)
+    } catch (error) {
+      if (error instanceof ApiError && Object.keys(error.fields).length) {
+        seat.errors = error.fields
+        seat.open = true
+      } else if (!batch) toast.error(error)
+    }
+  }
+
+  /** On a phone the results lie below the form. */
+  #showResults() {
+    if (!matchMedia('(min-width: 64rem)').matches)
+      document.getElementById('results')?.scrollIntoView({ behavior: 'smooth' })
+  }
+
+  #find = (ref: string) => this.#services().find((service) => refOf(service) === ref)
+
+  #seat(refs: string[]) {
+    const known = new Map(this.seats.map((seat) => [seat.ref, seat]))
+    this.seats = [...new Set(refs)].slice(0, MOST).flatMap((ref) => {
+      const service = this.#find(ref)
+      return service ? [known.get(ref) ?? new Seat(service)] : []
+    })
+    lastChosen.set(this.#kind, this.refs)
+  }
+
+  #first(of: (seat: Seat) => unknown): string {
+    for (const seat of this.seats) {
+      const value = of(seat)
+      if (typeof value === 'string' && value) return value
+    }
+    return ''
+  }
+}
