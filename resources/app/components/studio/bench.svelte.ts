@@ -231,13 +231,20 @@ export class Bench {
     this.sending = false
   }
 
-  async run(task: Task, operation: string, input: FormInput): Promise<boolean> {
+  /** Goes on with a result. Null when it was refused for no field of the form; else the faults of its fields. */
+  async run(
+    task: Task,
+    operation: string,
+    input: FormInput
+  ): Promise<Record<string, string> | null> {
     try {
       await this.#store.submit(operation, input, '0', task)
-      return true
+      return {}
     } catch (error) {
+      const fields = error instanceof ApiError ? error.fields : {}
+      if (Object.keys(fields).length > 0) return fields
       toast.error(error)
-      return false
+      return null
     }
   }
 
