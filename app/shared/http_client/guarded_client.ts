@@ -7,6 +7,7 @@ import { Transform, type Readable } from 'node:stream'
 import { request, type Dispatcher } from 'undici'
 import { UpstreamError, type HttpRequest, type HttpResponse, type Logger } from '@wxiai/sdk'
 import { isStorageFull } from '#shared/storage_full'
+import { TimeLimit } from '#shared/time_limit'
 import { asUpstreamError, isTransient } from './faults.js'
 import { Dispatchers, type Resolver } from './dispatchers.js'
 import { ANY_PUBLIC_HOST, parseTarget, type HttpPolicy } from './policy.js'
@@ -72,8 +73,9 @@ export class GuardedClient {
     const retries = options.retries ?? (safe ? 2 : 0)
     for (let attempt = 0; ; attempt++) {
       const last = attempt >= retries
-      const signal = this.#signal(options.signal, options.timeout ?? DEFAULT_TIMEOUT)
+      const limit = new TimeLimit(options.timeout ?? DEFAULT_TIMEOUT, options.signal)
       try {
+        const { signal } = limit
         const raw = await this.#send(url, { ...options, method, signal }, policy)
         const bytes = await readAll(raw, options.maxBytes ?? MOST_BYTES)
         if (last || ![502, 503, 504].includes(raw.status)) {
@@ -83,6 +85,8 @@ export class GuardedClient {
         options.signal?.throwIfAborted()
         const fault = asUpstreamError(error, safe)
         if (last || !isTransient(fault)) throw fault
+      } finally {
+        limit.end()
       }
       await sleep(250 * 3 ** attempt, undefined, { signal: options.signal })
     }
@@ -90,7 +94,8 @@ export class GuardedClient {
 
   /** Streams a body into a file; what is too large or of the wrong type never gets there. */
   async download(url: string, options: DownloadOptions): Promise<Download> {
-    const signal = this.#signal(options.signal, options.timeout ?? 120_000)
+    const limit = new TimeLimit(options.timeout ?? 120_000, options.signal)
+    const { signal } = limit
     const policy = options.policy ?? ANY_PUBLIC_HOST
     try {
       const raw = await this.#send(url, { headers: options.headers, method: 'GET', signal }, policy)
@@ -108,6 +113,8 @@ export class GuardedClient {
       options.signal?.throwIfAborted()
       // Our own disk is no fault of theirs.
       throw isStorageFull(error) ? error : asUpstreamError(error, true)
+    } finally {
+      limit.end()
     }
   }
 
@@ -145,11 +152,6 @@ export class GuardedClient {
     })
     await pipeline(raw.body, measure, createWriteStream(options.destination), { signal })
     return { mime, size, sha256: hash.digest('hex'), filename: nameOf(raw.url) }
-  }
-
-  #signal(outer: AbortSignal | undefined, timeout: number): AbortSignal {
-    const limit = AbortSignal.timeout(timeout)
-    return outer ? AbortSignal.any([outer, limit]) : limit
   }
 
   async #send(url: string, options: GuardedRequest, policy: HttpPolicy): Promise<Raw> {

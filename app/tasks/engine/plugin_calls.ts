@@ -3,6 +3,7 @@ import db from '@adonisjs/lucid/services/db'
 import { UpstreamError, type Json, type ParentTask, type TaskContext } from '@wxiai/sdk'
 import env from '#start/env'
 import { failpoint } from '#shared/failpoint'
+import { TimeLimit } from '#shared/time_limit'
 import type { FileRow } from '#files/file_row'
 import { FileStore } from '#files/file_store'
 import { FileUrls } from '#files/file_urls'
@@ -67,26 +68,29 @@ export class PluginCalls {
   async call<T>(task: TaskRow, timeout: number, lease: Lease | null, run: Call<T>): Promise<T> {
     const found = this.find(task)
     if (!found || !this.canCall(task)) throw new PluginUnavailable(task.plugin_id)
-    const limit = AbortSignal.timeout(timeout)
-    const signal = lease ? AbortSignal.any([lease.signal, limit]) : limit
-    const ctx = await this.#contexts.create(found.plugin, {
-      locale: task.locale,
-      signal,
-      // The last moment to notice that somebody else has the task by now.
-      beforeRequest: lease?.assertSafe,
-      task: {
-        task: { id: task.id, operation: task.operation, createdAt: task.created_at },
-        parent: await this.#parent(task),
-        files: {
-          read: (id) => this.#read(id, task.team_id),
-          url: (id) => this.#url(id, task.team_id),
+    const limit = new TimeLimit(timeout, lease?.signal)
+    try {
+      const ctx = await this.#contexts.create(found.plugin, {
+        locale: task.locale,
+        signal: limit.signal,
+        // The last moment to notice that somebody else has the task by now.
+        beforeRequest: lease?.assertSafe,
+        task: {
+          task: { id: task.id, operation: task.operation, createdAt: task.created_at },
+          parent: await this.#parent(task),
+          files: {
+            read: (id) => this.#read(id, task.team_id),
+            url: (id) => this.#url(id, task.team_id),
+          },
+          webhookUrl: this.#webhookUrl(task),
         },
-        webhookUrl: this.#webhookUrl(task),
-      },
-    })
-    await failpoint('call.ready')
-    lease?.assertSafe()
-    return within(signal, () => run(found, ctx))
+      })
+      await failpoint('call.ready')
+      lease?.assertSafe()
+      return await within(limit.signal, () => run(found, ctx))
+    } finally {
+      limit.end()
+    }
   }
 
   async #parent(task: TaskRow): Promise<ParentTask | undefined> {

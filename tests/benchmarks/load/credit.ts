@@ -10,7 +10,7 @@ import { requestsPerSecond } from './support/wrk.js'
 const ROUNDS = 3
 const SECONDS = 6
 
-/** `GET /api/v1/credit` with a token against a bare JSON route, in turn. */
+/** `GET /api/v1/credit` with a token against a bare JSON route, of an app of its own and of this one, in turn. */
 export default async function credit(bench: Bench): Promise<void> {
   const [person] = await bench.people(1, '1000')
   const port = String(await freePort())
@@ -26,11 +26,20 @@ export default async function credit(bench: Bench): Promise<void> {
     requestsPerSecond(path, 3, person!.token)
     const rounds = Array.from({ length: ROUNDS }, () => ({
       bare: requestsPerSecond(url, SECONDS),
+      health: requestsPerSecond(`${node.url}/health/live`, SECONDS),
       credit: requestsPerSecond(path, SECONDS, person!.token),
     }))
-    say('bare JSON route', `${median(rounds.map((r) => r.bare)).toFixed(0)} requests/s`)
+    const share = (of: 'bare' | 'health') => median(rounds.map((r) => r.credit / r[of])).toFixed(2)
+    say(
+      'bare app with one JSON route',
+      `${median(rounds.map((r) => r.bare)).toFixed(0)} requests/s`
+    )
+    say(
+      'GET /health/live of this app',
+      `${median(rounds.map((r) => r.health)).toFixed(0)} requests/s`
+    )
     say('GET /api/v1/credit', `${median(rounds.map((r) => r.credit)).toFixed(0)} requests/s`)
-    say('ratio', median(rounds.map((r) => r.credit / r.bare)).toFixed(2))
+    say('ratio to the bare app / to this app', `${share('bare')} / ${share('health')}`)
   } finally {
     bare.disconnect()
     await node.kill()

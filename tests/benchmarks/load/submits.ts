@@ -19,7 +19,7 @@ export default async function submits(bench: Bench): Promise<void> {
   const ids: string[] = []
   const faults: string[] = []
   const one = (i: number) =>
-    door.send(people[i % people.length]!, 'plain', 'slow=300').then(
+    door.send(people[i % people.length]!, 'seldom', 'slow=300').then(
       (sent) => (took.push(sent.took), ids.push(sent.id)),
       (error: Error) => faults.push(error.message)
     )
