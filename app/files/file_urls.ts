@@ -30,7 +30,7 @@ export class FileUrls {
   }
 
   /** One address for many files, as a zip. */
-  archive(ids: string[], now = Date.now()): string {
+  archive(ids: string[], now = databaseClock.now()): string {
     const expires = (Math.floor(now / 1000 / WINDOW) + 2) * WINDOW
     const packed = Buffer.from(ids.join('').replaceAll('-', ''), 'hex').toString('base64url')
     const name = `wxiai-${new Date(now).toISOString().slice(0, 10)}.zip`

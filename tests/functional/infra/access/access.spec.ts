@@ -66,7 +66,7 @@ test.group('Access', (group) => {
     const path = pattern
       .replace(/:(\w+)\??/g, (_, name: string) => encodeURIComponent(params[name]!))
       .replace(/^\/?(.*)\*$/, '/$1nothing')
-    const body = typeof rule.body === 'function' ? rule.body(caller) : rule.body
+    const body = typeof rule.body === 'function' ? rule.body(caller, row) : rule.body
     return {
       method: method === 'ANY' ? 'GET' : method,
       path,

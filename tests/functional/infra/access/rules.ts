@@ -25,7 +25,7 @@ export interface Rule {
   /** How strangers are told; 404 where nothing else is said. */
   foreign?: number
   params?: Record<string, string>
-  body?: object | 'upload' | ((caller: { email: string }) => object)
+  body?: object | 'upload' | ((caller: { email: string }, row: Record<string, string>) => object)
   /** What those get who may. */
   status?: number
   /** What guests get where that is something else. */
@@ -36,6 +36,7 @@ export interface Rule {
 
 const account = () => ({ name: 'New', email: `${randomUUID()}@example.com`, password: PASSWORD })
 const credentials = ({ email }: { email: string }) => ({ email, password: PASSWORD })
+const many = (_: object, { id }: Record<string, string>) => ({ ids: [id] })
 const PASSWORDS = { password: PASSWORD, new_password: PASSWORD }
 const ECHO = { plugin: 'echo' }
 const ECHO_CONFIG = { config: { base_url: 'https://echo.example', api_key: 'a-long-key' } }
@@ -56,6 +57,7 @@ export const RULES: Record<string, Rule> = {
   'ANY /*': { for: 'everyone', status: 404 },
 
   'GET /files/:id/:name': { for: 'holders', row: 'file' },
+  'GET /files/archive/:name': { for: 'holders', row: 'file' },
   'GET /files/previews/:task': { for: 'holders', row: 'task' },
   'POST /api/v1/hooks/:plugin/:task/:token': { for: 'holders', row: 'task', status: 204 },
 
@@ -102,6 +104,10 @@ export const RULES: Record<string, Rule> = {
   'PUT /api/v1/files/:id/favourite': { for: 'members', row: 'file', body: { favourite: true } },
   'DELETE /api/v1/files/:id': { for: 'members', row: 'file', status: 204 },
 
+  'POST /api/v1/files/archive': { for: 'members', row: 'file', body: many },
+  // Those of others are left alone, and not named among the removed.
+  'POST /api/v1/files/remove': { for: 'members', row: 'file', body: many, foreign: 200 },
+
   'GET /api/v1/stream/user': { for: 'members' },
   'GET /api/v1/:plugin/stream/user': { for: 'members' },
 
@@ -120,6 +126,7 @@ export const RULES: Record<string, Rule> = {
     status: 201,
   },
   'GET /api/v1/tasks': { for: 'members' },
+  'GET /api/v1/tasks/:id/lineage': { for: 'members', row: 'task' },
   'GET /api/v1/tasks/:id': { for: 'members', row: 'task' },
   'GET /api/v1/:plugin/task/:id': { for: 'members', row: 'task' },
   'POST /api/v1/:plugin/task/:id/cancel': { for: 'members', row: 'task' },

@@ -114,6 +114,13 @@ export class World {
         bad: [good.split('?')[0]!, late, swapped, good.replace(/e=\d+/, 'e=9999999999')],
       }
     }
+    if (path.startsWith('/files/archive')) {
+      const urls = await app.container.make(FileUrls)
+      const good = urls.archive([own.id!])
+      const others = /f=[^&]+/.exec(urls.archive([other.id!]))![0]
+      const swapped = good.replace(/f=[^&]+/, others)
+      return { good, bad: [good.split('?')[0]!, swapped, good.replace(/e=\d+/, 'e=9999999999')] }
+    }
     if (path.startsWith('/files/previews')) {
       const urls = await app.container.make(PreviewUrls)
       const good = urls.of({ id: own.task!, preview_url: `${this.#upstream.url}/picture/preview` })
