@@ -27,7 +27,7 @@ export const TUNING: EngineTuning = {
   submits: 32,
   polls: 256,
   pollsPerPlugin: 128,
-  stores: 16,
+  stores: 4,
   recoveries: 16,
   submitTimeout: 90_000,
   statusTimeout: 20_000,

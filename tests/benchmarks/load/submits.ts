@@ -36,7 +36,7 @@ export default async function submits(bench: Bench): Promise<void> {
     }
     await Promise.all(sent)
     const rate = (took.length / (performance.now() - began)) * 1000
-    const left = await bench.untilEnded(ids, 120)
+    const left = await bench.untilEnded(ids, 60)
     const after = (performance.now() - began) / 1000 - SECONDS
     say(`submits, ${PER_SECOND}/s for ${SECONDS} s`, spread(took))
     say('reached', `${rate.toFixed(0)}/s, ${faults.length} refused ${faults[0] ?? ''}`)
