@@ -36,7 +36,7 @@ export class AccessTokens {
   /** Null for anything that is not a living token of ours. */
   async read(token: string): Promise<ReadToken | null> {
     const known = this.#known.get(token)
-    if (known) return known.expiresAt.getTime() > Date.now() ? known : null
+    if (known) return known.expiresAt.getTime() > databaseClock.now() ? known : null
     const read = await this.#verify(token)
     if (read) this.#known.set(token, read)
     return read

@@ -1,4 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
+import { databaseClock } from '#shared/database/database_clock'
 import { formatMoney } from '#shared/money'
 
 export interface SpendingLine {
@@ -33,7 +34,7 @@ export class Spending {
   readonly #closed = new Map<string, Closed>()
 
   /** The last 30 days, newest first. */
-  async of(teamId: string, now = Date.now()): Promise<SpendingLine[]> {
+  async of(teamId: string, now = databaseClock.now()): Promise<SpendingLine[]> {
     const first = midnight(now) - (DAYS - 1) * DAY
     // A charge of last night may have been written by a transaction that ended after midnight.
     const open = midnight(now - HOUR)
