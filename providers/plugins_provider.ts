@@ -1,9 +1,13 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { Bus } from '#shared/bus/bus'
 import { GuardedClient } from '#shared/http_client/guarded_client'
+import { workers } from '#shared/workers'
+import { AccountLoads, NoAccountLoads } from '#plugins/accounts/account_loads'
+import { AccountRecovery } from '#plugins/accounts/account_recovery'
 import { PluginContextFactory } from '#plugins/context_factory'
 import { DemoSimulators } from '#plugins/demo_simulators'
 import { discoverPlugins } from '#plugins/discovery'
+import { PluginLifecycle } from '#plugins/lifecycle'
 import { NoQuoteParents, QuoteParents } from '#plugins/quote_parents'
 import { PluginRegistry } from '#plugins/registry'
 import { PluginStateStore } from '#plugins/state_store'
@@ -44,6 +48,16 @@ export default class PluginsProvider {
       )
     })
     container.bind(QuoteParents, () => new NoQuoteParents())
+    container.bind(AccountLoads, () => new NoAccountLoads())
+    container.singleton(AccountRecovery, async (resolver) => {
+      return new AccountRecovery(
+        await resolver.make(PluginRegistry),
+        await resolver.make(PluginLifecycle),
+        await resolver.make(AccountLoads),
+        await resolver.make('lucid.db'),
+        await resolver.make('logger')
+      )
+    })
     container.singleton(PluginRegistry, async (resolver) => {
       return new PluginRegistry({
         states: await resolver.make(PluginStateStore),
@@ -58,6 +72,18 @@ export default class PluginsProvider {
               : [],
           }),
       })
+    })
+  }
+
+  boot() {
+    let recovery: AccountRecovery | null = null
+    workers.register({
+      name: 'accounts',
+      start: async () => {
+        recovery ??= await this.app.container.make(AccountRecovery)
+        recovery.start()
+      },
+      stop: () => recovery?.stop(),
     })
   }
 

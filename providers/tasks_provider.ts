@@ -5,9 +5,12 @@ import { workers } from '#shared/workers'
 import { HoldSweeper } from '#credits/hold_sweeper'
 import { LiveHub } from '#notifications/live_hub'
 import { OrphanFiles } from '#files/orphan_files'
+import { AccountLoads } from '#plugins/accounts/account_loads'
 import { ServiceLimits } from '#plugins/limits'
 import { QuoteParents } from '#plugins/quote_parents'
 import { PluginRegistry } from '#plugins/registry'
+import { TaskAccountLoads } from '#tasks/account_loads'
+import { AccountRooms } from '#tasks/engine/account_rooms'
 import { Engine } from '#tasks/engine/engine'
 import { Follower } from '#tasks/engine/follower'
 import { Storer } from '#tasks/engine/storer'
@@ -33,6 +36,9 @@ export default class TasksProvider {
     container.singleton(WebhookTokens, () => new WebhookTokens(secret()))
     container.singleton(PreviewUrls, () => new PreviewUrls(secret()))
     container.bind(QuoteParents, () => new TaskQuoteParents())
+    container.bind(AccountLoads, async (resolver) => {
+      return new TaskAccountLoads(await resolver.make(PluginRegistry))
+    })
     container.singleton(QueuePlaces, () => new QueuePlaces())
     container.singleton(Engine, async (resolver) => {
       return new Engine({
@@ -40,6 +46,7 @@ export default class TasksProvider {
         queue: await resolver.make(Queue),
         logger: await resolver.make('logger'),
         limits: await resolver.make(ServiceLimits),
+        rooms: await resolver.make(AccountRooms),
         registry: await resolver.make(PluginRegistry),
         submitter: await resolver.make(Submitter),
         follower: await resolver.make(Follower),

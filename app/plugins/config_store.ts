@@ -1,7 +1,9 @@
 import { inject } from '@adonisjs/core'
 import type { I18n } from '@adonisjs/i18n'
+import { Database } from '@adonisjs/lucid/database'
 import { InvalidInputError } from '#shared/errors'
 
+import { HEALTHY } from './accounts/account_health.js'
 import { checkConfig, keepSecrets, maskSecrets } from './config_schema.js'
 import type { InstalledPlugin, PluginConfig } from './installed_plugin.js'
 import { PluginRegistry } from './registry.js'
@@ -18,10 +20,12 @@ export interface ConfigChange {
 export class PluginConfigStore {
   readonly #registry: PluginRegistry
   readonly #states: PluginStateStore
+  readonly #db: Database
 
-  constructor(registry: PluginRegistry, states: PluginStateStore) {
+  constructor(registry: PluginRegistry, states: PluginStateStore, db: Database) {
     this.#registry = registry
     this.#states = states
+    this.#db = db
   }
 
   /** Never holds a secret. */
@@ -56,6 +60,7 @@ export class PluginConfigStore {
         ? {}
         : { allow_private_hosts: change.allowPrivateHosts }),
     })
+    await this.#db.from('upstream_accounts').where({ plugin_id: plugin.id, main: true }).update(HEALTHY)
     await this.#registry.changed(plugin.id)
   }
 }

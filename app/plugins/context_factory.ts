@@ -13,7 +13,9 @@ type TaskParts = Pick<TaskContext, 'task' | 'parent' | 'files' | 'webhookUrl'>
 export interface ContextOptions {
   locale: string
   signal: AbortSignal
-  /** Instead of the stored config: a connection test of what an admin has just typed. */
+  /** One of the plugin's accounts; null or nothing for the main one. */
+  account?: string | null
+  /** Instead of a stored config: a connection test of what an admin has just typed. */
   config?: { values: PluginConfig; allowPrivateHosts: boolean }
   /** Throws where a request may not go out any more. */
   beforeRequest?: () => void
@@ -52,12 +54,12 @@ export class PluginContextFactory {
   }
 
   /** Where the outputs of a task may be fetched from: any public host, and what the plugin itself may reach. */
-  async downloadPolicy(plugin: InstalledPlugin): Promise<HttpPolicy> {
-    const { policy } = await this.#reach(plugin, {})
+  async downloadPolicy(plugin: InstalledPlugin, account: string | null): Promise<HttpPolicy> {
+    const { policy } = await this.#reach(plugin, { account })
     return { hosts: null, privateOrigins: policy.privateOrigins }
   }
 
-  async #reach(plugin: InstalledPlugin, options: Pick<ContextOptions, 'config'>) {
+  async #reach(plugin: InstalledPlugin, options: Pick<ContextOptions, 'account' | 'config'>) {
     if (options.config) {
       const { values, allowPrivateHosts } = options.config
       return { values, policy: policyOf(plugin, values, allowPrivateHosts) }
@@ -67,7 +69,7 @@ export class PluginContextFactory {
       const origin = new URL(url).origin
       return { values: config, policy: { hosts: [], privateOrigins: [origin] } }
     }
-    const { config, allowPrivateHosts } = plugin.state
+    const { config, allowPrivateHosts } = plugin.credentials(options.account ?? null)
     if (!config) throw new AppError(503, 'plugin_not_configured')
     return { values: config, policy: policyOf(plugin, config, allowPrivateHosts) }
   }

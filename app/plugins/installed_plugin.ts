@@ -7,6 +7,7 @@ import type {
 } from '@wxiai/sdk'
 import type { Fault } from '@wxiai/sdk/validate'
 import type { ErrorObject } from '@wxiai/sdk/schema'
+import type { UpstreamAccount } from './accounts/upstream_account.js'
 import type { PluginPackage } from './discovery.js'
 
 export type PluginConfig = Record<string, unknown>
@@ -24,6 +25,8 @@ export interface PluginState {
   configFaults: ErrorObject[]
   prices: ReadonlyMap<string, string>
   limits: ReadonlyMap<string, Partial<ServiceLimits>>
+  /** At its upstream; the main one, whose config is that of the plugin, comes first. */
+  accounts: readonly UpstreamAccount[]
   /** Why the last hook or decryption failed. */
   error: string | null
   updatedAt: Date | null
@@ -38,6 +41,7 @@ export const NO_STATE: PluginState = {
   configFaults: [],
   prices: new Map(),
   limits: new Map(),
+  accounts: [],
   error: null,
   updatedAt: null,
 }
@@ -93,6 +97,29 @@ export class InstalledPlugin {
 
   get demo(): boolean {
     return this.state.demo
+  }
+
+  get accounts(): readonly UpstreamAccount[] {
+    return this.state.accounts
+  }
+
+  /** Null names the main account: that of tasks from before there were others. */
+  account(id: string | null): UpstreamAccount | null {
+    return this.accounts.find((account) => (id === null ? account.main : account.id === id)) ?? null
+  }
+
+  /** What an account works with; null names the main account. */
+  credentials(account: string | null): Pick<PluginState, 'config' | 'allowPrivateHosts'> {
+    return account === null ? this.state : (this.account(account) ?? NO_STATE)
+  }
+
+  /** There is nothing to choose: one account without limits of its own, or a simulator in its place. */
+  get hasOneAccount(): boolean {
+    if (this.demo) return true
+    const [first, ...others] = this.accounts
+    if (!first) return true
+    const limited = first.requestsPerMinute !== null || first.inFlight !== null
+    return others.length === 0 && first.enabled && !limited
   }
 
   get services(): ServiceDeclaration[] {

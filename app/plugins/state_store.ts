@@ -5,6 +5,7 @@ import type { ServiceLimits } from '@wxiai/sdk'
 import { databaseClock } from '#shared/database/database_clock'
 import { formatMoney } from '#shared/money'
 
+import { AccountRows, type AccountRow } from './accounts/account_rows.js'
 import { LIMIT_KEYS } from './limit_defaults.js'
 import { checkConfig } from './config_schema.js'
 import {
@@ -39,11 +40,13 @@ export class PluginStateStore {
   readonly #db: Database
   readonly #encryption: EncryptionService
   readonly #demoAllowed: boolean
+  readonly #accounts: AccountRows
 
   constructor(db: Database, encryption: EncryptionService, options: { demoAllowed: boolean }) {
     this.#db = db
     this.#encryption = encryption
     this.#demoAllowed = options.demoAllowed
+    this.#accounts = new AccountRows(encryption)
   }
 
   get demoAllowed(): boolean {
@@ -67,6 +70,11 @@ export class PluginStateStore {
            demo = plugins.demo or (excluded.demo and ${UNTOUCHED})`,
         { id: plugin.id, version: plugin.version, enabled, demo }
       )
+      await this.#db.rawQuery(
+        `insert into upstream_accounts (plugin_id, main) values (?, true)
+         on conflict (plugin_id) where main do nothing`,
+        [plugin.id]
+      )
     }
   }
 
@@ -75,11 +83,18 @@ export class PluginStateStore {
     const rows = (await this.#db.from('plugins').whereIn('id', ids)) as PluginRow[]
     const prices = await this.#db.from('plugin_prices').whereIn('plugin_id', ids)
     const limits = (await this.#db.from('plugin_limits').whereIn('plugin_id', ids)) as LimitsRow[]
+    const accounts: AccountRow[] = await this.#db
+      .from('upstream_accounts')
+      .whereIn('plugin_id', ids)
+      .orderBy([{ column: 'created_at' }, { column: 'id' }])
     for (const plugin of plugins) {
       const row = rows.find(({ id }) => id === plugin.id)
       const own = <T extends { plugin_id: string }>(list: T[]) =>
         list.filter((entry) => entry.plugin_id === plugin.id)
-      plugin.state = row ? this.#stateOf(plugin, row, own(prices), own(limits)) : NO_STATE
+      if (row) {
+        const state = this.#stateOf(plugin, row, own(prices), own(limits))
+        plugin.state = { ...state, accounts: this.#accounts.read(plugin, state, own(accounts)) }
+      } else plugin.state = NO_STATE
     }
   }
 
@@ -88,7 +103,7 @@ export class PluginStateStore {
     row: PluginRow,
     prices: { key: string; credits: string }[],
     limits: LimitsRow[]
-  ): PluginState {
+  ): Omit<PluginState, 'accounts'> {
     const stored = row.config_encrypted ? this.#open(plugin.id, row.config_encrypted) : null
     const unreadable = row.config_encrypted !== null && stored === null
     const checked = plugin.loaded
@@ -114,6 +129,10 @@ export class PluginStateStore {
 
   seal(pluginId: string, config: PluginConfig): string {
     return this.#encryption.encrypt(config, { purpose: purpose(pluginId) })
+  }
+
+  sealAccount(pluginId: string, accountId: string, config: PluginConfig): string {
+    return this.#accounts.seal(pluginId, accountId, config)
   }
 
   async update(

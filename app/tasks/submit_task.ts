@@ -4,7 +4,7 @@ import { inject } from '@adonisjs/core'
 import type { I18n } from '@adonisjs/i18n'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { Json, ParentTask } from '@wxiai/sdk'
+import type { Json } from '@wxiai/sdk'
 import { Bus } from '#shared/bus/bus'
 import { AppError, ConflictError, ForbiddenError, InvalidInputError } from '#shared/errors'
 import { failpoint } from '#shared/failpoint'
@@ -12,7 +12,7 @@ import { Money } from '#shared/money'
 import { Queue } from '#shared/queue/queue'
 import { Ledger } from '#credits/ledger'
 import { ServiceLimits } from '#plugins/limits'
-import type { ServiceOperation } from '#plugins/installed_plugin'
+import type { InstalledPlugin, ServiceOperation } from '#plugins/installed_plugin'
 import { checkOperationInput } from '#plugins/operation_input'
 import { PriceBook, type PricedQuote } from '#plugins/price_book'
 import { PluginRegistry } from '#plugins/registry'
@@ -45,6 +45,8 @@ interface Prepared {
   input: Record<string, Json>
   fileIds: string[]
   parentId: string | null
+  /** Whose it has to be: what an account made is known to that one only. */
+  accountId: string | null
   quote: PricedQuote
   action: string
 }
@@ -115,12 +117,19 @@ export class SubmitTask {
     }
     await this.#checkFiles(user.teamId, fileIds, input, i18n)
     const parent = await this.#parent(user.teamId, request.plugin, parentId, input, i18n)
-    const quote = this.#prices.quote(found.plugin, found.service, found.operation, input, parent)
+    const quote = this.#prices.quote(
+      found.plugin,
+      found.service,
+      found.operation,
+      input,
+      parent && asParent(parent)
+    )
     return {
       found,
       input,
       fileIds,
       parentId: parent?.id ?? null,
+      accountId: parent ? accountOf(found.plugin, parent) : null,
       quote,
       action: action(found, input),
     }
@@ -128,7 +137,7 @@ export class SubmitTask {
 
   #write(
     request: Submit,
-    { found, input, fileIds, parentId, quote, action: name }: Prepared
+    { found, input, fileIds, parentId, accountId, quote, action: name }: Prepared
   ): Promise<TaskRow> {
     const { user } = request
     const { plugin, service, operationId } = found
@@ -163,6 +172,8 @@ export class SubmitTask {
           credits: quote.credits,
           hold_id: hold.id,
           parent_id: parentId,
+          account_id: accountId,
+          account_fixed: accountId !== null,
           batch_id: request.batchId ?? null,
           locale: request.i18n.locale,
           idempotency_key: request.idempotencyKey ?? null,
@@ -245,7 +256,7 @@ export class SubmitTask {
     id: string | null,
     input: object,
     i18n: I18n
-  ): Promise<ParentTask | undefined> {
+  ): Promise<TaskRow | undefined> {
     if (id === null) return undefined
     const row: TaskRow | null = isUuid(id)
       ? await db
@@ -253,10 +264,18 @@ export class SubmitTask {
           .where({ id, team_id: teamId, plugin_id: plugin, status: 'succeeded' })
           .first()
       : null
-    if (row) return asParent(row)
+    if (row) return row
     const message = i18n.t('errors.parent_not_found')
     throw new InvalidInputError([{ field: fieldOf(input, id), message, rule: 'task' }])
   }
+}
+
+/** @throws ConflictError where the account that made the parent is gone */
+function accountOf(plugin: InstalledPlugin, parent: TaskRow): string | null {
+  const account = plugin.account(parent.account_id)
+  if (account && !account.removing) return account.id
+  if (parent.account_id === null || plugin.demo) return null
+  throw new ConflictError('account_removed')
 }
 
 function action({ plugin, operationId, operation }: ServiceOperation, input: Record<string, Json>) {

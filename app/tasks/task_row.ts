@@ -36,6 +36,12 @@ export interface TaskRow {
   credits: string
   hold_id: string | null
   reference: Json
+  /** Who has it at the upstream; null for the plugin's main account. */
+  account_id: string | null
+  /** No other account can take it: it continues what this one made, or this one may have it already. */
+  account_fixed: boolean
+  /** How often another account took it over. */
+  moves: number
   parent_id: string | null
   batch_id: string | null
   actions: TaskAction[]

@@ -26,7 +26,7 @@ export default class PreviewsController {
     const task = await this.history.find(params.task)
     const plugin = task ? this.registry.find(task.plugin_id) : null
     if (!task?.preview_url || !plugin?.loaded) throw new NotFoundError()
-    const policy = await this.contexts.downloadPolicy(plugin)
+    const policy = await this.contexts.downloadPolicy(plugin, task.account_id)
     const picture = await this.client
       .request(task.preview_url, { timeout: 10_000, retries: 0, maxBytes: MAX_BYTES }, policy)
       .catch(() => null)

@@ -3,7 +3,9 @@ import type { Logger } from '@adonisjs/core/logger'
 import { failpoint } from '#shared/failpoint'
 import type { ServiceLimits } from '#plugins/limits'
 import type { ClaimedTask } from '#tasks/task_row'
+import type { AccountRooms } from '#tasks/engine/account_rooms'
 import type { Claim, Lease, Leases } from '#tasks/engine/leases'
+import { roomsJson, totalRoom } from '#tasks/engine/spread'
 import { CLAIM_QUEUED, WAITING_SERVICES } from '#tasks/engine/statements'
 
 export interface ServiceKey {
@@ -17,6 +19,7 @@ export interface ServiceKey {
  */
 export class Dispatcher {
   readonly #limits: ServiceLimits
+  readonly #rooms: AccountRooms
   readonly #leases: Leases
   readonly #logger: Logger
   readonly #capacity: number
@@ -30,12 +33,14 @@ export class Dispatcher {
 
   constructor(options: {
     limits: ServiceLimits
+    rooms: AccountRooms
     leases: Leases
     logger: Logger
     capacity: number
     submit: (task: ClaimedTask, lease: Lease) => Promise<void>
   }) {
     this.#limits = options.limits
+    this.#rooms = options.rooms
     this.#leases = options.leases
     this.#logger = options.logger
     this.#capacity = options.capacity
@@ -100,16 +105,21 @@ export class Dispatcher {
       await trx.rawQuery('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
         `tasks.dispatch:${plugin}/${service}`,
       ])
+      const rooms = await this.#rooms.measure(plugin, trx)
+      const { account, byAccount } = rooms
       const { rows } = await trx.rawQuery(CLAIM_QUEUED, [
         plugin,
         service,
         limits.in_flight,
         limits.in_flight_per_team,
-        hands,
+        byAccount ? Math.min(hands, totalRoom(byAccount)) : hands,
         claim.token,
         this.#leases.duration,
         limits.task_timeout_seconds,
+        account!,
+        byAccount ? roomsJson(byAccount) : null!,
       ])
+      await this.#rooms.bind(rows, rooms, trx)
       await failpoint('dispatch.before_commit')
       return rows
     })

@@ -4,6 +4,7 @@ import type { Bus } from '#shared/bus/bus'
 import type { Queue } from '#shared/queue/queue'
 import type { ServiceLimits } from '#plugins/limits'
 import type { PluginRegistry } from '#plugins/registry'
+import type { AccountRooms } from '#tasks/engine/account_rooms'
 import { Dispatcher, type ServiceKey } from '#tasks/engine/dispatcher'
 import type { Follower } from '#tasks/engine/follower'
 import { Lane } from '#tasks/engine/lane'
@@ -21,6 +22,7 @@ export interface EngineParts {
   queue: Queue
   logger: Logger
   limits: ServiceLimits
+  rooms: AccountRooms
   registry: PluginRegistry
   submitter: Submitter
   follower: Follower
@@ -52,10 +54,11 @@ export class Engine {
 
   constructor(parts: EngineParts) {
     this.#parts = parts
-    const { logger, limits, submitter, storer } = parts
+    const { logger, limits, rooms, submitter, storer } = parts
     this.#leases = new Leases(TUNING.lease, logger)
     this.#dispatcher = new Dispatcher({
       limits,
+      rooms,
       leases: this.#leases,
       logger,
       capacity: TUNING.submits,

@@ -66,7 +66,7 @@ export class OutputStorage {
   async #download(task: TaskRow, position: number, output: PendingOutput, lease: Lease) {
     const plugin = this.#registry.find(task.plugin_id)
     if (!plugin?.loaded || !output.url) throw new PluginUnavailable(task.plugin_id)
-    const policy = await this.#contexts.downloadPolicy(plugin)
+    const policy = await this.#contexts.downloadPolicy(plugin, task.account_id)
     return this.#files.temporary(async (path) => {
       const download = await this.#client.download(output.url!, {
         destination: path,

@@ -62,7 +62,8 @@ export class PluginCalls {
 
   canCall(task: TaskRow): boolean {
     const found = this.find(task)
-    return found !== null && (found.plugin.demo || found.plugin.state.config !== null)
+    if (!found) return false
+    return found.plugin.demo || found.plugin.credentials(task.account_id).config !== null
   }
 
   async call<T>(task: TaskRow, timeout: number, lease: Lease | null, run: Call<T>): Promise<T> {
@@ -72,6 +73,7 @@ export class PluginCalls {
     try {
       const ctx = await this.#contexts.create(found.plugin, {
         locale: task.locale,
+        account: task.account_id,
         signal: limit.signal,
         // The last moment to notice that somebody else has the task by now.
         beforeRequest: lease?.assertSafe,

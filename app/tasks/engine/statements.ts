@@ -17,14 +17,17 @@ with recursive services as (
 select plugin_id, service_id from services`
 
 /**
- * plugin, service, in flight, in flight per team, hands, token, lease in ms, timeout in s.
+ * plugin, service, in flight, in flight per team, hands, token, lease in ms, timeout in s, account, room by account.
+ * The account is that of every task where there is only one; else it is null, the room of each is given, and tasks that
+ * only one account can take go as far as it has room.
  * A task's rank is its place in its own team behind what that team has in flight; ranks go first, then age. So a team
  * with a thousand waiting tasks delays nobody else by more than one.
  */
 export const CLAIM_QUEUED = `
 with recursive given as (
   select ?::text as plugin, ?::text as service, ?::int as site, ?::int as team,
-    ?::int as hands, ?::text as token, ?::int * interval '1 ms' as lease, ?::int * interval '1 s' as timeout
+    ?::int as hands, ?::text as token, ?::int * interval '1 ms' as lease, ?::int * interval '1 s' as timeout,
+    ?::uuid as account, ?::jsonb as rooms
 ), flight as materialized (
   select t.team_id, count(*)::int as n from tasks t, given g
   where t.plugin_id = g.plugin and t.service_id = g.service and t.status in ('submitting', 'running')
@@ -41,24 +44,30 @@ with recursive given as (
     order by t.team_id limit 1
   ) next
 ), waiting as (
-  select w.id, w.created_at, coalesce(f.n, 0) + w.position as rank
+  select w.id, w.created_at, w.fixed_to, coalesce(f.n, 0) + w.position as rank
   from teams cross join given g cross join lateral (
-    select q.id, q.created_at, row_number() over (order by q.created_at, q.id) as position
+    select q.id, q.created_at, q.fixed_to, row_number() over (order by q.created_at, q.id) as position
     from (
-      select t.id, t.created_at from tasks t
+      select t.id, t.created_at, case when t.account_fixed then t.account_id end as fixed_to from tasks t
       where t.plugin_id = g.plugin and t.service_id = g.service and t.status = 'queued'
         and t.team_id = teams.team_id and t.due_at <= now()
+        and (g.rooms is null or not t.account_fixed or coalesce((g.rooms ->> t.account_id::text)::int, 1) > 0)
       order by t.created_at, t.id limit g.team
     ) q
   ) w left join flight f on f.team_id = teams.team_id
 ), chosen as (
-  select w.id from waiting w, given g where w.rank <= g.team
+  select w.id from (
+    select *, row_number() over (partition by fixed_to order by rank, created_at, id) as nth from waiting
+  ) w, given g
+  where w.rank <= g.team
+    and (g.rooms is null or w.fixed_to is null or w.nth <= coalesce((g.rooms ->> w.fixed_to::text)::int, g.hands))
   order by w.rank, w.created_at, w.id
   limit (select greatest(0, least(hands, site - coalesce((select sum(n) from flight), 0)))::int from given)
 )
 update tasks t set
   status = 'submitting', claimed_by = g.token, claimed_until = now() + g.lease,
   due_at = now() + g.lease, attempts = t.attempts + 1,
+  account_id = case when t.account_fixed then t.account_id else coalesce(g.account, t.account_id) end,
   started_at = coalesce(t.started_at, now()),
   deadline_at = case when t.started_at is null then now() + g.timeout else t.deadline_at end
 from chosen c, given g
@@ -112,3 +121,43 @@ where status in ('queued', 'submitting', 'running', 'storing') and deadline_at <
     or (status in ('submitting', 'storing') and (claimed_until is null or claimed_until <= now()))
     or (status = 'running' and deadline_at <= now() - interval '60 seconds'))
 order by deadline_at limit 200`
+
+
+/**
+ * plugin, main account. How many more tasks each account of a plugin may take, and its weight; none where it is paused or
+ * cooling down. One that is on trial takes one at a time. One that is about to go is not named: it takes nothing but what
+ * only it can take.
+ */
+export const ACCOUNT_ROOMS = `
+with given as (select ?::text as plugin, ?::uuid as main), flight as (
+  select coalesce(t.account_id, g.main) as account_id, count(*)::int as tasks,
+    (count(*) filter (where t.status = 'submitting'))::int as submitting
+  from tasks t, given g
+  where t.plugin_id = g.plugin and t.status in ('submitting', 'running')
+  group by 1
+)
+select a.id, a.weight, greatest(0, case
+  when not a.enabled or a.cooling_until is not null then 0
+  else least(
+    coalesce(a.in_flight - coalesce(f.tasks, 0), 1000000),
+    coalesce(a.requests_per_minute - r.requests, 1000000),
+    case when a.on_trial then 1 - coalesce(f.submitting, 0) else 1000000 end)
+  end)::int as room
+from given g join upstream_accounts a on a.plugin_id = g.plugin and a.removed_at is null
+left join flight f on f.account_id = a.id
+cross join lateral (
+  select count(*)::int as requests from upstream_requests u
+  where u.account_id = a.id and u.at > clock_timestamp() - interval '1 minute'
+) r`
+
+/** task ids, their accounts. Binds claimed tasks and counts the requests that they are. */
+export const BIND_ACCOUNTS = `
+with given as (
+  select * from unnest(?::uuid[], ?::uuid[]) as given (task, account)
+), past as (
+  delete from upstream_requests
+  where account_id in (select account from given) and at < clock_timestamp() - interval '2 minutes'
+), counted as (
+  insert into upstream_requests (account_id, at) select account, clock_timestamp() from given
+)
+update tasks t set account_id = g.account from given g where t.id = g.task`

@@ -8,6 +8,7 @@ import { isStorageFull } from '#shared/storage_full'
 import { isUpstreamError, readSubmission, type Answer } from '#tasks/engine/answers'
 import { CancelUpstream } from '#tasks/engine/cancel_upstream'
 import { CloseTask } from '#tasks/engine/close_task'
+import { Failover, isBound, UNCLEAR } from '#tasks/engine/failover'
 import type { Lease } from '#tasks/engine/leases'
 import { Outcome, type Finished } from '#tasks/engine/outcome'
 import { CallAborted, PluginCalls, PluginUnavailable } from '#tasks/engine/plugin_calls'
@@ -28,7 +29,8 @@ export interface SubmitHooks {
 
 /**
  * Hands a task to the upstream, once. What cannot be known for sure (a crash, a lost answer) is asked of the plugin's
- * `find`; a plugin without it gets the task failed and refunded, never a second submit.
+ * `find`; a plugin without it gets the task failed and refunded, never a second submit. A task that an account certainly
+ * did not take may go to another.
  */
 @inject()
 export class Submitter {
@@ -37,6 +39,7 @@ export class Submitter {
   readonly #close: CloseTask
   readonly #outcome: Outcome
   readonly #canceller: CancelUpstream
+  readonly #failover: Failover
   readonly #logger: Logger
 
   constructor(
@@ -45,6 +48,7 @@ export class Submitter {
     close: CloseTask,
     outcome: Outcome,
     canceller: CancelUpstream,
+    failover: Failover,
     logger: Logger
   ) {
     this.#calls = calls
@@ -52,6 +56,7 @@ export class Submitter {
     this.#close = close
     this.#outcome = outcome
     this.#canceller = canceller
+    this.#failover = failover
     this.#logger = logger
   }
 
@@ -60,10 +65,11 @@ export class Submitter {
     await failpoint('submit.claimed')
     if (!this.#calls.isOpen(task)) return this.#fail(task, lease, 'plugin_unavailable')
     if (task.overdue) return this.#fail(task, lease, 'task_timeout')
+    if (!(await this.#failover.hasAccount(task))) return this.#fail(task, lease, 'account_removed')
     // An earlier try said that the upstream took nothing. Where it can be asked, it is asked.
     if (task.attempts > 1 && this.#calls.find(task)?.operation.find) {
       const found = await this.#find(task, lease)
-      if (found === 'unsure') return this.#again(task, lease, ASK_AGAIN)
+      if (found === 'unsure') return this.#again(task, lease, ASK_AGAIN, true)
       if (found) return this.#accept(task, lease, found.reference, hooks)
     }
     await this.#submit(task, lease, hooks)
@@ -100,9 +106,13 @@ export class Submitter {
     } catch (error) {
       return this.#refused(task, lease, error, hooks)
     }
-    if (answer.kind === 'accepted') return this.#accept(task, lease, answer.reference, hooks)
+    if (answer.kind === 'accepted') {
+      await this.#accept(task, lease, answer.reference, hooks)
+      return this.#failover.accepted(task)
+    }
     if (answer.kind === 'succeeded' || answer.kind === 'failed') {
-      return this.#finish(task, lease, answer, hooks)
+      await this.#finish(task, lease, answer, hooks)
+      return this.#failover.accepted(task)
     }
     this.#logger.error(
       { task: task.id, plugin: task.plugin_id, answer },
@@ -140,13 +150,17 @@ export class Submitter {
       { err: error, task: task.id, plugin: task.plugin_id },
       'tasks: submit did not succeed'
     )
+    await this.#failover.refused(task, error)
+    let untaken = upstream?.retryable || upstream?.misconfigured
+    if (!untaken && this.#isUnclear(error) && this.#calls.find(task)?.operation.find) {
+      const found = await this.#find(task, lease)
+      if (found === 'unsure') return this.#again(task, lease, ASK_AGAIN, true)
+      if (found) return this.#accept(task, lease, found.reference, hooks)
+      untaken = found === null && upstream !== null
+    }
+    if (untaken && (await this.#move(task, lease))) return
     if (upstream?.retryable) {
       return this.#again(task, lease, backoff(task.attempts, upstream.retryAfter))
-    }
-    if (this.#isUnclear(error) && this.#calls.find(task)?.operation.find) {
-      const found = await this.#find(task, lease)
-      if (found === 'unsure') return this.#again(task, lease, ASK_AGAIN)
-      if (found) return this.#accept(task, lease, found.reference, hooks)
     }
     if (upstream) {
       const failure = { code: storable(upstream.code), message: storable(upstream.text) }
@@ -159,11 +173,27 @@ export class Submitter {
   /** The call ended in a way that leaves open whether the upstream has the task. */
   #isUnclear(error: unknown): boolean {
     if (!isUpstreamError(error)) return !(error instanceof PluginUnavailable)
-    return ['upstream_timeout', 'upstream_unreachable', 'upstream_garbage'].includes(error.code)
+    return UNCLEAR.has(error.code)
   }
 
-  async #again(task: ClaimedTask, lease: Lease, delay: number): Promise<void> {
-    const row = await this.#transitions.requeue(task, lease.token, delay)
+  /** `fixed`: only this account can say what became of the try before. */
+  async #again(task: ClaimedTask, lease: Lease, delay: number, fixed = false): Promise<void> {
+    const again = { delay, fixed: fixed || isBound(task) }
+    await this.#queued(await this.#transitions.requeue(task, lease.token, again))
+  }
+
+  async #move(task: ClaimedTask, lease: Lease): Promise<boolean> {
+    await failpoint('move.before')
+    const row = await this.#failover.move(task, lease.token)
+    if (row) {
+      await failpoint('move.committed')
+      await this.#queued(row)
+    }
+    return row !== null
+  }
+
+  /** Whoever wanted it stopped while it was on its way. */
+  async #queued(row: TaskRow | null): Promise<void> {
     if (row?.cancel_requested) await this.#close.cancel(row, { from: ['queued'] })
   }
 

@@ -62,8 +62,12 @@ export class Transitions {
     }
   }
 
-  /** The upstream took nothing; another try later. */
-  requeue(task: TaskRow, token: string, delay: number): Promise<TaskRow | null> {
+  /** Another try in `delay` milliseconds: `fixed` where only the same account will do, `moved` where it is for another. */
+  requeue(
+    task: TaskRow,
+    token: string,
+    { delay, fixed, moved = false }: { delay: number; fixed: boolean; moved?: boolean }
+  ): Promise<TaskRow | null> {
     return db.transaction(async (trx) => {
       const [row]: TaskRow[] = await trx
         .from('tasks')
@@ -72,10 +76,13 @@ export class Transitions {
           status: 'queued',
           claimed_by: null,
           claimed_until: null,
+          account_fixed: fixed,
+          moves: trx.raw('moves + ?', [moved ? 1 : 0]),
           due_at: trx.raw(`now() + ? * interval '1 ms'`, [delay]),
         })
         .returning('*')
       if (!row) return null
+      await failpoint('requeue.written')
       await this.#queue.send(
         DISPATCH_QUEUE,
         { plugin: row.plugin_id, service: row.service_id },
