@@ -60,7 +60,10 @@ export class PluginConfigStore {
         ? {}
         : { allow_private_hosts: change.allowPrivateHosts }),
     })
-    await this.#db.from('upstream_accounts').where({ plugin_id: plugin.id, main: true }).update(HEALTHY)
+    await this.#db
+      .from('upstream_accounts')
+      .where({ plugin_id: plugin.id, main: true })
+      .update(HEALTHY)
     await this.#registry.changed(plugin.id)
   }
 }

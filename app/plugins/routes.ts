@@ -20,10 +20,17 @@ import {
   limitsValidator,
   pricesValidator,
 } from '#plugins/validators'
+import { accountSchema } from '#plugins/accounts/schemas'
+import {
+  accountTestValidator,
+  accountValidator,
+  newAccountValidator,
+} from '#plugins/accounts/validators'
 import { apiStack, middleware } from '#start/middleware'
 
 const PluginController = () => import('#plugins/controllers/plugin_controller')
 const PluginAdminController = () => import('#plugins/controllers/plugin_admin_controller')
+const UpstreamAccountsController = () => import('#plugins/controllers/upstream_accounts_controller')
 const OpenApiController = () => import('#plugins/controllers/openapi_controller')
 
 const tags = ['Services']
@@ -121,6 +128,58 @@ router
       body: limitsValidator,
       response: itemsOf(limitsSchema),
     })
+    api(router.get('/accounts', [UpstreamAccountsController, 'index']).as('plugins.accounts'), {
+      summary: 'Accounts at the upstream, with their load and health',
+      description: 'The main one comes first; its config is that of the plugin.',
+      tags: adminTags,
+      response: itemsOf(accountSchema),
+    })
+    api(
+      router.post('/accounts', [UpstreamAccountsController, 'store']).as('plugins.accounts.add'),
+      {
+        summary: 'Add an account',
+        tags: adminTags,
+        body: newAccountValidator,
+        response: accountSchema,
+        status: 201,
+      }
+    )
+    api(
+      router
+        .post('/accounts/test', [UpstreamAccountsController, 'test'])
+        .as('plugins.accounts.test'),
+      {
+        summary: 'Try the connection of an account, or with a config that is sent',
+        description:
+          'Without `config` the stored one is tried; where that works, a cool-down ends.',
+        tags: adminTags,
+        body: accountTestValidator,
+        response: connectionSchema,
+      }
+    )
+    api(
+      router
+        .put('/accounts/:account', [UpstreamAccountsController, 'update'])
+        .as('plugins.accounts.update'),
+      {
+        summary: 'Change an account, pause it or let it go on',
+        description:
+          'What is left out stays as it is, secrets of the config too. A new config and going on both forget what was known of faults.',
+        tags: adminTags,
+        body: accountValidator,
+        response: accountSchema,
+      }
+    )
+    api(
+      router
+        .delete('/accounts/:account', [UpstreamAccountsController, 'destroy'])
+        .as('plugins.accounts.remove'),
+      {
+        summary: 'Remove an account; it goes when its last task has ended',
+        tags: adminTags,
+        response: itemsOf(accountSchema),
+      }
+    )
     api(router.post('/enable', [PluginAdminController, 'enable']).as('plugins.enable'), {
       summary: 'Switch the plugin on',
       tags: adminTags,

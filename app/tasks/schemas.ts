@@ -17,6 +17,10 @@ export const taskSchema = {
     },
     progress: { type: 'integer', minimum: 0, maximum: 100 },
     place: { ...nullable('integer'), description: 'Place among the waiting tasks, from 1' },
+    waits_for: {
+      enum: ['upstream', null],
+      description: '`upstream` while the service cannot be reached; it goes on when it can',
+    },
     cancellable: { type: 'boolean' },
     preview_url: nullable('string'),
     input: { type: 'object' },

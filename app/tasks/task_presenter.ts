@@ -5,6 +5,7 @@ import { formatMoney } from '#shared/money'
 import type { FileRow } from '#files/file_row'
 import { FileUrls } from '#files/file_urls'
 import { PreviewUrls } from '#tasks/preview_urls'
+import { isOpenAccount } from '#plugins/accounts/upstream_account'
 import { PluginRegistry } from '#plugins/registry'
 import { QueuePlaces } from '#tasks/queue_places'
 import type { TaskRow } from '#tasks/task_row'
@@ -78,6 +79,7 @@ export class TaskPresenter {
       status: row.status,
       progress: row.progress,
       place,
+      waits_for: this.#waitsForUpstream(row) ? 'upstream' : null,
       cancellable: this.#isCancellable(row),
       preview_url: row.preview_url ? this.#previews.of(row) : null,
       input: row.input,
@@ -95,6 +97,14 @@ export class TaskPresenter {
       started_at: row.started_at?.toISOString() ?? null,
       finished_at: row.finished_at?.toISOString() ?? null,
     }
+  }
+
+  /** As far as this node has heard of the accounts that could take it. */
+  #waitsForUpstream({ status, plugin_id: id, ...task }: TaskRow): boolean {
+    const plugin = status === 'queued' ? this.#registry.find(id) : null
+    if (!plugin || plugin.hasOneAccount) return false
+    const own = task.account_fixed ? plugin.account(task.account_id) : null
+    return own ? !own.removing && !isOpenAccount(own) : !plugin.accounts.some(isOpenAccount)
   }
 
   /** What waits always; what the upstream has only where it can be stopped there. */

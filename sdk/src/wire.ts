@@ -26,6 +26,8 @@ export type Task = {
   progress: number
   /** Place among the waiting tasks of the service, from 1; only while queued. */
   place: number | null
+  /** Only while queued: no account of the service can take it now; it goes on when one has recovered. */
+  waits_for: 'upstream' | null
   /** A cancel would be heeded now. */
   cancellable: boolean
   preview_url: string | null

@@ -30,7 +30,7 @@ export class AccountRooms {
     const main = plugin?.account(null)?.id ?? null
     if (!plugin || plugin.hasOneAccount) return { account: main, byAccount: null }
     await lockAccounts(pluginId, trx)
-    const { rows } = await trx.rawQuery(ACCOUNT_ROOMS, [pluginId, main!])
+    const { rows } = await trx.rawQuery(ACCOUNT_ROOMS, [pluginId, main] as never[])
     // What this node cannot call, because news of it has not come yet, another node will.
     const usable = (id: string) => plugin.credentials(id).config !== null
     return {

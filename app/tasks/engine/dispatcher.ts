@@ -116,9 +116,9 @@ export class Dispatcher {
         claim.token,
         this.#leases.duration,
         limits.task_timeout_seconds,
-        account!,
-        byAccount ? roomsJson(byAccount) : null!,
-      ])
+        account,
+        byAccount && roomsJson(byAccount),
+      ] as never[])
       await this.#rooms.bind(rows, rooms, trx)
       await failpoint('dispatch.before_commit')
       return rows

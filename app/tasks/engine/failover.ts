@@ -88,10 +88,9 @@ export function isBound(task: TaskRow): boolean {
   return task.parent_id !== null
 }
 
-function faultOf(error: unknown): Pick<
-  UpstreamError,
-  'code' | 'text' | 'misconfigured' | 'retryAfter'
-> | null {
+function faultOf(
+  error: unknown
+): Pick<UpstreamError, 'code' | 'text' | 'misconfigured' | 'retryAfter'> | null {
   if (error instanceof CallAborted) {
     const text = { 'en': 'It did not answer in time.', 'zh-CN': '未在规定时间内响应。' }
     return { code: 'upstream_timeout', text, misconfigured: false }

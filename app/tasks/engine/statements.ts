@@ -122,7 +122,6 @@ where status in ('queued', 'submitting', 'running', 'storing') and deadline_at <
     or (status = 'running' and deadline_at <= now() - interval '60 seconds'))
 order by deadline_at limit 200`
 
-
 /**
  * plugin, main account. How many more tasks each account of a plugin may take, and its weight; none where it is paused or
  * cooling down. One that is on trial takes one at a time. One that is about to go is not named: it takes nothing but what

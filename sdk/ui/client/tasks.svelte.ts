@@ -241,6 +241,7 @@ export class TaskStore {
       status: 'queued',
       progress: 0,
       place: null,
+      waits_for: null,
       cancellable: false,
       preview_url: null,
       input,

@@ -88,6 +88,16 @@ export function sentences(item: AuditItem): string[] {
       )
       return [t('admin.audit.plugin_prices', { ...who, items: items.join(', ') })]
     }
+    case 'plugin.account_change': {
+      const only = Object.keys(detail).every((key) => ['account', 'enabled'].includes(key))
+      const act = !only ? 'change' : detail.enabled ? 'resume' : 'pause'
+      return [t(`admin.audit.plugin_account_${act}`, { ...who, account: plain(detail.account) })]
+    }
+    case 'plugin.account_add':
+    case 'plugin.account_remove': {
+      const key = `admin.audit.${item.action.replaceAll('.', '_')}`
+      return [t(key, { ...who, account: plain(detail.account) })]
+    }
     case 'plugin.demo':
       return [t(detail.demo ? 'admin.audit.plugin_demo_on' : 'admin.audit.plugin_demo_off', who)]
     default: {
@@ -107,6 +117,9 @@ export function targetHref(item: AuditItem): string | null {
       'plugin.demo': 'config',
       'plugin.prices': 'prices',
       'plugin.limits': 'limits',
+      'plugin.account_add': 'accounts',
+      'plugin.account_change': 'accounts',
+      'plugin.account_remove': 'accounts',
     }[item.action]
     return `/admin/plugins/${item.target_id}${tab ? `?tab=${tab}` : ''}`
   }

@@ -39,6 +39,7 @@ const credentials = ({ email }: { email: string }) => ({ email, password: PASSWO
 const many = (_: object, { id }: Record<string, string>) => ({ ids: [id] })
 const PASSWORDS = { password: PASSWORD, new_password: PASSWORD }
 const ECHO = { plugin: 'echo' }
+const NO_ACCOUNT = { ...ECHO, account: '9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d' }
 const ECHO_CONFIG = { config: { base_url: 'https://echo.example', api_key: 'a-long-key' } }
 
 /** Every route of the app. One that is added has to be written down here first. */
@@ -142,6 +143,21 @@ export const RULES: Record<string, Rule> = {
     params: ECHO,
     body: { service: 'echo', limits: { in_flight: 5 } },
   },
+  'GET /api/v1/:plugin/accounts': { for: 'admins', params: ECHO },
+  'POST /api/v1/:plugin/accounts': {
+    for: 'admins',
+    params: ECHO,
+    body: () => ({ name: randomUUID(), ...ECHO_CONFIG }),
+    status: 201,
+  },
+  'POST /api/v1/:plugin/accounts/test': { for: 'admins', params: ECHO, body: ECHO_CONFIG },
+  'PUT /api/v1/:plugin/accounts/:account': {
+    for: 'admins',
+    params: NO_ACCOUNT,
+    body: { weight: 2 },
+    status: 404,
+  },
+  'DELETE /api/v1/:plugin/accounts/:account': { for: 'admins', params: NO_ACCOUNT, status: 404 },
   'POST /api/v1/:plugin/enable': { for: 'admins', params: ECHO, body: {} },
   'POST /api/v1/:plugin/disable': { for: 'admins', params: ECHO, body: {} },
   'POST /api/v1/:plugin/demo': { for: 'admins', params: ECHO, body: { demo: false } },
