@@ -20,6 +20,7 @@ const PAGES = [
   '/admin/plugins',
   '/admin/plugins/midjourney',
   '/admin/plugins/midjourney?tab=config',
+  '/admin/plugins/midjourney?tab=accounts',
   '/admin/plugins/midjourney?tab=prices',
   '/admin/plugins/midjourney?tab=limits',
   '/admin/prices',

@@ -37,6 +37,34 @@ export type PluginDetail = {
 }
 export type ConfigChange = { config: Record<string, Json>; allow_private_hosts: boolean }
 export type ConnectionReport = { ok: boolean; message: string; latency_ms: number }
+export type AccountView = {
+  id: string
+  main: boolean
+  name: string
+  state: 'healthy' | 'failing' | 'trial' | 'cooling' | 'paused' | 'unconfigured' | 'removing'
+  enabled: boolean
+  weight: number
+  requests_per_minute: number | null
+  in_flight: number | null
+  config: Record<string, Json>
+  allow_private_hosts: boolean
+  load: { tasks: number; requests: number | null }
+  failures: number
+  cooling_until: string | null
+  last_fault: { code: string; message: string; misconfigured: boolean; at: string } | null
+}
+export type AccountChange = Partial<
+  Pick<
+    AccountView,
+    | 'name'
+    | 'enabled'
+    | 'weight'
+    | 'requests_per_minute'
+    | 'in_flight'
+    | 'config'
+    | 'allow_private_hosts'
+  >
+>
 
 /** The calls of the admin pages, one place for their addresses. */
 export const admin = {
@@ -58,6 +86,15 @@ export const admin = {
     api.post<PluginDetail>(`/${plugin}/config`, body),
   testConfig: (plugin: string, body: ConfigChange, signal: AbortSignal) =>
     api.post<ConnectionReport>(`/${plugin}/config/test`, body, { signal }),
+
+  accounts: (plugin: string) => api.get<{ items: AccountView[] }>(`/${plugin}/accounts`),
+  addAccount: (plugin: string, body: AccountChange) =>
+    api.post<AccountView>(`/${plugin}/accounts`, body),
+  changeAccount: (plugin: string, id: string, change: AccountChange) =>
+    api.put<AccountView>(`/${plugin}/accounts/${id}`, change),
+  removeAccount: (plugin: string, id: string) => api.delete(`/${plugin}/accounts/${id}`),
+  testAccount: (plugin: string, body: { account?: string } & Partial<ConfigChange>) =>
+    api.post<ConnectionReport>(`/${plugin}/accounts/test`, body),
 
   prices: (plugin: string) => api.get<{ items: Price[] }>(`/${plugin}/prices`),
   savePrices: (plugin: string, items: Record<string, string>) =>
