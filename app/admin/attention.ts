@@ -1,5 +1,4 @@
 import type { I18n } from '@adonisjs/i18n'
-import type { PluginDay } from '#admin/queries/overview'
 import type { AdminPlugin, Attention } from '../../resources/app/types/pages.js'
 
 /** From how many ended tasks on a low success rate says something about the upstream. */
@@ -8,20 +7,25 @@ const POOR_SUCCESS = 80
 
 /** What an admin should look at first, worst first. */
 export class NeedsAttention {
-  list(
-    plugins: AdminPlugin[],
-    days: Map<string, PluginDay>,
-    withoutRoom: number,
-    i18n: I18n
-  ): Attention[] {
+  list(plugins: AdminPlugin[], withoutRoom: number, i18n: I18n): Attention[] {
     const found: Attention[] = []
-    const say = (level: Attention['level'], key: string, name: string, href: string) =>
-      found.push({ level, text: i18n.t(`admin.attention.${key}`, { name }), href })
+    const say = (
+      level: Attention['level'],
+      key: string,
+      name: string,
+      href: string,
+      account?: string
+    ) => found.push({ level, text: i18n.t(`admin.attention.${key}`, { name, account }), href })
 
-    for (const { id, name, state, success_rate: rate, tasks_today: tasks } of plugins) {
+    for (const plugin of plugins) {
+      const { id, name, state, success_rate: rate, tasks_today: tasks } = plugin
       const href = `/admin/plugins/${id}`
       if (state === 'failed') say('error', 'failed', name, href)
-      if (days.get(id)?.misconfigured) say('error', 'misconfigured', name, `${href}?tab=config`)
+      for (const { name: account, misconfigured } of plugin.failing_accounts) {
+        const level = misconfigured ? 'error' : 'warning'
+        const key = misconfigured ? 'misconfigured' : 'account_failing'
+        say(level, key, name, `${href}?tab=accounts`, account)
+      }
       if (state === 'unconfigured') say('warning', 'unconfigured', name, `${href}?tab=config`)
       if (rate !== null && tasks >= ENOUGH_TASKS && rate < POOR_SUCCESS)
         say('warning', 'poor_success', name, `/admin/tasks?status=failed&plugin=${id}`)

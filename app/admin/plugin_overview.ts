@@ -1,4 +1,6 @@
 import { inject } from '@adonisjs/core'
+import i18nManager from '@adonisjs/i18n/services/main'
+import { accountName } from '#plugins/accounts/account_presenter'
 import type { InstalledPlugin } from '#plugins/installed_plugin'
 import { PluginRegistry } from '#plugins/registry'
 import { textIn } from '#plugins/text'
@@ -27,6 +29,17 @@ export class PluginOverview {
   }
 }
 
+/** Those that work without a fault, or were paused by an admin, need nobody. */
+function failingAccounts(plugin: InstalledPlugin, locale: string): AdminPlugin['failing_accounts'] {
+  if (plugin.demo) return []
+  return plugin.accounts
+    .filter(({ enabled, removing, failures }) => enabled && !removing && failures > 0)
+    .map((account) => ({
+      name: accountName(account, i18nManager.locale(locale)),
+      misconfigured: account.fault?.misconfigured ?? false,
+    }))
+}
+
 function present(plugin: InstalledPlugin, day: PluginDay | undefined, locale: string): AdminPlugin {
   const { loaded, state } = plugin
   const ended = day ? day.succeeded + day.failed : 0
@@ -39,6 +52,7 @@ function present(plugin: InstalledPlugin, day: PluginDay | undefined, locale: st
     enabled: state.enabled,
     demo: plugin.demo,
     configured: state.config !== null,
+    failing_accounts: failingAccounts(plugin, locale),
     state: plugin.status,
     faults: state.error
       ? [...plugin.faults, { path: '', message: state.error }]

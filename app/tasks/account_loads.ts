@@ -1,6 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { AccountLoads, type AccountLoad } from '#plugins/accounts/account_loads'
-import { PluginRegistry } from '#plugins/registry'
+import type { PluginRegistry } from '#plugins/registry'
 import { lockAccounts } from '#tasks/engine/account_rooms'
 
 /** plugin, main account */

@@ -1,13 +1,18 @@
 import { inject } from '@adonisjs/core'
+import i18nManager from '@adonisjs/i18n/services/main'
 import db from '@adonisjs/lucid/services/db'
 import type { CursorPage, Task } from '@wxiai/sdk/wire'
 import { pageOf } from '#shared/newest_first'
+import { accountName } from '#plugins/accounts/account_presenter'
+import { PluginRegistry } from '#plugins/registry'
 import { TaskHistory, type HistoryFilters } from '#tasks/task_history'
 import { TaskPresenter } from '#tasks/task_presenter'
 import type { TaskRow } from '#tasks/task_row'
 
 export interface AdminTask extends Task {
   user: { id: string; name: string; email: string } | null
+  /** Whose it is upstream, where the plugin has several. */
+  account: string | null
 }
 
 /** Everybody's tasks, with whose they are. */
@@ -15,8 +20,10 @@ export interface AdminTask extends Task {
 export class AdminTasks {
   readonly #history: TaskHistory
   readonly #presenter: TaskPresenter
+  readonly #registry: PluginRegistry
 
-  constructor(history: TaskHistory, presenter: TaskPresenter) {
+  constructor(history: TaskHistory, presenter: TaskPresenter, registry: PluginRegistry) {
+    this.#registry = registry
     this.#history = history
     this.#presenter = presenter
   }
@@ -36,6 +43,17 @@ export class AdminTasks {
       : []
     const byId = new Map(users.map((user) => [user.id, user]))
     const tasks = await this.#presenter.many(rows, locale)
-    return tasks.map((task, i) => ({ ...task, user: byId.get(rows[i]!.user_id ?? '') ?? null }))
+    return tasks.map((task, i) => ({
+      ...task,
+      user: byId.get(rows[i]!.user_id ?? '') ?? null,
+      account: this.#accountOf(rows[i]!, locale),
+    }))
+  }
+
+  #accountOf({ plugin_id: id, account_id: account, status }: TaskRow, locale: string) {
+    const plugin = this.#registry.find(id)
+    if (!plugin || plugin.accounts.length < 2 || status === 'queued') return null
+    const found = plugin.account(account)
+    return found && accountName(found, i18nManager.locale(locale))
   }
 }

@@ -22,19 +22,30 @@ export default class OverviewController {
     const plugins = this.plugins.of(days, i18n.locale)
     return inertia.render('admin/overview', {
       first_steps: plugins.every(({ configured, demo }) => demo || !configured),
-      attention: this.attention.list(plugins, days, withoutRoom, i18n),
+      attention: this.attention.list(plugins, withoutRoom, i18n),
       figures,
       series,
       upstreams: plugins
         .filter(({ enabled }) => enabled)
-        .map(({ id, name, success_rate: rate, median_seconds: median }) => ({
-          plugin: id,
-          name,
-          ok: rate === null ? null : rate >= 80 && !days.get(id)?.misconfigured,
-          tasks: days.get(id)?.tasks ?? 0,
-          failed: days.get(id)?.failed ?? 0,
-          median_seconds: median,
-        })),
+        .map(
+          ({
+            id,
+            name,
+            success_rate: rate,
+            median_seconds: median,
+            failing_accounts: failing,
+          }) => ({
+            plugin: id,
+            name,
+            ok:
+              rate === null
+                ? null
+                : rate >= 80 && !failing.some(({ misconfigured }) => misconfigured),
+            tasks: days.get(id)?.tasks ?? 0,
+            failed: days.get(id)?.failed ?? 0,
+            median_seconds: median,
+          })
+        ),
     })
   }
 }

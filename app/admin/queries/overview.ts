@@ -43,7 +43,6 @@ const BY_PLUGIN = `
   select plugin_id as plugin, count(*)::int as tasks,
     (count(*) filter (where status = 'failed'))::int as failed,
     (count(*) filter (where status = 'succeeded'))::int as succeeded,
-    (count(*) filter (where error_code = 'misconfigured'))::int as misconfigured,
     (percentile_cont(0.5) within group (order by extract(epoch from finished_at - created_at))
       filter (where status = 'succeeded'))::float8 as median_seconds,
     coalesce(sum(credits) filter (where status = 'succeeded'), 0)::text as credits
@@ -54,7 +53,6 @@ export interface PluginDay {
   tasks: number
   failed: number
   succeeded: number
-  misconfigured: number
   median_seconds: number | null
   credits: string
 }

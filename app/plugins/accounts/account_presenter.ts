@@ -50,6 +50,10 @@ export class AccountPresenter {
   }
 }
 
+export function accountName({ name }: UpstreamAccount, i18n: I18n): string {
+  return name ?? i18n.t('plugins.main_account')
+}
+
 function present(
   plugin: InstalledPlugin,
   account: UpstreamAccount,
@@ -60,7 +64,7 @@ function present(
   return {
     id: account.id,
     main: account.main,
-    name: account.name ?? i18n.t('plugins.main_account'),
+    name: accountName(account, i18n),
     state: stateOf(account),
     enabled: account.enabled,
     weight: account.weight,

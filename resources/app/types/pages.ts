@@ -109,6 +109,7 @@ export type AdminPlugin = {
   enabled: boolean
   demo: boolean
   configured: boolean
+  failing_accounts: { name: string; misconfigured: boolean }[]
   state: 'failed' | 'disabled' | 'unconfigured' | 'demo' | 'enabled'
   faults: { path: string; message: string }[]
   services: { id: string; name: string; kind: string }[]
@@ -118,7 +119,11 @@ export type AdminPlugin = {
   credits_today: string
 }
 
-export type AdminTask = Task & { user: { id: string; name: string; email: string } | null }
+export type AdminTask = Task & {
+  user: { id: string; name: string; email: string } | null
+  /** Whose it is upstream, where the plugin has several. */
+  account: string | null
+}
 
 export type AuditItem = {
   id: string
