@@ -1,23 +1,19 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
-import { TaskHistory } from '#tasks/task_history'
+import { AdminTasks } from '#tasks/admin_tasks'
 import { pageShown, placeInList } from '#shared/pagination'
 import { PAGE_SIZE, textOf } from '#admin/queries/listing'
-import { TaskOwners } from '#admin/queries/task_owners'
 
 @inject()
 export default class TasksController {
-  constructor(
-    private history: TaskHistory,
-    private owners: TaskOwners
-  ) {}
+  constructor(private tasks: AdminTasks) {}
 
   async index({ request, inertia, i18n }: HttpContext) {
     const place = placeInList(request.qs())
     const status = textOf(request.input('status'))
     const plugin = textOf(request.input('plugin'))
     const query = textOf(request.input('query'))
-    const tasks = await this.history.page(
+    const tasks = await this.tasks.page(
       {
         ...place,
         limit: PAGE_SIZE,
@@ -27,12 +23,8 @@ export default class TasksController {
       },
       { locale: i18n.locale }
     )
-    const owners = await this.owners.of(tasks.items.map(({ id }) => id))
     return inertia.render('admin/tasks', {
-      tasks: {
-        ...tasks,
-        items: tasks.items.map((task) => ({ ...task, user: owners.get(task.id) ?? null })),
-      },
+      tasks,
       page: pageShown(place),
       status,
       plugin,
