@@ -30,6 +30,8 @@ export const CROWD = [
 export class Site {
   readonly tally: Tally
   readonly upstream = new SteeredUpstream()
+  /** Further ones, at which the plugin has accounts. */
+  readonly others: SteeredUpstream[] = []
   readonly users: Person[] = []
   /** Tasks that a node said it took. */
   readonly taken = new Set<string>()
@@ -52,7 +54,16 @@ export class Site {
   }
 
   async close(): Promise<void> {
-    await this.upstream.stop()
+    await Promise.all(this.upstreams.map((upstream) => upstream.stop()))
+  }
+
+  get upstreams(): SteeredUpstream[] {
+    return [this.upstream, ...this.others]
+  }
+
+  /** How often a task was handed over, wherever that was. */
+  submitsOf(id: string): number {
+    return this.upstreams.reduce((sum, { submits }) => sum + (submits.get(id) ?? 0), 0)
   }
 
   /** Null where the node died over it. */
@@ -104,7 +115,7 @@ export class Site {
     const tasks = await this.tasks()
     const known = new Set(tasks.map(({ id }) => id))
     for (const id of this.taken) assert.isTrue(known.has(id), `${id} was taken and is gone`)
-    for (const caller of this.upstream.submits.keys()) {
+    for (const caller of this.upstreams.flatMap(({ submits }) => [...submits.keys()])) {
       const here = known.has(caller) || (await db.from('tasks').where('id', caller).first())
       assert.isOk(here, `${caller} runs upstream and is not known here`)
     }
@@ -122,7 +133,7 @@ export class Site {
     this.tally.task(task.error_code ?? task.status)
     const about = `${task.id} ${task.status} ${task.error_code ?? ''}`
     assert.notInclude(OPEN, task.status, about)
-    const submits = this.upstream.submits.get(task.id) ?? 0
+    const submits = this.submitsOf(task.id)
     assert.isAtMost(submits, 1, `${about} was submitted ${submits} times`)
     const entries = await db.from('credit_entries').where('reference_id', task.id)
     const outputs = await db.from('task_outputs').where('task_id', task.id)
