@@ -8,7 +8,10 @@ export interface UpstreamErrorOptions {
   retryable?: boolean
   /** Seconds the upstream asked us to wait. */
   retryAfter?: number
-  /** The upstream refuses our credentials or account: admins are told. */
+  /**
+   * The upstream refuses our credentials or account: admins are told. In `submit` it must mean that the upstream took nothing,
+   * for the task may go to another account.
+   */
   misconfigured?: boolean
   cause?: unknown
 }

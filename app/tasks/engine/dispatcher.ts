@@ -6,7 +6,7 @@ import type { ClaimedTask } from '#tasks/task_row'
 import type { AccountRooms } from '#tasks/engine/account_rooms'
 import type { Claim, Lease, Leases } from '#tasks/engine/leases'
 import { roomsJson, totalRoom } from '#tasks/engine/spread'
-import { CLAIM_QUEUED, WAITING_SERVICES } from '#tasks/engine/statements'
+import { CLAIM_QUEUED, CLAIM_QUEUED_BY_ACCOUNT, WAITING_SERVICES } from '#tasks/engine/statements'
 
 export interface ServiceKey {
   plugin: string
@@ -107,7 +107,8 @@ export class Dispatcher {
       ])
       const rooms = await this.#rooms.measure(plugin, trx)
       const { account, byAccount } = rooms
-      const { rows } = await trx.rawQuery(CLAIM_QUEUED, [
+      const statement = byAccount ? CLAIM_QUEUED_BY_ACCOUNT : CLAIM_QUEUED
+      const { rows } = await trx.rawQuery(statement, [
         plugin,
         service,
         limits.in_flight,

@@ -18,12 +18,11 @@ select plugin_id, service_id from services`
 
 /**
  * plugin, service, in flight, in flight per team, hands, token, lease in ms, timeout in s, account, room by account.
- * The account is that of every task where there is only one; else it is null, the room of each is given, and tasks that
- * only one account can take go as far as it has room.
+ * The account is that of every task where there is only one, and null where rooms are given.
  * A task's rank is its place in its own team behind what that team has in flight; ranks go first, then age. So a team
  * with a thousand waiting tasks delays nobody else by more than one.
  */
-export const CLAIM_QUEUED = `
+const claimQueued = (accounts: { due: string; waiting: string; fits: string }) => `
 with recursive given as (
   select ?::text as plugin, ?::text as service, ?::int as site, ?::int as team,
     ?::int as hands, ?::text as token, ?::int * interval '1 ms' as lease, ?::int * interval '1 s' as timeout,
@@ -51,16 +50,12 @@ with recursive given as (
       select t.id, t.created_at, case when t.account_fixed then t.account_id end as fixed_to from tasks t
       where t.plugin_id = g.plugin and t.service_id = g.service and t.status = 'queued'
         and t.team_id = teams.team_id and t.due_at <= now()
-        and (g.rooms is null or not t.account_fixed or coalesce((g.rooms ->> t.account_id::text)::int, 1) > 0)
+        ${accounts.due}
       order by t.created_at, t.id limit g.team
     ) q
   ) w left join flight f on f.team_id = teams.team_id
 ), chosen as (
-  select w.id from (
-    select *, row_number() over (partition by fixed_to order by rank, created_at, id) as nth from waiting
-  ) w, given g
-  where w.rank <= g.team
-    and (g.rooms is null or w.fixed_to is null or w.nth <= coalesce((g.rooms ->> w.fixed_to::text)::int, g.hands))
+  select w.id from ${accounts.waiting} w, given g where w.rank <= g.team ${accounts.fits}
   order by w.rank, w.created_at, w.id
   limit (select greatest(0, least(hands, site - coalesce((select sum(n) from flight), 0)))::int from given)
 )
@@ -73,6 +68,17 @@ update tasks t set
 from chosen c, given g
 where t.id = c.id and t.status = 'queued' and t.due_at <= now()
 returning t.*, t.deadline_at <= now() as overdue`
+
+export const CLAIM_QUEUED = claimQueued({ due: '', waiting: 'waiting', fits: '' })
+
+/** The same where there are several accounts: tasks that only one can take go as far as that one has room. */
+export const CLAIM_QUEUED_BY_ACCOUNT = claimQueued({
+  due: `and (not t.account_fixed or coalesce((g.rooms ->> t.account_id::text)::int, 1) > 0)`,
+  waiting: `(
+    select *, row_number() over (partition by fixed_to order by rank, created_at, id) as nth from waiting
+  )`,
+  fits: `and (w.fixed_to is null or w.nth <= coalesce((g.rooms ->> w.fixed_to::text)::int, g.hands))`,
+})
 
 /**
  * status, now-active ids, excluded plugins, limit, token, lease in ms.

@@ -45,6 +45,10 @@ async function bodyOf(input: Input, ctx: Context): Promise<Record<string, unknow
   }
 }
 
+/** Ark took nothing: the same may be asked again, or of another account. */
+const isRefusal = (error: unknown) =>
+  error instanceof UpstreamError && (error.retryable || error.misconfigured)
+
 /** Ark makes a picture while we wait; several that need not belong together are asked for at the same time. */
 export async function pictures(input: Input, ctx: Context): Promise<FinishedStatus> {
   const body = await bodyOf(input, ctx)
@@ -61,7 +65,8 @@ export async function pictures(input: Input, ctx: Context): Promise<FinishedStat
   }
   // Something was taken, so there is no second try.
   if (errors.length < results.length) return finished(items, input, errors)
-  throw errors.find((error) => !(error instanceof UpstreamError && error.retryable)) ?? errors[0]
+  // One of which nobody knows what became of it says so for all.
+  throw errors.find((error) => !isRefusal(error)) ?? errors[0]
 }
 
 /** A set of pictures that belong together, as many as the story needs, `count` at most. */

@@ -68,12 +68,12 @@ export function faultOf(error: unknown, phase: Phase, traffic: Traffic): unknown
     UpstreamError | undefined
   // What was taken once is not sent again.
   const final = phase === 'submit' && traffic.taken
-  if (known) return final && known.retryable ? unrepeatable(known) : known
+  if (known) return final ? unrepeatable(known) : known
   if (!(error instanceof Error) || isBug(error)) return error
   const said = error as SdkError
   const code = codeOf(said, phase)
   const made = fault(code, wordsOf(said), retryAfterOf(said))
-  if (final && made.retryable) return unrepeatable(made)
+  if (final) return unrepeatable(made)
   return phase === 'status' && PASSING.has(code) ? repeatable(made) : made
 }
 
@@ -149,14 +149,16 @@ function isBug(error: Error): boolean {
   return error.name !== 'Error' && !(Symbol.for('vercel.ai.error') in error)
 }
 
-const changed = (from: UpstreamError, retryable: boolean) =>
+/** Neither here nor with another account. */
+const unrepeatable = (from: UpstreamError) =>
+  new UpstreamError({ code: from.code, message: from.text, cause: from })
+
+const repeatable = (from: UpstreamError) =>
   new UpstreamError({
     code: from.code,
     message: from.text,
     misconfigured: from.misconfigured,
-    retryable,
-    ...(retryable && { retryAfter: from.retryAfter }),
+    retryable: true,
+    retryAfter: from.retryAfter,
     cause: from,
   })
-const unrepeatable = (from: UpstreamError) => changed(from, false)
-const repeatable = (from: UpstreamError) => changed(from, true)

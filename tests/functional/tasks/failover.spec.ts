@@ -263,6 +263,29 @@ test.group('Tasks: several accounts at one upstream', (group) => {
     assert.isNull(await clean())
   })
 
+  test('of a single account refused credentials are noted until it takes a task again', async ({
+    client,
+    assert,
+  }) => {
+    const id = await begin(client)
+    await accounts.remove(id)
+    Object.assign(COOLING, { first: 0 })
+    first.mood = 'busy'
+    const busy = await submit(client, 'slow=50')
+    await sleep(400)
+    assert.equal((await accounts.find('First account')).state, 'healthy')
+    first.mood = 'refuses'
+    assert.equal((await settled(client, user, busy)).error?.code, 'key_refused')
+    const failing = await accounts.find('First account')
+    assert.equal(failing.state, 'failing')
+    assert.equal(failing.last_fault?.code, 'key_refused')
+    first.mood = 'well'
+    assert.equal((await settled(client, user, await submit(client, 'slow=50'))).status, 'succeeded')
+    await accounts.until('First account', 'healthy')
+    Object.assign(COOLING, { first: 60_000 })
+    assert.isNull(await clean())
+  })
+
   test('while all accounts are paused tasks wait and say so, and can be cancelled', async ({
     client,
     assert,
