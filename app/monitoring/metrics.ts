@@ -26,6 +26,21 @@ export class Metrics {
       },
     })
     new Gauge({
+      name: 'wxiai_upstream_accounts',
+      help: 'Accounts at the upstreams, by plugin and state',
+      labelNames: ['plugin', 'state'],
+      registers: [this.#registry],
+      async collect() {
+        const { rows } = await db.rawQuery(
+          `select plugin_id, case when not enabled then 'paused' when cooling_until is not null then 'cooling'
+             when failures > 0 then 'failing' else 'healthy' end as state, count(*)::int as count
+           from upstream_accounts where removed_at is null group by 1, 2`
+        )
+        this.reset()
+        for (const row of rows) this.set({ plugin: row.plugin_id, state: row.state }, row.count)
+      },
+    })
+    new Gauge({
       name: 'wxiai_credits_held',
       help: 'Credits reserved by open holds',
       registers: [this.#registry],
