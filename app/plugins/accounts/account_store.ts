@@ -77,41 +77,49 @@ export class AccountStore {
     return id
   }
 
-  /** New settings, or a fresh start: what was known of faults is forgotten. */
+  /** New settings, or a fresh start: what was known of faults is forgotten. Nothing is written where a part does not fit. */
   async update(
     plugin: InstalledPlugin,
     account: UpstreamAccount,
-    { config, ...change }: AccountChange,
+    change: AccountChange,
     actorId: string,
     i18n: I18n
   ): Promise<void> {
+    const { config, allow_private_hosts: allowPrivateHosts, ...settings } = change
+    const merged = config && this.merge(plugin, account, config, i18n).merged
     const fresh = config !== undefined || change.enabled === true
-    const own = account.main ? { ...change, allow_private_hosts: undefined } : change
-    const sealed =
-      config && !account.main
-        ? this.states.sealAccount(
-            plugin.id,
-            account.id,
-            this.merge(plugin, account, config, i18n).merged
-          )
-        : undefined
-    if (config && account.main) {
-      const allowPrivateHosts = change.allow_private_hosts
-      await this.configs.save(plugin, { config, allowPrivateHosts }, actorId, i18n)
-    }
     await this.#named(i18n, () =>
       this.db
         .from('upstream_accounts')
         .where('id', account.id)
         .update({
-          ...own,
-          ...(sealed === undefined ? {} : { config_encrypted: sealed }),
+          ...settings,
+          ...(account.main ? {} : this.#connection(plugin, account, merged, allowPrivateHosts)),
           ...(fresh ? HEALTHY : {}),
           updated_by: actorId,
           updated_at: databaseClock.date(),
         })
     )
+    // That of the main account is the plugin's own.
+    if (account.main && config) {
+      await this.configs.save(plugin, { config, allowPrivateHosts }, actorId, i18n)
+    } else if (account.main && allowPrivateHosts !== undefined) {
+      const own = { allow_private_hosts: allowPrivateHosts, updated_by: actorId }
+      await this.states.update(plugin.id, own)
+    }
     await this.registry.changed(plugin.id)
+  }
+
+  #connection(
+    plugin: InstalledPlugin,
+    account: UpstreamAccount,
+    config: PluginConfig | undefined,
+    allowPrivateHosts: boolean | undefined
+  ) {
+    return {
+      ...(config && { config_encrypted: this.states.sealAccount(plugin.id, account.id, config) }),
+      ...(allowPrivateHosts !== undefined && { allow_private_hosts: allowPrivateHosts }),
+    }
   }
 
   /** An admin's test found it in order: no reason to wait for ours. */

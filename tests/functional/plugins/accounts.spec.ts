@@ -128,6 +128,32 @@ test.group('Upstream accounts over REST', (group) => {
     ;(await accounts.change('nobody', { weight: 2 })).assertStatus(404)
   })
 
+  test('the first account is the config of the plugin, from both sides', async ({
+    client,
+    assert,
+  }) => {
+    const accounts = await begin(client)
+    const [main] = await accounts.list()
+    const changed = await accounts.change(main.id, {
+      name: 'Mine',
+      allow_private_hosts: false,
+      config: { base_url: simulator.url, region: 'us' },
+    })
+    changed.assertStatus(200)
+    const path = '/api/v1/echo/config'
+    const shown = (await client.get(path).bearerToken(admin.token)).body()
+    assert.containSubset(shown, {
+      config: { region: 'us', api_key: { set: true } },
+      allow_private_hosts: false,
+    })
+    await accounts.change(main.id, { allow_private_hosts: true })
+    assert.isTrue((await client.get(path).bearerToken(admin.token)).body().allow_private_hosts)
+    // A fault in one part keeps the other from being written.
+    const refused = await accounts.change(main.id, { name: 'Other', config: { region: 'moon' } })
+    refused.assertStatus(422)
+    assert.equal((await accounts.list())[0].name, 'Mine')
+  })
+
   test('a connection is tried as it is stored, and as it is typed', async ({ client, assert }) => {
     const accounts = await begin(client)
     const typed = await accounts.test({ config: config(), allow_private_hosts: true })
