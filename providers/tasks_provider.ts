@@ -23,6 +23,7 @@ import { outputsInMaking } from '#tasks/output_ids'
 import { PreviewUrls } from '#tasks/preview_urls'
 import { QueuePlaces } from '#tasks/queue_places'
 import { TaskQuoteParents } from '#tasks/quote_parents'
+import { WaitingNews } from '#tasks/waiting_news'
 import { WebhookTokens } from '#tasks/webhook_tokens'
 import { startPlugins } from '#providers/plugins_provider'
 import env from '#start/env'
@@ -75,6 +76,10 @@ export default class TasksProvider {
     })
     container.resolving(HoldSweeper, (sweeper) => sweeper.watch('task', holdsOfLivingTasks))
     container.resolving(OrphanFiles, (orphans) => orphans.watch(outputsInMaking))
-    container.resolving(LiveHub, async (hub) => hub.register(await container.make(LiveTasks)))
+    container.resolving(LiveHub, async (hub) => {
+      hub.register(await container.make(LiveTasks))
+      const registry = await container.make(PluginRegistry)
+      new WaitingNews(hub, registry, await container.make('logger'))
+    })
   }
 }

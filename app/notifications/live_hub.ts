@@ -16,7 +16,7 @@ const MAX_RESUME = 24 * 3_600_000
 const STREAMS_PER_USER = 20
 const REFRESH_OVERLAP = 60_000
 
-interface LiveMessage {
+export interface LiveMessage {
   team_id: string
   type: 'task' | 'credit'
   id: string
@@ -58,7 +58,7 @@ export class LiveHub {
 
   async start(): Promise<void> {
     const off = [
-      this.#bus.subscribe('live', (message) => this.#hear(message as unknown as LiveMessage)),
+      this.#bus.subscribe('live', (message) => this.hear(message as unknown as LiveMessage)),
       this.#bus.onResync((since) => this.refresh(since)),
     ]
     this.#unsubscribe = () => off.forEach((unsubscribe) => unsubscribe())
@@ -117,7 +117,8 @@ export class LiveHub {
     }
   }
 
-  #hear(message: LiveMessage): void {
+  /** Something changed for the readers of this node. */
+  hear(message: LiveMessage): void {
     const clients = this.#teams.get(message.team_id)
     if (!clients) return
     if (message.type === 'credit') this.#credits.add(message.team_id)

@@ -3,6 +3,7 @@ import env from '#start/env'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Task } from '@wxiai/sdk/wire'
 import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
+import { Accounts, forgetAccounts } from './accounts_support.js'
 import { person, settled, startSteered, stopSteered, type Person } from './support.js'
 
 interface Event {
@@ -101,5 +102,35 @@ test.group('Tasks: live', (group) => {
     assert.equal(seen?.data.status, 'succeeded')
     again.close()
     other.close()
+  })
+
+  test('why a task waits is told when accounts are paused and go on', async ({ client }) => {
+    const accounts = new Accounts(client, await person(client, '0', 'admin'))
+    const user = await person(client)
+    try {
+      ;(await accounts.add('second', upstream.url)).assertStatus(201)
+      const all = await accounts.list()
+      await accounts.change(all[0]!.id, { enabled: false })
+      await accounts.change(all[1]!.id, { requests_per_minute: 1 })
+      // The first takes the only request of this minute, so that the next one waits for its turn.
+      const submit = () =>
+        client
+          .post('/api/v1/steered/submit/plain')
+          .bearerToken(user.token)
+          .json({ prompt: 'slow=50' })
+      await settled(client, user, (await submit()).body().id)
+      const { id } = (await submit()).body()
+      const stream = await listen(user)
+      const last = () => stream.events.filter(({ data }) => data.id === id).at(-1)?.data
+      await until(() => last()?.waits_for === null, 'it waits for its turn')
+      await accounts.change(all[1]!.id, { enabled: false })
+      await until(() => last()?.waits_for === 'upstream', 'nobody can take it')
+      await accounts.change(all[0]!.id, { enabled: true })
+      await until(() => last()?.status === 'succeeded', 'it went on')
+      await settled(client, user, id)
+      stream.close()
+    } finally {
+      await forgetAccounts()
+    }
   })
 })
