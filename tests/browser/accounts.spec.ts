@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
 import { midjourneySimulator } from '../../plugins/midjourney/simulator/index.js'
@@ -15,13 +16,18 @@ let second: Upstream
 const TAB = '/admin/plugins/midjourney?tab=accounts'
 const card = (page: Page, name: string) => page.locator(`[data-account="${name}"]`)
 const state = (page: Page, name: string, text: string) =>
-  card(page, name).getByText(text, { exact: true }).waitFor({ timeout: 20_000 })
+  card(page, name).getByText(text, { exact: true }).waitFor({ timeout: 60_000 })
 
 async function connect(page: Page, upstream: Upstream) {
   await page.getByLabel('Address of the proxy').fill(upstream.url)
   await page.getByLabel('API secret (mj-api-secret)').fill(String(upstream.config.api_secret))
   const privateHosts = page.getByRole('switch', { name: 'Allow private addresses' })
   if ((await privateHosts.getAttribute('aria-checked')) !== 'true') await privateHosts.click()
+}
+
+async function violations(page: Page): Promise<string[]> {
+  const found = await new AxeBuilder({ page }).analyze()
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
 }
 
 /** An admin adds a second account, the first one fails, and users notice nothing. */
@@ -57,6 +63,7 @@ test.group('Upstream accounts', (group) => {
     await connect(page, second)
     await sheet.getByRole('button', { name: 'Test connection' }).click()
     await sheet.getByText(/\d ms/).waitFor()
+    assert.deepEqual(await violations(page), [])
     await sheet.getByLabel('Share').fill('200')
     await sheet.getByRole('button', { name: 'Add account' }).click()
     await sheet.getByText('A whole number from 0 to 100').waitFor()
@@ -80,6 +87,7 @@ test.group('Upstream accounts', (group) => {
     await page.goto(TAB)
     await state(page, 'First account', 'Resting')
     assert.include(await card(page, 'First account').innerText(), 'upstream_unreachable')
+    assert.deepEqual(await violations(page), [])
     await page.goto('/admin')
     await page.getByText('the account “First account” fails').waitFor()
 
@@ -96,7 +104,7 @@ test.group('Upstream accounts', (group) => {
     await page.goto('/admin/tasks')
     await page.getByText('a lighthouse at dawn').first().click()
     await page.getByRole('dialog').getByText('Reserve').waitFor()
-  }).timeout(120_000)
+  }).timeout(240_000)
 
   test('paused, resumed, removed', async ({ assert }) => {
     const { page } = visitor

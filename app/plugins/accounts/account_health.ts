@@ -21,9 +21,11 @@ update upstream_accounts a set
       where o.id = any(given.others) and o.enabled and o.removed_at is null and o.cooling_until is null
     ) then now() + greatest(?::float8 * interval '1 s', ${coolingFor('a.failures')})
   end
-from (select ?::uuid[] as others) given, (select id, cooling_until, fault from upstream_accounts where id = ? for update) was
+from (select ?::uuid[] as others) given, (
+  select id, failures, cooling_until, fault from upstream_accounts where id = ? for update
+) was
 where a.id = was.id
-returning was.cooling_until is distinct from a.cooling_until
+returning was.failures = 0 or was.cooling_until is distinct from a.cooling_until
   or was.fault ->> 'code' is distinct from a.fault ->> 'code' as news`
 
 const LONGEST_ASKED = 600

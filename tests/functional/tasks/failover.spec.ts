@@ -282,6 +282,9 @@ test.group('Tasks: several accounts at one upstream', (group) => {
     first.mood = 'well'
     assert.equal((await settled(client, user, await submit(client, 'slow=50'))).status, 'succeeded')
     await accounts.until('First account', 'healthy')
+    first.mood = 'refuses'
+    await settled(client, user, await submit(client, 'slow=50'))
+    assert.equal((await accounts.find('First account')).state, 'failing', 'the same fault again')
     Object.assign(COOLING, { first: 60_000 })
     assert.isNull(await clean())
   })
