@@ -56,11 +56,8 @@ export default class UpstreamAccountsController {
     const sent = await ctx.request.validateUsing(accountTestValidator)
     const { config } = ctx.request.body() as { config?: Config }
     const account = sent.account ? this.accounts.find(plugin, sent.account) : null
-    const stored = account?.config ?? account?.stored ?? {}
-    const values =
-      !config && account?.config
-        ? account.config
-        : this.accounts.merge(plugin, account, config ?? stored, ctx.i18n).config
+    const tried = config ?? account?.stored ?? {}
+    const { config: values } = this.accounts.merge(plugin, account, tried, ctx.i18n)
     const allowPrivateHosts = sent.allow_private_hosts ?? account?.allowPrivateHosts ?? false
     const report = await this.lifecycle.test(plugin, ctx.i18n.locale, { values, allowPrivateHosts })
     if (report.ok && account && !config) await this.accounts.restore(plugin, account)
