@@ -7,6 +7,7 @@ import db from '@adonisjs/lucid/services/db'
 import drive from '@adonisjs/drive/services/main'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { databaseClock } from '#shared/database/database_clock'
+import { asPrepared } from '#shared/database/prepared_statements'
 import { AppError } from '#shared/errors'
 import { defaultDisk } from '#config/drive'
 import { failpoint } from '#shared/failpoint'
@@ -129,7 +130,7 @@ export class FileStore {
   async insert(files: NewFile[], trx?: TransactionClientContract): Promise<void> {
     if (files.length === 0) return
     const rows = files.map((file) => ({ ...file, metadata: JSON.stringify(file.metadata) }))
-    await (trx ?? db).table('files').multiInsert(rows)
+    await asPrepared((trx ?? db).table('files')).multiInsert(rows)
   }
 
   async store(source: FileSource, origin: FileOrigin): Promise<FileRow> {

@@ -21,6 +21,14 @@ export class LiveTasks implements LiveSource {
     return this.#live(rows)
   }
 
+  async endedSince(teamIds: string[], since: Date): Promise<{ id: string; teamId: string }[]> {
+    const { rows } = await db.rawQuery(
+      'select id, team_id as "teamId" from tasks where team_id = any(?::uuid[]) and finished_at >= ?',
+      [teamIds, since]
+    )
+    return rows
+  }
+
   async snapshot(teamId: string, { plugin, since }: SnapshotFilter): Promise<LiveTask[]> {
     const query = db.from('tasks').where('team_id', teamId)
     if (plugin) query.where('plugin_id', plugin)

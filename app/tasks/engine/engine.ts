@@ -1,7 +1,6 @@
-import db from '@adonisjs/lucid/services/db'
+import { background } from '#shared/database/background'
 import type { Logger } from '@adonisjs/core/logger'
 import type { Bus } from '#shared/bus/bus'
-import type { Queue } from '#shared/queue/queue'
 import type { ServiceLimits } from '#plugins/limits'
 import type { PluginRegistry } from '#plugins/registry'
 import { Dispatcher, type ServiceKey } from '#tasks/engine/dispatcher'
@@ -12,13 +11,13 @@ import { CLAIM_POLLS, CLAIM_STALLED, NEXT_DUE } from '#tasks/engine/statements'
 import type { Storer } from '#tasks/engine/storer'
 import type { Submitter } from '#tasks/engine/submitter'
 import type { Sweeper } from '#tasks/engine/sweeper'
-import { DISPATCH_QUEUE } from '#tasks/engine/transitions'
 import { TUNING } from '#tasks/engine/tuning'
-import type { ClaimedTask, TaskRow } from '#tasks/task_row'
+import type { WakeUps } from '#tasks/engine/wake_ups'
+import type { ClaimedTask } from '#tasks/task_row'
 
 export interface EngineParts {
   bus: Bus
-  queue: Queue
+  wakeUps: WakeUps
   logger: Logger
   limits: ServiceLimits
   registry: PluginRegistry
@@ -47,7 +46,6 @@ export class Engine {
   #tick: NodeJS.Timeout | null = null
   #ticking = false
   #running = false
-  #told = false
   #offBus: (() => void) | null = null
 
   constructor(parts: EngineParts) {
@@ -108,19 +106,10 @@ export class Engine {
     }
   }
 
-  /** The queue only brings wake-ups: without it, the beat still finds all work. */
-  async start(): Promise<void> {
-    if (!this.#running) this.#begin()
-    if (this.#told) return
-    await this.#parts.queue.work<ServiceKey>(DISPATCH_QUEUE, { batchSize: 50 }, ({ data }) =>
-      this.#dispatch(data)
-    )
-    this.#told = true
-  }
-
-  #begin(): void {
+  start(): void {
+    if (this.#running) return
     this.#running = true
-    const { bus, logger } = this.#parts
+    const { bus, logger, wakeUps } = this.#parts
     this.#leases.start()
     this.#dispatcher.start()
     for (const lane of this.#lanes()) lane.start()
@@ -128,6 +117,7 @@ export class Engine {
       if (message.dispatch) return this.#dispatch(message.dispatch as ServiceKey)
       this.#moved()
     })
+    wakeUps.serve((key) => void this.#dispatch(key))
     this.#tick = setInterval(() => void this.#beat(), TUNING.tick)
     void this.#beat()
     logger.debug({ node: this.#leases.node }, 'tasks: engine started')
@@ -139,8 +129,7 @@ export class Engine {
     this.#running = false
     if (this.#tick) clearInterval(this.#tick)
     this.#offBus?.()
-    this.#told = false
-    await this.#parts.queue.offWork(DISPATCH_QUEUE)
+    this.#parts.wakeUps.serve(null)
     await Promise.all([this.#dispatcher.stop(), ...this.#lanes().map((lane) => lane.stop())])
     this.#leases.stop()
   }
@@ -155,7 +144,11 @@ export class Engine {
   }
 
   async #dispatch(key: ServiceKey): Promise<void> {
-    if (this.#running) await this.#dispatcher.request(key)
+    try {
+      if (this.#running) await this.#dispatcher.request(key)
+    } catch (error) {
+      this.#parts.logger.error({ err: error }, 'tasks: could not dispatch')
+    }
   }
 
   /** Finds whatever no message told us about. */
@@ -172,10 +165,9 @@ export class Engine {
     }
   }
 
-  async #takeStalled(status: TaskRow['status'], limit: number, active: string[]) {
+  async #takeStalled(status: 'submitting' | 'storing', limit: number, active: string[]) {
     const claim = this.#leases.claim()
-    const { rows } = await db.rawQuery(CLAIM_STALLED, [
-      status,
+    const { rows } = await background().rawQuery(CLAIM_STALLED(status), [
       active,
       limit,
       claim.token,
@@ -189,7 +181,7 @@ export class Engine {
 
   async #takePolls(limit: number, active: string[]) {
     const busy = [...this.#pollsOf].filter(([, count]) => count >= TUNING.pollsPerPlugin)
-    const { rows } = await db.rawQuery(CLAIM_POLLS, [
+    const { rows } = await background().rawQuery(CLAIM_POLLS, [
       active,
       busy.map(([plugin]) => plugin),
       limit,
@@ -198,8 +190,8 @@ export class Engine {
     return { rows: rows as Claimed[], next: await this.#nextDue('running') }
   }
 
-  async #nextDue(status: string): Promise<number | null> {
-    const { rows } = await db.rawQuery(NEXT_DUE, [status])
+  async #nextDue(status: 'submitting' | 'running' | 'storing'): Promise<number | null> {
+    const { rows } = await background().rawQuery(NEXT_DUE(status))
     return rows[0]?.next ?? null
   }
 
@@ -209,7 +201,7 @@ export class Engine {
     try {
       const ended = await this.#parts.follower.poll(task, this.#hooks)
       // A place upstream is free now.
-      if (ended) void this.#dispatch({ plugin, service: task.service_id }).catch(() => {})
+      if (ended) void this.#dispatch({ plugin, service: task.service_id })
     } finally {
       const left = (this.#pollsOf.get(plugin) ?? 1) - 1
       if (left > 0) this.#pollsOf.set(plugin, left)

@@ -1,4 +1,5 @@
 import type { Logger } from '@adonisjs/core/logger'
+import { pressure } from '#shared/pressure'
 
 export interface LaneOptions<T extends { id: string }> {
   name: string
@@ -73,10 +74,12 @@ export class Lane<T extends { id: string }> {
   async #look(): Promise<void> {
     this.#timer = null
     const { capacity, batch, idle, take, logger, name } = this.#options
-    const limit = Math.min(batch, capacity - this.#active.size)
+    // One at a time goes on, however long the crowd stays.
+    const hands = pressure.high ? 1 : capacity
+    const limit = Math.min(batch, hands - this.#active.size)
     if (limit <= 0) {
       this.#backlog = true
-      return this.#wakeIn(idle)
+      return this.#wakeIn(hands === capacity ? idle : TAKEN)
     }
     this.#looking = true
     let delay = idle

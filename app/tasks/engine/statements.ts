@@ -1,9 +1,12 @@
+import { prepared } from '#shared/database/prepared_statements'
+import { TASK_COLUMNS } from '#tasks/task_row'
+
 /**
  * The statements by which the engine takes work. Time is always the database's: nodes' clocks may differ or jump.
  */
 
 /** Services with waiting tasks; walks the index from one service to the next instead of reading all tasks. */
-export const WAITING_SERVICES = `
+export const WAITING_SERVICES = prepared(`
 with recursive services as (
   (select plugin_id, service_id from tasks where status = 'queued'
    order by plugin_id, service_id limit 1)
@@ -14,14 +17,15 @@ with recursive services as (
     order by plugin_id, service_id limit 1
   ) next
 )
-select plugin_id, service_id from services`
+select plugin_id, service_id from services`)
 
 /**
  * plugin, service, in flight, in flight per team, hands, token, lease in ms, timeout in s.
  * A task's rank is its place in its own team behind what that team has in flight; ranks go first, then age. So a team
- * with a thousand waiting tasks delays nobody else by more than one.
+ * with a thousand waiting tasks delays nobody else by more than one. Only the first teams in turn can have a task among the
+ * first `hands` ranks; the others' waiting tasks are not read.
  */
-export const CLAIM_QUEUED = `
+export const CLAIM_QUEUED = prepared(`
 with recursive given as (
   select ?::text as plugin, ?::text as service, ?::int as site, ?::int as team,
     ?::int as hands, ?::text as token, ?::int * interval '1 ms' as lease, ?::int * interval '1 s' as timeout
@@ -30,29 +34,42 @@ with recursive given as (
   where t.plugin_id = g.plugin and t.service_id = g.service and t.status in ('submitting', 'running')
   group by t.team_id
 ), teams as (
-  (select t.team_id from tasks t, given g
-   where t.plugin_id = g.plugin and t.service_id = g.service and t.status = 'queued'
-   order by t.team_id limit 1)
+  (select t.team_id, t.created_at, t.id, t.due_at <= now() as due from tasks t
+   where t.plugin_id = (select plugin from given) and t.service_id = (select service from given)
+     and t.status = 'queued'
+   order by t.team_id, t.created_at, t.id limit 1)
   union all
-  select next.team_id from teams, given g, lateral (
-    select t.team_id from tasks t
-    where t.plugin_id = g.plugin and t.service_id = g.service and t.status = 'queued'
-      and t.team_id > teams.team_id
-    order by t.team_id limit 1
+  select next.team_id, next.created_at, next.id, next.due from teams, lateral (
+    select t.team_id, t.created_at, t.id, t.due_at <= now() as due from tasks t
+    where t.plugin_id = (select plugin from given) and t.service_id = (select service from given)
+      and t.status = 'queued' and t.team_id > teams.team_id
+    order by t.team_id, t.created_at, t.id limit 1
   ) next
+), turns as (
+  select teams.team_id, coalesce(f.n, 0) as n
+  from teams cross join given g left join flight f on f.team_id = teams.team_id left join lateral (
+    select t.created_at, t.id from tasks t
+    where not teams.due and t.plugin_id = g.plugin and t.service_id = g.service
+      and t.status = 'queued' and t.team_id = teams.team_id and t.due_at <= now()
+    order by t.created_at, t.id limit 1
+  ) later on true
+  where coalesce(f.n, 0) < g.team and (teams.due or later.id is not null)
+  order by coalesce(f.n, 0), coalesce(later.created_at, teams.created_at),
+    coalesce(later.id, teams.id)
+  limit (select hands from given)
 ), waiting as (
-  select w.id, w.created_at, coalesce(f.n, 0) + w.position as rank
-  from teams cross join given g cross join lateral (
+  select w.id, w.created_at, turns.n + w.position as rank
+  from turns cross join given g cross join lateral (
     select q.id, q.created_at, row_number() over (order by q.created_at, q.id) as position
     from (
       select t.id, t.created_at from tasks t
       where t.plugin_id = g.plugin and t.service_id = g.service and t.status = 'queued'
-        and t.team_id = teams.team_id and t.due_at <= now()
-      order by t.created_at, t.id limit g.team
+        and t.team_id = turns.team_id and t.due_at <= now()
+      order by t.created_at, t.id limit least(g.hands, g.team - turns.n)
     ) q
-  ) w left join flight f on f.team_id = teams.team_id
+  ) w
 ), chosen as (
-  select w.id from waiting w, given g where w.rank <= g.team
+  select w.id from waiting w
   order by w.rank, w.created_at, w.id
   limit (select greatest(0, least(hands, site - coalesce((select sum(n) from flight), 0)))::int from given)
 )
@@ -63,28 +80,29 @@ update tasks t set
   deadline_at = case when t.started_at is null then now() + g.timeout else t.deadline_at end
 from chosen c, given g
 where t.id = c.id and t.status = 'queued' and t.due_at <= now()
-returning t.*, t.deadline_at <= now() as overdue`
+returning ${TASK_COLUMNS.map((column) => `t.${column}`).join(', ')}, t.deadline_at <= now() as overdue`)
 
 /**
- * status, now-active ids, excluded plugins, limit, token, lease in ms.
+ * now-active ids, limit, token, lease in ms.
  * Takes stalled submits and stores: their claim is gone when they are due.
  */
-export const CLAIM_STALLED = `
+export const CLAIM_STALLED = (status: 'submitting' | 'storing') =>
+  prepared(`
 with due as (
-  select id from tasks where status = ? and due_at <= now() and not (id = any(?::uuid[]))
+  select id from tasks where status = '${status}' and due_at <= now() and not (id = any(?::uuid[]))
   order by due_at limit ? for update skip locked
 )
 update tasks t set claimed_by = given.token, claimed_until = now() + given.lease, due_at = now() + given.lease
 from due, (select ?::text as token, ?::int * interval '1 ms' as lease) given
 where t.id = due.id
-returning t.*, t.deadline_at <= now() as overdue`
+returning t.*, t.deadline_at <= now() as overdue`)
 
 /**
  * active ids, busy plugins, limit, intervals by plugin/operation (ms).
  * A poll's lease is its interval: taking a row moves it to its next turn, so a poll that finds nothing new writes
  * nothing more, and a node that dies with it delays it by one interval.
  */
-export const CLAIM_POLLS = `
+export const CLAIM_POLLS = prepared(`
 with due as (
   select id from tasks where status = 'running' and due_at <= now()
     and not (id = any(?::uuid[])) and not (plugin_id = any(?::text[]))
@@ -94,21 +112,22 @@ update tasks t set due_at = now() + coalesce(
   (given.intervals ->> (t.plugin_id || '/' || t.operation))::int, 2000) * interval '1 ms'
 from due, (select ?::jsonb as intervals) given
 where t.id = due.id
-returning t.*, t.deadline_at <= now() as overdue`
+returning t.*, t.deadline_at <= now() as overdue`)
 
-/** status. Null where no task is in it (`greatest` would make a zero of it), negative where one is overdue. */
-export const NEXT_DUE = `
+/** Null where no task is in it (`greatest` would make a zero of it), negative where one is overdue. */
+export const NEXT_DUE = (status: 'submitting' | 'running' | 'storing') =>
+  prepared(`
 select (extract(epoch from min(due_at) - now()) * 1000)::int as next
-from tasks where status = ?`
+from tasks where status = '${status}'`)
 
 /**
  * Tasks whose time is over. A running task is closed by its last poll, unless there was none for a minute: no plugin,
  * or nobody polls. A submit ends before its claim does.
  */
-export const OVERDUE = `
+export const OVERDUE = prepared(`
 select * from tasks
 where status in ('queued', 'submitting', 'running', 'storing') and deadline_at <= now()
   and (status = 'queued'
     or (status in ('submitting', 'storing') and (claimed_until is null or claimed_until <= now()))
     or (status = 'running' and deadline_at <= now() - interval '60 seconds'))
-order by deadline_at limit 200`
+order by deadline_at limit 200`)
