@@ -82,20 +82,20 @@ export class SubmitTask {
   }
 
   async run(request: Submit): Promise<Submitted> {
-    const prepared = await this.prepare(request)
+    const ready = await this.prepare(request)
     const { user, idempotencyKey } = request
     if (idempotencyKey !== undefined) {
       const known = await this.#known(user.teamId, idempotencyKey)
-      if (known) return this.#repeat(known, prepared)
+      if (known) return this.#repeat(known, ready)
     }
     try {
-      return { task: await this.#write(request, prepared), repeated: false }
+      return { task: await this.#write(request, ready), repeated: false }
     } catch (error) {
       // Two requests with one key at the same time: the first one made the task.
       if (idempotencyKey === undefined || (error as { code?: string }).code !== '23505') throw error
       const known = await this.#known(user.teamId, idempotencyKey)
       if (!known) throw error
-      return this.#repeat(known, prepared)
+      return this.#repeat(known, ready)
     }
   }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import pg from 'pg'
+import type pg from 'pg'
 import { prepared, PreparedStatements } from '#shared/database/prepared_statements'
 
 const knexOf = () => db.connection().getWriteClient()
