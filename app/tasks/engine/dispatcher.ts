@@ -61,6 +61,7 @@ export class Dispatcher {
 
   async stop(): Promise<void> {
     this.#stopped = true
+    while (this.#looking.size > 0) await sleep(GATHER)
     while (this.#active.size > 0) await Promise.allSettled(this.#active.values())
   }
 

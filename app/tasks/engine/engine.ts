@@ -44,7 +44,7 @@ export class Engine {
   readonly #pollsOf = new Map<string, number>()
   readonly #hooks = { moved: () => this.#moved() }
   #tick: NodeJS.Timeout | null = null
-  #ticking = false
+  #beating: Promise<void> | null = null
   #running = false
   #offBus: (() => void) | null = null
 
@@ -118,19 +118,23 @@ export class Engine {
       this.#moved()
     })
     wakeUps.serve((key) => void this.#dispatch(key))
-    this.#tick = setInterval(() => void this.#beat(), TUNING.tick)
-    void this.#beat()
+    this.#tick = setInterval(() => this.#beat(), TUNING.tick)
+    this.#beat()
     logger.debug({ node: this.#leases.node }, 'tasks: engine started')
   }
 
-  /** Takes nothing new and finishes what is in hand. */
+  /** Takes nothing new and finishes what is in hand; what asks the database behind that opens it again. */
   async stop(): Promise<void> {
     if (!this.#running) return
     this.#running = false
     if (this.#tick) clearInterval(this.#tick)
     this.#offBus?.()
     this.#parts.wakeUps.serve(null)
-    await Promise.all([this.#dispatcher.stop(), ...this.#lanes().map((lane) => lane.stop())])
+    await Promise.all([
+      this.#beating,
+      this.#dispatcher.stop(),
+      ...this.#lanes().map((lane) => lane.stop()),
+    ])
     this.#leases.stop()
   }
 
@@ -152,16 +156,16 @@ export class Engine {
   }
 
   /** Finds whatever no message told us about. */
-  async #beat(): Promise<void> {
-    if (this.#ticking) return
-    this.#ticking = true
+  #beat(): void {
+    this.#beating ??= this.#sweep().finally(() => (this.#beating = null))
+  }
+
+  async #sweep(): Promise<void> {
     try {
       await this.#parts.sweeper.sweep()
       await this.#dispatcher.requestAll()
     } catch (error) {
       this.#parts.logger.error({ err: error }, 'tasks: the sweep failed')
-    } finally {
-      this.#ticking = false
     }
   }
 
