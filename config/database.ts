@@ -2,6 +2,7 @@ import app from '@adonisjs/core/services/app'
 import { defineConfig } from '@adonisjs/lucid'
 import type { PostgreConfig } from '@adonisjs/lucid/types/database'
 import { databaseConnection, type DatabaseSettings } from '#shared/database/connection'
+import { PreparedStatements } from '#shared/database/prepared_statements'
 import env from '#start/env'
 
 const settings = {
@@ -16,6 +17,25 @@ const connect = (own: Omit<DatabaseSettings, 'dataDir'>, applicationName?: strin
     string
   >
 
+/** Who names a direct address has a pooler in front, which gives each statement to any session. */
+const preparedStatements = env.get('DATABASE_DIRECT_URL') ? null : new PreparedStatements()
+
+const limits = {
+  statementTimeout: env.get('DATABASE_STATEMENT_TIMEOUT'),
+  idleTransactionTimeout: env.get('DATABASE_IDLE_TRANSACTION_TIMEOUT'),
+}
+
+const pool = (max: number) => ({
+  min: 0,
+  max,
+  acquireTimeoutMillis: 15_000,
+  idleTimeoutMillis: 30_000,
+  afterCreate(connection: unknown, done: (error: Error | null, connection: unknown) => void) {
+    preparedStatements?.attach(connection)
+    done(null, connection)
+  },
+})
+
 const migrations = {
   naturalSort: true,
   paths: ['database/migrations'],
@@ -26,17 +46,17 @@ const databaseConfig = defineConfig({
   connections: {
     postgres: {
       client: 'pg',
-      connection: connect({
-        statementTimeout: env.get('DATABASE_STATEMENT_TIMEOUT'),
-        idleTransactionTimeout: env.get('DATABASE_IDLE_TRANSACTION_TIMEOUT'),
-      }),
-      pool: {
-        min: 0,
-        max: env.get('DATABASE_POOL_MAX'),
-        acquireTimeoutMillis: 15_000,
-        idleTimeoutMillis: 30_000,
-      },
+      connection: connect(limits),
+      pool: pool(env.get('DATABASE_POOL_MAX')),
       migrations,
+      schemaGeneration: { enabled: false },
+    },
+
+    /** See `background`. */
+    background: {
+      client: 'pg',
+      connection: connect(limits, 'wxiai background'),
+      pool: pool(Math.max(2, Math.ceil(env.get('DATABASE_POOL_MAX') / 2))),
       schemaGeneration: { enabled: false },
     },
 

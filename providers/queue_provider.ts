@@ -18,7 +18,7 @@ export default class QueueProvider {
       }
       this.#queue = new Queue({
         connection: databaseConnection(settings, 'wxiai queue'),
-        poolSize: Math.max(2, Math.ceil(env.get('DATABASE_POOL_MAX') / 2)),
+        poolSize: 2,
         supervise: this.#runsWorkers(),
         listen: this.#runsWorkers(),
         logger: await resolver.make('logger'),

@@ -1,6 +1,5 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { Bus } from '#shared/bus/bus'
-import { Queue } from '#shared/queue/queue'
 import { workers } from '#shared/workers'
 import { HoldSweeper } from '#credits/hold_sweeper'
 import { LiveHub } from '#notifications/live_hub'
@@ -16,7 +15,7 @@ import { Follower } from '#tasks/engine/follower'
 import { Storer } from '#tasks/engine/storer'
 import { Submitter } from '#tasks/engine/submitter'
 import { Sweeper } from '#tasks/engine/sweeper'
-import { DISPATCH_QUEUE } from '#tasks/engine/transitions'
+import { WakeUps } from '#tasks/engine/wake_ups'
 import { holdsOfLivingTasks } from '#tasks/living_holds'
 import { LiveTasks } from '#tasks/live_tasks'
 import { outputsInMaking } from '#tasks/output_ids'
@@ -41,10 +40,14 @@ export default class TasksProvider {
       return new TaskAccountLoads(await resolver.make(PluginRegistry))
     })
     container.singleton(QueuePlaces, () => new QueuePlaces())
+    container.singleton(
+      WakeUps,
+      async (resolver) => new WakeUps(await resolver.make(Bus), await resolver.make('logger'))
+    )
     container.singleton(Engine, async (resolver) => {
       return new Engine({
         bus: await resolver.make(Bus),
-        queue: await resolver.make(Queue),
+        wakeUps: await resolver.make(WakeUps),
         logger: await resolver.make('logger'),
         limits: await resolver.make(ServiceLimits),
         rooms: await resolver.make(AccountRooms),
@@ -69,10 +72,6 @@ export default class TasksProvider {
         await engine.start()
       },
       stop: () => engine?.stop(),
-    })
-    container.resolving(Queue, (queue) => {
-      // A wake-up that nobody took within minutes is of no use: the sweep found its task long ago.
-      queue.define(DISPATCH_QUEUE, { retryLimit: 0, expireInSeconds: 60, deleteAfterSeconds: 60 })
     })
     container.resolving(HoldSweeper, (sweeper) => sweeper.watch('task', holdsOfLivingTasks))
     container.resolving(OrphanFiles, (orphans) => orphans.watch(outputsInMaking))

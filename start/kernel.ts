@@ -5,9 +5,9 @@ server.errorHandler(() => import('#shared/http/exception_handler'))
 
 server.use([
   () => import('#shared/http/container_bindings_middleware'),
-  () => import('#shared/http/precompressed_middleware'),
-  () => import('@adonisjs/static/static_middleware'),
-  () => import('@adonisjs/vite/vite_middleware'),
+  () => import('#shared/http/public_files_middleware'),
+  // Only Vite's own server has something to say here.
+  ...(process.env.DEV_MODE ? [() => import('@adonisjs/vite/vite_middleware')] : []),
 ])
 
 /** The language first: a body that cannot be read is refused in it. */

@@ -81,7 +81,7 @@ export class Ledger {
       ])
       const row = rows[0] as (HoldRow & { available: string }) | undefined
       if (row?.id) {
-        await this.#announce(row.team_id, client)
+        this.#announce(row.team_id, client)
         return toHold(row)
       }
 
@@ -123,7 +123,7 @@ export class Ledger {
       const row = rows[0] as (HoldRow & { charged: string }) | undefined
       if (!row) return this.#firstOutcome(holdId, client)
 
-      await this.#announce(row.team_id, client)
+      this.#announce(row.team_id, client)
       const charged = Money.parse(row.charged)
       return { hold: toHold(row), charged, debt: due.sub(charged), repeated: false }
     })
@@ -165,7 +165,7 @@ export class Ledger {
       ])
       const row = rows[0] as (EntryRow & { available: string }) | undefined
       if (row?.id) {
-        await this.#announce(request.teamId, client)
+        this.#announce(request.teamId, client)
         return { ...toResult(row), repeated: false }
       }
 
@@ -195,7 +195,7 @@ export class Ledger {
     const { rows } = await client.rawQuery(sql.RELEASE, [holdId, status, reason, onlyExpired])
     const row = rows[0] as HoldRow | undefined
     if (!row) return null
-    await this.#announce(row.team_id, client)
+    this.#announce(row.team_id, client)
     return toHold(row)
   }
 
@@ -209,7 +209,7 @@ export class Ledger {
   }
 
   #announce(teamId: string, client: Trx) {
-    return this.#bus.publish('live', { team_id: teamId, type: 'credit' }, client)
+    this.#bus.announce('live', { team_id: teamId, type: 'credit' }, client)
   }
 
   #within<T>(trx: Trx | undefined, work: (client: Trx) => Promise<T>): Promise<T> {

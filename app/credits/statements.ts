@@ -1,3 +1,5 @@
+import { prepared } from '#shared/database/prepared_statements'
+
 /**
  * The ledger's statements. Each one locks the account row, decides, writes the hold or the entry and updates the
  * balance in a single round trip; the row lock makes concurrent callers wait and see each other's result.
@@ -10,8 +12,17 @@
  * snapshot saw before it looks for a newer one, so "held = held + x" could fail on values that are long gone.
  */
 
+/** `HoldRow`. By name, see `prepared`. */
+const HOLD_ROW = (h = 'h') =>
+  [
+    ...['id', 'team_id', 'amount', 'status', 'idempotency_key', 'reference_type'],
+    ...['reference_id', 'settled_amount', 'close_reason', 'expires_at'],
+  ]
+    .map((column) => `${h}.${column}`)
+    .join(', ')
+
 /** team, amount, key, reference type, reference id, how long it lasts in ms */
-export const HOLD = `
+export const HOLD = prepared(`
 with given as (
   select ?::uuid as team, ?::numeric as amount, ?::text as key,
     ?::text as reference_type, ?::text as reference_id, now() + ?::float8 * interval '1 ms' as expires_at
@@ -24,16 +35,16 @@ with given as (
   select l.team_id, g.amount, g.key, g.reference_type, g.reference_id, g.expires_at
   from locked l, given g where l.available >= g.amount
   on conflict (idempotency_key) do nothing
-  returning *
+  returning ${HOLD_ROW('credit_holds')}
 ), account as (
   update credit_accounts a
   set balance = l.balance, held = l.held + h.amount, debt = l.debt, updated_at = now()
   from hold h, locked l where a.team_id = h.team_id
 )
-select l.available, h.* from locked l left join hold h on true`
+select l.available, ${HOLD_ROW()} from locked l left join hold h on true`)
 
 /** hold, amount, kind, key, reference type, reference id, detail */
-export const SETTLE = `
+export const SETTLE = prepared(`
 with given as (
   select ?::uuid as hold, ?::numeric as amount, ?::text as kind, ?::text as key,
     ?::text as reference_type, ?::text as reference_id, ?::jsonb as detail
@@ -45,9 +56,9 @@ with given as (
   update credit_holds h
   set status = 'settled', settled_amount = g.amount, close_reason = g.kind, closed_at = now()
   from given g, locked l where h.id = g.hold and h.team_id = l.team_id and h.status = 'open'
-  returning h.*
+  returning ${HOLD_ROW()}
 ), due as (
-  select l.*, least(h.settled_amount, l.balance - l.held + h.amount) as charged from locked l, hold h
+  select l.team_id, l.balance, l.held, l.debt, least(h.settled_amount, l.balance - l.held + h.amount) as charged from locked l, hold h
 ), entry as (
   insert into credit_entries
     (team_id, amount, balance_after, kind, idempotency_key, reference_type, reference_id, hold_id, detail)
@@ -64,10 +75,10 @@ with given as (
     debt = l.debt + h.settled_amount + e.amount, updated_at = now()
   from entry e, hold h, locked l where a.team_id = e.team_id
 )
-select h.*, -e.amount as charged from hold h, entry e`
+select ${HOLD_ROW()}, -e.amount as charged from hold h, entry e`)
 
 /** hold, status, reason, only if expired */
-export const RELEASE = `
+export const RELEASE = prepared(`
 with given as (
   select ?::uuid as hold, ?::text as status, ?::text as reason, ?::boolean as only_expired
 ), locked as (
@@ -80,19 +91,19 @@ with given as (
   from given g, locked l
   where h.id = g.hold and h.team_id = l.team_id and h.status = 'open'
     and (not g.only_expired or h.expires_at <= now())
-  returning h.*
+  returning ${HOLD_ROW()}
 ), account as (
   update credit_accounts a
   set balance = l.balance, held = l.held - h.amount, debt = l.debt, updated_at = now()
   from hold h, locked l where a.team_id = h.team_id
 )
-select * from hold`
+select ${HOLD_ROW()} from hold h`)
 
 /**
  * team, amount, kind, key, reference type, reference id, actor, detail.
  * A gift pays the account's debt first: two lines, of which the second takes what the first gave.
  */
-export const POST = `
+export const POST = prepared(`
 with given as (
   select ?::uuid as team, ?::numeric as amount, ?::text as kind, ?::text as key,
     ?::text as reference_type, ?::text as reference_id, ?::uuid as actor, ?::jsonb as detail
@@ -120,15 +131,15 @@ with given as (
     debt = l.debt + coalesce(r.amount, 0), updated_at = now()
   from locked l, entry e left join repayment r on true where a.team_id = e.team_id
 )
-select l.available, e.id, e.amount, e.balance_after from locked l left join entry e on true`
+select l.available, e.id, e.amount, e.balance_after from locked l left join entry e on true`)
 
 export const HOLD_BY_KEY = 'select * from credit_holds where idempotency_key = ?'
 export const HOLD_BY_ID = 'select * from credit_holds where id = ?'
 export const ENTRY_BY_KEY = 'select * from credit_entries where idempotency_key = ?'
 export const ENTRY_OF_HOLD = 'select amount from credit_entries where hold_id = ?'
-export const ACCOUNTS = `
+export const ACCOUNTS = prepared(`
   select team_id, balance, held, balance - held as available, debt
-  from credit_accounts where team_id = any(?::uuid[])`
+  from credit_accounts where team_id = any(?::uuid[])`)
 /** how long it lasts in ms, hold */
 export const EXTEND = `
   update credit_holds set expires_at = greatest(expires_at, now() + ?::float8 * interval '1 ms')

@@ -1,5 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import type { Logger } from '@adonisjs/core/logger'
+import { LRUCache } from 'lru-cache'
 import type { Bus } from '#shared/bus/bus'
 import { databaseClock } from '#shared/database/database_clock'
 import { AppError } from '#shared/errors'
@@ -36,11 +37,15 @@ export class LiveHub {
   #source: LiveSource | null = null
   #flushTimer: NodeJS.Timeout | null = null
   #flushing = false
+  readonly #every: number
+  /** Ended tasks whose end was told. */
+  readonly #told = new LRUCache<string, true>({ max: 20_000, ttl: 4 * HEARTBEAT })
   #heartbeat: NodeJS.Timeout | null = null
   #unsubscribe: (() => void) | null = null
   #stopped = false
 
-  constructor(bus: Bus, ledger: Ledger, logger: Logger) {
+  constructor(bus: Bus, ledger: Ledger, logger: Logger, heartbeat = HEARTBEAT) {
+    this.#every = heartbeat
     this.#bus = bus
     this.#ledger = ledger
     this.#logger = logger
@@ -63,7 +68,7 @@ export class LiveHub {
     ]
     this.#unsubscribe = () => off.forEach((unsubscribe) => unsubscribe())
     await this.#bus.ready()
-    this.#heartbeat = setInterval(() => void this.#beat(), HEARTBEAT)
+    this.#heartbeat = setInterval(() => void this.#beat(), this.#every)
     this.#heartbeat.unref()
   }
 
@@ -162,6 +167,7 @@ export class LiveHub {
   }
 
   #tell(task: LiveTask): void {
+    if (task.ended) this.#told.set(task.id, true)
     const rendered = new Map<string, unknown>()
     for (const client of this.#teams.get(task.teamId) ?? []) {
       if (!client.ready || (client.plugin && client.plugin !== task.plugin)) continue
@@ -170,7 +176,7 @@ export class LiveHub {
     }
   }
 
-  /** Keeps lines open and closes those whose session ended. */
+  /** Keeps lines open, closes those whose session ended, and looks for news that got lost. */
   async #beat(): Promise<void> {
     const clients = [...this.#all()]
     if (clients.length === 0) return
@@ -186,8 +192,20 @@ export class LiveHub {
         .select('auth_sessions.id')
       const alive = new Set(rows.map((row) => row.id))
       for (const client of clients) if (!alive.has(client.sessionId)) client.close()
+      await this.#catchUp()
     } catch (error) {
-      this.#logger.warn({ err: error }, 'live: could not check sessions')
+      this.#logger.warn({ err: error }, 'live: could not look after the streams')
+    }
+  }
+
+  /** A node that died behind its commit told nobody that a task had ended. */
+  async #catchUp(): Promise<void> {
+    const since = new Date(databaseClock.now() - 3 * HEARTBEAT)
+    const ended = await this.#source?.endedSince([...this.#teams.keys()], since)
+    for (const { id, teamId } of ended ?? []) {
+      if (this.#told.has(id)) continue
+      this.hear({ type: 'task', team_id: teamId, id })
+      this.hear({ type: 'credit', team_id: teamId, id })
     }
   }
 

@@ -3,6 +3,7 @@ export interface LiveTask {
   id: string
   teamId: string
   plugin: string
+  ended: boolean
   render(locale: string): unknown
 }
 
@@ -16,6 +17,8 @@ export interface SnapshotFilter {
  * Where live tasks come from. The room of tasks registers itself here, for this room may not know it.
  */
 export interface LiveSource {
+  /** Ids of the tasks of these teams that ended since then. */
+  endedSince(teamIds: string[], since: Date): Promise<{ id: string; teamId: string }[]>
   byIds(ids: string[]): Promise<LiveTask[]>
   /** All active tasks of a team, and those that ended since `since`; oldest first. */
   snapshot(teamId: string, filter: SnapshotFilter): Promise<LiveTask[]>

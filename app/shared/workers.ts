@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import logger from '@adonisjs/core/services/logger'
 
 /** Something that works in the background: a queue's consumers, a polling loop, a sweeper. */
@@ -12,6 +13,8 @@ export interface Worker {
 const START_LIMIT = 30_000
 const FIRST_PAUSE = 500
 const LONGEST_PAUSE = 15_000
+/** One that is stopped in the middle of its start would go on behind the end of what it needs. */
+const LONGEST_WAIT = 10_000
 
 /**
  * What `node ace worker` runs, and the web process too unless WORKER=off.
@@ -20,6 +23,8 @@ const LONGEST_PAUSE = 15_000
 export class Workers {
   readonly #registered: Worker[] = []
   #running: Worker[] = []
+  /** The one that is just starting. */
+  #beginning: Promise<void> | null = null
   readonly #retries = new Map<Worker, NodeJS.Timeout>()
 
   register(worker: Worker): void {
@@ -38,7 +43,12 @@ export class Workers {
   async start(): Promise<void> {
     if (this.isRunning) return
     this.#running = [...this.#registered]
-    for (const worker of this.#registered) await this.#begin(worker, FIRST_PAUSE)
+    for (const worker of this.#registered) {
+      // Stopped while the others before it started.
+      if (!this.#running.includes(worker)) continue
+      this.#beginning = this.#begin(worker, FIRST_PAUSE)
+      await this.#beginning
+    }
   }
 
   /** All are asked at once, so that one slow job does not hold back the rest. */
@@ -47,6 +57,7 @@ export class Workers {
     this.#running = []
     for (const timer of this.#retries.values()) clearTimeout(timer)
     this.#retries.clear()
+    await Promise.race([this.#beginning, sleep(LONGEST_WAIT, undefined, { ref: false })])
     const results = await Promise.allSettled(running.map(async (worker) => worker.stop()))
     const failed = results.find((result) => result.status === 'rejected')
     if (failed) throw failed.reason

@@ -2,7 +2,7 @@ import { inject } from '@adonisjs/core'
 import db from '@adonisjs/lucid/services/db'
 import type { LiveSource, LiveTask, SnapshotFilter } from '#notifications/live_source'
 import { TaskPresenter } from '#tasks/task_presenter'
-import { ACTIVE, type TaskRow } from '#tasks/task_row'
+import { ACTIVE, FINAL, type TaskRow } from '#tasks/task_row'
 
 /** More at once is no news but a history, and pages load that by themselves. */
 const MAX_SNAPSHOT = 300
@@ -19,6 +19,14 @@ export class LiveTasks implements LiveSource {
   async byIds(ids: string[]): Promise<LiveTask[]> {
     const rows: TaskRow[] = await db.from('tasks').whereIn('id', ids)
     return this.#live(rows)
+  }
+
+  async endedSince(teamIds: string[], since: Date): Promise<{ id: string; teamId: string }[]> {
+    const { rows } = await db.rawQuery(
+      'select id, team_id as "teamId" from tasks where team_id = any(?::uuid[]) and finished_at >= ?',
+      [teamIds, since]
+    )
+    return rows
   }
 
   async snapshot(teamId: string, { plugin, since }: SnapshotFilter): Promise<LiveTask[]> {
@@ -44,6 +52,7 @@ export class LiveTasks implements LiveSource {
       id: loaded.row.id,
       teamId: loaded.row.team_id,
       plugin: loaded.row.plugin_id,
+      ended: FINAL.includes(loaded.row.status),
       render: (locale) => this.#presenter.render(loaded, locale),
     }))
   }

@@ -1,4 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
+import { prepared } from '#shared/database/prepared_statements'
 import type { TaskRow } from '#tasks/task_row'
 
 interface TeamQueue {
@@ -35,10 +36,14 @@ export class QueuePlaces {
 
   async #positions(ids: string[]): Promise<Map<string, number>> {
     const { rows } = await db.rawQuery(
-      `select t.id, count(*)::int as position from tasks t join tasks o
-         on o.plugin_id = t.plugin_id and o.service_id = t.service_id and o.team_id = t.team_id
-         and o.status = 'queued' and (o.created_at, o.id) <= (t.created_at, t.id)
-       where t.id = any(?::uuid[]) group by t.id`,
+      prepared(`select t.id, place.position
+       from unnest((select ?::uuid[])) asked (id)
+       cross join lateral (select * from tasks where id = asked.id limit 1) t
+       cross join lateral (
+         select count(*)::int as position from tasks o
+         where o.plugin_id = t.plugin_id and o.service_id = t.service_id and o.team_id = t.team_id
+           and o.status = 'queued' and (o.created_at, o.id) <= (t.created_at, t.id)
+       ) place`),
       [ids]
     )
     return new Map(rows.map((row: { id: string; position: number }) => [row.id, row.position]))

@@ -6,10 +6,10 @@ import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { Json } from '@wxiai/sdk'
 import { Bus } from '#shared/bus/bus'
+import { asPrepared, prepared } from '#shared/database/prepared_statements'
 import { AppError, ConflictError, ForbiddenError, InvalidInputError } from '#shared/errors'
 import { failpoint } from '#shared/failpoint'
 import { Money } from '#shared/money'
-import { Queue } from '#shared/queue/queue'
 import { Ledger } from '#credits/ledger'
 import { ServiceLimits } from '#plugins/limits'
 import type { InstalledPlugin, ServiceOperation } from '#plugins/installed_plugin'
@@ -18,10 +18,10 @@ import { PriceBook, type PricedQuote } from '#plugins/price_book'
 import { PluginRegistry } from '#plugins/registry'
 import { live } from '#tasks/engine/close_task'
 import { asParent } from '#tasks/engine/plugin_calls'
-import { DISPATCH_QUEUE } from '#tasks/engine/transitions'
 import { TUNING } from '#tasks/engine/tuning'
+import { WakeUps } from '#tasks/engine/wake_ups'
 import { findUnstorable } from '#tasks/storable'
-import type { TaskRow } from '#tasks/task_row'
+import { TASK_COLUMNS, type TaskRow } from '#tasks/task_row'
 
 export interface Submit {
   user: { id: string; teamId: string; can(permission: string): boolean }
@@ -55,7 +55,7 @@ interface Prepared {
 const HOLD_RESERVE = 24 * 3_600_000
 
 /**
- * From a request to a waiting task. One transaction holds the credits, inserts the task and enqueues its wake-up, so
+ * From a request to a waiting task. One transaction holds the credits and inserts the task, so
  * there is never a task without its credits or credits without their task.
  */
 @inject()
@@ -64,40 +64,40 @@ export class SubmitTask {
   readonly #prices: PriceBook
   readonly #limits: ServiceLimits
   readonly #ledger: Ledger
-  readonly #queue: Queue
   readonly #bus: Bus
+  readonly #wakeUps: WakeUps
 
   constructor(
     registry: PluginRegistry,
     prices: PriceBook,
     limits: ServiceLimits,
     ledger: Ledger,
-    queue: Queue,
-    bus: Bus
+    bus: Bus,
+    wakeUps: WakeUps
   ) {
     this.#registry = registry
     this.#prices = prices
     this.#limits = limits
     this.#ledger = ledger
-    this.#queue = queue
     this.#bus = bus
+    this.#wakeUps = wakeUps
   }
 
   async run(request: Submit): Promise<Submitted> {
-    const prepared = await this.prepare(request)
+    const ready = await this.prepare(request)
     const { user, idempotencyKey } = request
     if (idempotencyKey !== undefined) {
       const known = await this.#known(user.teamId, idempotencyKey)
-      if (known) return this.#repeat(known, prepared)
+      if (known) return this.#repeat(known, ready)
     }
     try {
-      return { task: await this.#write(request, prepared), repeated: false }
+      return { task: await this.#write(request, ready), repeated: false }
     } catch (error) {
       // Two requests with one key at the same time: the first one made the task.
       if (idempotencyKey === undefined || (error as { code?: string }).code !== '23505') throw error
       const known = await this.#known(user.teamId, idempotencyKey)
       if (!known) throw error
-      return this.#repeat(known, prepared)
+      return this.#repeat(known, ready)
     }
   }
 
@@ -135,7 +135,7 @@ export class SubmitTask {
     }
   }
 
-  #write(
+  async #write(
     request: Submit,
     { found, input, fileIds, parentId, accountId, quote, action: name }: Prepared
   ): Promise<TaskRow> {
@@ -143,7 +143,7 @@ export class SubmitTask {
     const { plugin, service, operationId } = found
     const limits = this.#limits.of(plugin.id, service.id)
     const id = randomUUID()
-    return db.transaction(async (trx) => {
+    const task = await db.transaction(async (trx) => {
       const hold = await this.#ledger.hold(
         {
           teamId: user.teamId,
@@ -157,8 +157,7 @@ export class SubmitTask {
       await failpoint('task.held')
       // The hold has locked the team's account, so its requests are counted one after another.
       await this.#countRequests(user.teamId, found, limits.requests_per_minute, trx)
-      const [row]: TaskRow[] = await trx
-        .table('tasks')
+      const [row]: TaskRow[] = await asPrepared(trx.table('tasks'))
         .insert({
           id,
           team_id: user.teamId,
@@ -179,14 +178,15 @@ export class SubmitTask {
           idempotency_key: request.idempotencyKey ?? null,
           deadline_at: trx.raw(`now() + ? * interval '1 ms'`, [TUNING.queueTimeout]),
         })
-        .returning('*')
+        .returning(TASK_COLUMNS)
       await this.#recordFiles(id, fileIds, trx)
       await failpoint('task.inserted')
-      await this.#queue.send(DISPATCH_QUEUE, { plugin: plugin.id, service: service.id }, { trx })
-      await this.#bus.publish('live', live(row!), trx)
+      this.#bus.announce('live', live(row!), trx)
       await failpoint('task.before_commit')
       return row!
     })
+    this.#wakeUps.dispatch({ plugin: plugin.id, service: service.id })
+    return task
   }
 
   /** For the lineage. A file that was removed in this moment is no reason to fail. */
@@ -206,11 +206,14 @@ export class SubmitTask {
     trx: TransactionClientContract
   ): Promise<void> {
     const { rows } = await trx.rawQuery(
-      `select count(*)::int as requests,
+      prepared(`select count(*)::int as requests,
          ceil(extract(epoch from min(created_at) + interval '1 minute' - now()))::int as wait
-       from tasks where team_id = ? and plugin_id = ? and service_id = ?
-         and created_at > now() - interval '1 minute'`,
-      [teamId, plugin.id, service.id]
+       from (
+         select created_at from tasks where team_id = ? and plugin_id = ? and service_id = ?
+           and created_at > now() - interval '1 minute'
+         order by created_at desc limit ?
+       ) latest`),
+      [teamId, plugin.id, service.id, limit]
     )
     const [{ requests, wait }] = rows as { requests: number; wait: number | null }[]
     if (requests < limit) return

@@ -65,5 +65,49 @@ export interface TaskRow {
   finished_at: Date | null
 }
 
+const COLUMNS: Record<keyof TaskRow, true> = {
+  id: true,
+  team_id: true,
+  user_id: true,
+  plugin_id: true,
+  service_id: true,
+  operation: true,
+  action: true,
+  status: true,
+  progress: true,
+  preview_url: true,
+  input: true,
+  quote: true,
+  credits: true,
+  hold_id: true,
+  account_id: true,
+  account_fixed: true,
+  moves: true,
+  reference: true,
+  parent_id: true,
+  batch_id: true,
+  actions: true,
+  text: true,
+  result: true,
+  error_code: true,
+  error_message: true,
+  metadata: true,
+  locale: true,
+  idempotency_key: true,
+  cancel_requested: true,
+  claimed_by: true,
+  claimed_until: true,
+  attempts: true,
+  woken: true,
+  due_at: true,
+  deadline_at: true,
+  created_at: true,
+  started_at: true,
+  finished_at: true,
+}
+
+/** For prepared statements inside of transactions. */
+export const TASK_COLUMNS = Object.keys(COLUMNS)
+
 /** A row taken by the engine; the database's clock says whether its time is over. */
 export type ClaimedTask = TaskRow & { overdue: boolean }

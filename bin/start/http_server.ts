@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { drain } from '#shared/drain'
+import { pressure } from '#shared/pressure'
 
 /** Requests get this long to finish once the door is closed; what is open then is cut. */
 const GRACE = 10_000
@@ -17,7 +18,8 @@ export class StoppableServer {
   create = (handler: RequestListener): Server => {
     this.#server = createServer((request, response) => {
       if (drain.begun) response.setHeader('Connection', 'close')
-      handler(request, response)
+      // A stream counts until it is open.
+      void pressure.during(() => handler(request, response))
     })
     return this.#server
   }

@@ -22,6 +22,13 @@ export abstract class Bus {
     trx?: TransactionClientContract
   ): Promise<void>
 
+  /**
+   * News of what is in the database: sent behind the commit, together with what else comes in this moment. Lost when the
+   * process dies just then, so readers also look by themselves now and then. A NOTIFY inside of a transaction would make
+   * all that write wait for each other's commit to reach the disk.
+   */
+  abstract announce(channel: string, payload: BusPayload, trx?: TransactionClientContract): void
+
   /** Resolves when messages sent from now on will arrive here. */
   abstract ready(): Promise<void>
 

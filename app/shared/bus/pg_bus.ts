@@ -1,11 +1,16 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Logger } from '@adonisjs/core/logger'
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import pg from 'pg'
 import { Bus, type BusPayload } from '#shared/bus/bus'
 import { databaseClock } from '#shared/database/database_clock'
+import { prepared } from '#shared/database/prepared_statements'
 
 const CHANNEL = 'wxiai'
+const NOTIFY = prepared('select pg_notify(?, message) from unnest(?::text[]) as message')
+/** Announcements sent with one statement. */
+const MOST_AT_ONCE = 500
 /** PostgreSQL takes 8000 bytes for one notification. */
 const LARGEST_MESSAGE = 7900
 const HEARTBEAT = 15_000
@@ -24,6 +29,8 @@ export class PgBus extends Bus {
   #client: pg.Client | null = null
   #opening: Promise<void> | null = null
   #heartbeat: NodeJS.Timeout | null = null
+  readonly #waiting: string[] = []
+  #sending: Promise<void> | null = null
   #stopped = false
   #connectedBefore = false
   #aliveAt = databaseClock.now()
@@ -34,11 +41,39 @@ export class PgBus extends Bus {
   }
 
   async publish(channel: string, payload: BusPayload, trx?: TransactionClientContract) {
+    const message = this.#message(channel, payload)
+    await (trx ?? this.#options.db).rawQuery(NOTIFY, [CHANNEL, [message]])
+  }
+
+  announce(channel: string, payload: BusPayload, trx?: TransactionClientContract) {
+    const message = this.#message(channel, payload)
+    if (trx) trx.after('commit', () => this.#sendSoon(message))
+    else this.#sendSoon(message)
+  }
+
+  #sendSoon(message: string): void {
+    this.#waiting.push(message)
+    this.#sending ??= this.#sendAll().finally(() => (this.#sending = null))
+  }
+
+  async #sendAll(): Promise<void> {
+    await nextTurn()
+    while (this.#waiting.length > 0) {
+      const messages = this.#waiting.splice(0, MOST_AT_ONCE)
+      try {
+        await this.#options.db.rawQuery(NOTIFY, [CHANNEL, messages])
+      } catch (error) {
+        this.logger.warn({ err: error, messages: messages.length }, 'bus: nobody heard of a change')
+      }
+    }
+  }
+
+  #message(channel: string, payload: BusPayload): string {
     const message = this.encode(channel, payload)
     if (Buffer.byteLength(message) > LARGEST_MESSAGE) {
       throw new RangeError(`bus: a message on "${channel}" is too large, send ids only`)
     }
-    await (trx ?? this.#options.db).rawQuery('SELECT pg_notify(?, ?)', [CHANNEL, message])
+    return message
   }
 
   async ready() {
@@ -48,6 +83,7 @@ export class PgBus extends Bus {
 
   async stop() {
     this.#stopped = true
+    await this.#sending
     if (this.#heartbeat) clearInterval(this.#heartbeat)
     const client = this.#client
     this.#client = null

@@ -47,6 +47,10 @@ export class RedisBus extends Bus {
     else await this.#send(message)
   }
 
+  announce(channel: string, payload: BusPayload, trx?: TransactionClientContract) {
+    void this.publish(channel, payload, trx)
+  }
+
   async #send(message: string): Promise<void> {
     try {
       await this.#publisher.publish(CHANNEL, message)

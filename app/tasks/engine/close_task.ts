@@ -1,15 +1,16 @@
 import { inject } from '@adonisjs/core'
-import db from '@adonisjs/lucid/services/db'
+import { background } from '#shared/database/background'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { Json, TaskAction, Text } from '@wxiai/sdk'
 import type { TaskState } from '@wxiai/sdk/wire'
 import { Bus } from '#shared/bus/bus'
+import { asPrepared } from '#shared/database/prepared_statements'
 import { failpoint } from '#shared/failpoint'
 import { Money } from '#shared/money'
 import { Ledger } from '#credits/ledger'
 import { FileStore } from '#files/file_store'
 import type { NewFile } from '#files/file_row'
-import type { TaskRow } from '#tasks/task_row'
+import { TASK_COLUMNS, type TaskRow } from '#tasks/task_row'
 
 /** From which states, and with which claim, a task may be closed by this caller. */
 export interface ClosingFrom {
@@ -65,7 +66,7 @@ export class CloseTask {
         position,
         file_id: file.id,
       }))
-      if (outputs.length > 0) await trx.table('task_outputs').multiInsert(outputs)
+      if (outputs.length > 0) await asPrepared(trx.table('task_outputs')).multiInsert(outputs)
       if (!row.hold_id) return
       await this.#ledger.settle(
         row.hold_id,
@@ -107,9 +108,10 @@ export class CloseTask {
     rest: (row: TaskRow, trx: TransactionClientContract) => Promise<unknown>
   ): Promise<TaskRow | null> {
     await failpoint('close.before')
-    const closed = await db.transaction(async (trx) => {
+    const closed = await background().transaction(async (trx) => {
       const query = trx.from('tasks').where('id', task.id).whereIn('status', from)
       if (token) query.where('claimed_by', token)
+      asPrepared(query)
       const [row]: TaskRow[] = await query
         .update({
           error_code: null,
@@ -120,10 +122,10 @@ export class CloseTask {
           claimed_until: null,
           finished_at: trx.raw('now()'),
         })
-        .returning('*')
+        .returning(TASK_COLUMNS)
       if (!row) return null
       await failpoint('close.state_written')
-      await this.#bus.publish('live', live(row), trx)
+      this.#bus.announce('live', live(row), trx)
       await rest(row, trx)
       await failpoint('close.before_commit')
       return row

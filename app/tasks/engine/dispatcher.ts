@@ -1,6 +1,9 @@
-import db from '@adonisjs/lucid/services/db'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { background } from '#shared/database/background'
 import type { Logger } from '@adonisjs/core/logger'
+import { prepared } from '#shared/database/prepared_statements'
 import { failpoint } from '#shared/failpoint'
+import { pressure } from '#shared/pressure'
 import type { ServiceLimits } from '#plugins/limits'
 import type { ClaimedTask } from '#tasks/task_row'
 import type { AccountRooms } from '#tasks/engine/account_rooms'
@@ -12,6 +15,14 @@ export interface ServiceKey {
   plugin: string
   service: string
 }
+
+/** Milliseconds in which new tasks and free hands come together, for one look at all of them. */
+const GATHER = 10
+/** A look at a long queue takes its time; looking shall not be all that happens. */
+const REST = 3
+/** Until the next look while people wait for their answers. */
+const CROWDED = 100
+const LOCK = prepared('select pg_advisory_xact_lock(hashtextextended(?, 0))')
 
 /**
  * Lets waiting tasks of a service go, team by team in turn: a team that has less in flight comes first. One node at a
@@ -29,6 +40,8 @@ export class Dispatcher {
   readonly #looking = new Map<string, boolean>()
   /** Services that had more to do than this node had hands. */
   readonly #starved = new Map<string, ServiceKey>()
+  #feeding: NodeJS.Timeout | null = null
+  #pause = GATHER
   #stopped = true
 
   constructor(options: {
@@ -53,6 +66,7 @@ export class Dispatcher {
 
   async stop(): Promise<void> {
     this.#stopped = true
+    while (this.#looking.size > 0) await sleep(GATHER)
     while (this.#active.size > 0) await Promise.allSettled(this.#active.values())
   }
 
@@ -70,7 +84,10 @@ export class Dispatcher {
       while (again && !this.#stopped) {
         this.#looking.set(name, false)
         const more = await this.#look(key)
-        again = more || this.#looking.get(name) === true
+        again = more
+        if (more || !this.#looking.get(name)) continue
+        await sleep(this.#pause)
+        again = true
       }
     } finally {
       this.#looking.delete(name)
@@ -79,7 +96,7 @@ export class Dispatcher {
 
   /** Every service with something to let go: for tasks whose wake-up got lost, and those that wait for a retry. */
   async requestAll(): Promise<void> {
-    const { rows } = await db.rawQuery(WAITING_SERVICES)
+    const { rows } = await background().rawQuery(WAITING_SERVICES)
     await Promise.all(
       rows.map((row: { plugin_id: string; service_id: string }) =>
         this.request({ plugin: row.plugin_id, service: row.service_id })
@@ -88,23 +105,25 @@ export class Dispatcher {
   }
 
   async #look(key: ServiceKey): Promise<boolean> {
-    const hands = this.#capacity - this.#active.size
+    const crowded = pressure.high
+    const hands = (crowded ? 1 : this.#capacity) - this.#active.size
     if (hands <= 0) {
       this.#starved.set(`${key.plugin}/${key.service}`, key)
+      if (crowded) this.#feedIn(CROWDED)
       return false
     }
     const claim = this.#leases.claim()
+    const began = performance.now()
     const rows = await this.#claim(key, hands, claim)
+    this.#pause = Math.max(GATHER, REST * (performance.now() - began))
     for (const row of rows) this.#begin(row, claim)
     return rows.length === hands
   }
 
   #claim({ plugin, service }: ServiceKey, hands: number, claim: Claim): Promise<ClaimedTask[]> {
     const limits = this.#limits.of(plugin, service)
-    return db.transaction(async (trx) => {
-      await trx.rawQuery('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
-        `tasks.dispatch:${plugin}/${service}`,
-      ])
+    return background().transaction(async (trx) => {
+      await trx.rawQuery(LOCK, [`tasks.dispatch:${plugin}/${service}`])
       const rooms = await this.#rooms.measure(plugin, trx)
       const { account, byAccount } = rooms
       const statement = byAccount ? CLAIM_QUEUED_BY_ACCOUNT : CLAIM_QUEUED
@@ -132,10 +151,18 @@ export class Dispatcher {
       .catch((error) => this.#logger.error({ err: error, task: task.id }, 'tasks: submit failed'))
       .finally(() => {
         this.#active.delete(task.id)
-        for (const key of this.#starved.values()) void this.#quietly(key)
-        this.#starved.clear()
+        if (this.#starved.size > 0) this.#feedIn(this.#pause)
       })
     this.#active.set(task.id, work)
+  }
+
+  #feedIn(delay: number): void {
+    this.#feeding ??= setTimeout(() => {
+      this.#feeding = null
+      const starved = [...this.#starved.values()]
+      this.#starved.clear()
+      for (const key of starved) void this.#quietly(key)
+    }, delay)
   }
 
   async #quietly(key: ServiceKey) {

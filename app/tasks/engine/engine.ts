@@ -1,7 +1,6 @@
-import db from '@adonisjs/lucid/services/db'
+import { background } from '#shared/database/background'
 import type { Logger } from '@adonisjs/core/logger'
 import type { Bus } from '#shared/bus/bus'
-import type { Queue } from '#shared/queue/queue'
 import type { ServiceLimits } from '#plugins/limits'
 import type { PluginRegistry } from '#plugins/registry'
 import type { AccountRooms } from '#tasks/engine/account_rooms'
@@ -13,13 +12,13 @@ import { CLAIM_POLLS, CLAIM_STALLED, NEXT_DUE } from '#tasks/engine/statements'
 import type { Storer } from '#tasks/engine/storer'
 import type { Submitter } from '#tasks/engine/submitter'
 import type { Sweeper } from '#tasks/engine/sweeper'
-import { DISPATCH_QUEUE } from '#tasks/engine/transitions'
 import { TUNING } from '#tasks/engine/tuning'
-import type { ClaimedTask, TaskRow } from '#tasks/task_row'
+import type { WakeUps } from '#tasks/engine/wake_ups'
+import type { ClaimedTask } from '#tasks/task_row'
 
 export interface EngineParts {
   bus: Bus
-  queue: Queue
+  wakeUps: WakeUps
   logger: Logger
   limits: ServiceLimits
   rooms: AccountRooms
@@ -47,9 +46,8 @@ export class Engine {
   readonly #pollsOf = new Map<string, number>()
   readonly #hooks = { moved: () => this.#moved() }
   #tick: NodeJS.Timeout | null = null
-  #ticking = false
+  #beating: Promise<void> | null = null
   #running = false
-  #told = false
   #offBus: (() => void) | null = null
 
   constructor(parts: EngineParts) {
@@ -111,19 +109,10 @@ export class Engine {
     }
   }
 
-  /** The queue only brings wake-ups: without it, the beat still finds all work. */
-  async start(): Promise<void> {
-    if (!this.#running) this.#begin()
-    if (this.#told) return
-    await this.#parts.queue.work<ServiceKey>(DISPATCH_QUEUE, { batchSize: 50 }, ({ data }) =>
-      this.#dispatch(data)
-    )
-    this.#told = true
-  }
-
-  #begin(): void {
+  start(): void {
+    if (this.#running) return
     this.#running = true
-    const { bus, logger } = this.#parts
+    const { bus, logger, wakeUps } = this.#parts
     this.#leases.start()
     this.#dispatcher.start()
     for (const lane of this.#lanes()) lane.start()
@@ -131,20 +120,24 @@ export class Engine {
       if (message.dispatch) return this.#dispatch(message.dispatch as ServiceKey)
       this.#moved()
     })
-    this.#tick = setInterval(() => void this.#beat(), TUNING.tick)
-    void this.#beat()
+    wakeUps.serve((key) => void this.#dispatch(key))
+    this.#tick = setInterval(() => this.#beat(), TUNING.tick)
+    this.#beat()
     logger.debug({ node: this.#leases.node }, 'tasks: engine started')
   }
 
-  /** Takes nothing new and finishes what is in hand. */
+  /** Takes nothing new and finishes what is in hand; what asks the database behind that opens it again. */
   async stop(): Promise<void> {
     if (!this.#running) return
     this.#running = false
     if (this.#tick) clearInterval(this.#tick)
     this.#offBus?.()
-    this.#told = false
-    await this.#parts.queue.offWork(DISPATCH_QUEUE)
-    await Promise.all([this.#dispatcher.stop(), ...this.#lanes().map((lane) => lane.stop())])
+    this.#parts.wakeUps.serve(null)
+    await Promise.all([
+      this.#beating,
+      this.#dispatcher.stop(),
+      ...this.#lanes().map((lane) => lane.stop()),
+    ])
     this.#leases.stop()
   }
 
@@ -158,27 +151,30 @@ export class Engine {
   }
 
   async #dispatch(key: ServiceKey): Promise<void> {
-    if (this.#running) await this.#dispatcher.request(key)
+    try {
+      if (this.#running) await this.#dispatcher.request(key)
+    } catch (error) {
+      this.#parts.logger.error({ err: error }, 'tasks: could not dispatch')
+    }
   }
 
   /** Finds whatever no message told us about. */
-  async #beat(): Promise<void> {
-    if (this.#ticking) return
-    this.#ticking = true
+  #beat(): void {
+    this.#beating ??= this.#sweep().finally(() => (this.#beating = null))
+  }
+
+  async #sweep(): Promise<void> {
     try {
       await this.#parts.sweeper.sweep()
       await this.#dispatcher.requestAll()
     } catch (error) {
       this.#parts.logger.error({ err: error }, 'tasks: the sweep failed')
-    } finally {
-      this.#ticking = false
     }
   }
 
-  async #takeStalled(status: TaskRow['status'], limit: number, active: string[]) {
+  async #takeStalled(status: 'submitting' | 'storing', limit: number, active: string[]) {
     const claim = this.#leases.claim()
-    const { rows } = await db.rawQuery(CLAIM_STALLED, [
-      status,
+    const { rows } = await background().rawQuery(CLAIM_STALLED(status), [
       active,
       limit,
       claim.token,
@@ -192,7 +188,7 @@ export class Engine {
 
   async #takePolls(limit: number, active: string[]) {
     const busy = [...this.#pollsOf].filter(([, count]) => count >= TUNING.pollsPerPlugin)
-    const { rows } = await db.rawQuery(CLAIM_POLLS, [
+    const { rows } = await background().rawQuery(CLAIM_POLLS, [
       active,
       busy.map(([plugin]) => plugin),
       limit,
@@ -201,8 +197,8 @@ export class Engine {
     return { rows: rows as Claimed[], next: await this.#nextDue('running') }
   }
 
-  async #nextDue(status: string): Promise<number | null> {
-    const { rows } = await db.rawQuery(NEXT_DUE, [status])
+  async #nextDue(status: 'submitting' | 'running' | 'storing'): Promise<number | null> {
+    const { rows } = await background().rawQuery(NEXT_DUE(status))
     return rows[0]?.next ?? null
   }
 
@@ -212,7 +208,7 @@ export class Engine {
     try {
       const ended = await this.#parts.follower.poll(task, this.#hooks)
       // A place upstream is free now.
-      if (ended) void this.#dispatch({ plugin, service: task.service_id }).catch(() => {})
+      if (ended) void this.#dispatch({ plugin, service: task.service_id })
     } finally {
       const left = (this.#pollsOf.get(plugin) ?? 1) - 1
       if (left > 0) this.#pollsOf.set(plugin, left)

@@ -8,6 +8,7 @@ import { PluginRegistry } from '#plugins/registry'
 import { isUpstreamError } from '#tasks/engine/answers'
 import { CallAborted } from '#tasks/engine/plugin_calls'
 import { Transitions } from '#tasks/engine/transitions'
+import { WakeUps } from '#tasks/engine/wake_ups'
 import { storable } from '#tasks/storable'
 import type { TaskRow } from '#tasks/task_row'
 
@@ -23,17 +24,20 @@ export class Failover {
   readonly #registry: PluginRegistry
   readonly #health: AccountHealth
   readonly #transitions: Transitions
+  readonly #wakeUps: WakeUps
   readonly #logger: Logger
 
   constructor(
     registry: PluginRegistry,
     health: AccountHealth,
     transitions: Transitions,
+    wakeUps: WakeUps,
     logger: Logger
   ) {
     this.#registry = registry
     this.#health = health
     this.#transitions = transitions
+    this.#wakeUps = wakeUps
     this.#logger = logger
   }
 
@@ -73,7 +77,13 @@ export class Failover {
     const found = this.#of(task)
     if (!found || isBound(task) || task.moves >= MOST_MOVES) return null
     if (!this.#health.hasOther(found.plugin, found.account)) return null
-    return this.#transitions.requeue(task, token, { delay: 0, fixed: false, moved: true })
+    const row = await this.#transitions.requeue(task, token, {
+      delay: 0,
+      fixed: false,
+      moved: true,
+    })
+    if (row) this.#wakeUps.dispatch({ plugin: row.plugin_id, service: row.service_id })
+    return row
   }
 
   #of(task: TaskRow): { plugin: InstalledPlugin; account: UpstreamAccount } | null {

@@ -1,4 +1,5 @@
 import type { Logger } from '@adonisjs/core/logger'
+import { pressure } from '#shared/pressure'
 
 export interface LaneOptions<T extends { id: string }> {
   name: string
@@ -25,7 +26,7 @@ export class Lane<T extends { id: string }> {
   readonly #active = new Map<string, Promise<void>>()
   #timer: NodeJS.Timeout | null = null
   #timerAt = 0
-  #looking = false
+  #looking: Promise<void> | null = null
   #again = false
   #backlog = false
   #stopped = true
@@ -48,6 +49,7 @@ export class Lane<T extends { id: string }> {
     this.#stopped = true
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = null
+    await this.#looking
     while (this.#active.size > 0) await Promise.allSettled(this.#active.values())
   }
 
@@ -67,32 +69,42 @@ export class Lane<T extends { id: string }> {
       clearTimeout(this.#timer)
     }
     this.#timerAt = at
-    this.#timer = setTimeout(() => void this.#look(), delay)
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      this.#look()
+    }, delay)
   }
 
-  async #look(): Promise<void> {
-    this.#timer = null
-    const { capacity, batch, idle, take, logger, name } = this.#options
-    const limit = Math.min(batch, capacity - this.#active.size)
+  #look(): void {
+    const { capacity, batch, idle } = this.#options
+    // One at a time goes on, however long the crowd stays.
+    const hands = pressure.high ? 1 : capacity
+    const limit = Math.min(batch, hands - this.#active.size)
     if (limit <= 0) {
       this.#backlog = true
-      return this.#wakeIn(idle)
+      return this.#wakeIn(hands === capacity ? idle : TAKEN)
     }
-    this.#looking = true
-    let delay = idle
+    this.#looking = this.#take(limit).then((delay) => {
+      this.#looking = null
+      const again = this.#again
+      this.#again = false
+      this.#wakeIn(again ? Math.min(delay, SHORTEST) : delay)
+    })
+  }
+
+  /** Begins what is due; gives the time until the next look. */
+  async #take(limit: number): Promise<number> {
+    const { idle, take, logger, name } = this.#options
     try {
       const { rows, next } = await take(limit, [...this.#active.keys()])
       this.#backlog = rows.length === limit
-      if (this.#backlog) delay = 0
-      else if (next !== null) delay = Math.min(idle, Math.max(rows.length ? SHORTEST : TAKEN, next))
       for (const row of rows) this.#begin(row)
+      if (this.#backlog) return 0
+      return next === null ? idle : Math.min(idle, Math.max(rows.length ? SHORTEST : TAKEN, next))
     } catch (error) {
       logger.error({ err: error }, `tasks: the lane "${name}" could not look for work`)
+      return idle
     }
-    this.#looking = false
-    const again = this.#again
-    this.#again = false
-    this.#wakeIn(again ? Math.min(delay, SHORTEST) : delay)
   }
 
   #begin(row: T): void {

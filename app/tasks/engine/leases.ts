@@ -1,7 +1,15 @@
 import { hostname } from 'node:os'
 import { randomUUID } from 'node:crypto'
-import db from '@adonisjs/lucid/services/db'
+import { background } from '#shared/database/background'
 import type { Logger } from '@adonisjs/core/logger'
+import { prepared } from '#shared/database/prepared_statements'
+
+/** lease in ms twice, tasks, their tokens */
+const RENEW = prepared(`
+update tasks t set claimed_until = now() + ? * interval '1 ms', due_at = now() + ? * interval '1 ms'
+from unnest(?::uuid[], ?::text[]) as held (id, token)
+where t.id = held.id and t.claimed_by = held.token and t.status in ('submitting', 'storing')
+returning t.id, t.claimed_by`)
 
 /** What a batch of rows is claimed with, and since when at the latest the claim runs. */
 export interface Claim {
@@ -101,18 +109,12 @@ export class Leases {
     const asked = performance.now()
     try {
       if (leases.length > 0) {
-        const { rows } = await db.rawQuery(
-          `update tasks t set claimed_until = now() + ? * interval '1 ms', due_at = now() + ? * interval '1 ms'
-           from unnest(?::uuid[], ?::text[]) as held (id, token)
-           where t.id = held.id and t.claimed_by = held.token and t.status in ('submitting', 'storing')
-           returning t.id, t.claimed_by`,
-          [
-            this.duration,
-            this.duration,
-            leases.map((lease) => lease.taskId),
-            leases.map((lease) => lease.token),
-          ]
-        )
+        const { rows } = await background().rawQuery(RENEW, [
+          this.duration,
+          this.duration,
+          leases.map((lease) => lease.taskId),
+          leases.map((lease) => lease.token),
+        ])
         const kept = new Set(
           rows.map((row: { claimed_by: string; id: string }) => row.id + row.claimed_by)
         )

@@ -1,4 +1,4 @@
-import db from '@adonisjs/lucid/services/db'
+import { background } from '#shared/database/background'
 import type { TaskRow } from '#tasks/task_row'
 
 const LONGEST = 4_000
@@ -18,6 +18,6 @@ export async function lineagePrompt(task: TaskRow): Promise<string | undefined> 
   const own = task.input.prompt
   if (typeof own === 'string' && own) return own.slice(0, LONGEST)
   if (!task.parent_id) return undefined
-  const { rows } = await db.rawQuery(NEAREST, [task.parent_id])
+  const { rows } = await background().rawQuery(NEAREST, [task.parent_id])
   return rows[0]?.prompt.slice(0, LONGEST)
 }

@@ -76,7 +76,8 @@ export class OutputStorage {
       })
       lease.assertSafe()
       const name = output.filename ?? download.filename ?? undefined
-      return this.#files.write({ path, name }, await this.#origin(task, position, output))
+      const source = { path, name, sha256: download.sha256 }
+      return this.#files.write(source, await this.#origin(task, position, output))
     })
   }
 

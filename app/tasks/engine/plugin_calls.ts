@@ -1,5 +1,5 @@
 import { inject } from '@adonisjs/core'
-import db from '@adonisjs/lucid/services/db'
+import { background } from '#shared/database/background'
 import { UpstreamError, type Json, type ParentTask, type TaskContext } from '@wxiai/sdk'
 import env from '#start/env'
 import { failpoint } from '#shared/failpoint'
@@ -97,7 +97,7 @@ export class PluginCalls {
 
   async #parent(task: TaskRow): Promise<ParentTask | undefined> {
     if (!task.parent_id) return undefined
-    const row: TaskRow | null = await db.from('tasks').where('id', task.parent_id).first()
+    const row: TaskRow | null = await background().from('tasks').where('id', task.parent_id).first()
     return row ? asParent(row) : undefined
   }
 

@@ -1,9 +1,12 @@
+import { prepared } from '#shared/database/prepared_statements'
+import { TASK_COLUMNS } from '#tasks/task_row'
+
 /**
  * The statements by which the engine takes work. Time is always the database's: nodes' clocks may differ or jump.
  */
 
 /** Services with waiting tasks; walks the index from one service to the next instead of reading all tasks. */
-export const WAITING_SERVICES = `
+export const WAITING_SERVICES = prepared(`
 with recursive services as (
   (select plugin_id, service_id from tasks where status = 'queued'
    order by plugin_id, service_id limit 1)
@@ -14,15 +17,23 @@ with recursive services as (
     order by plugin_id, service_id limit 1
   ) next
 )
-select plugin_id, service_id from services`
+select plugin_id, service_id from services`)
 
 /**
  * plugin, service, in flight, in flight per team, hands, token, lease in ms, timeout in s, account, room by account.
  * The account is that of every task where there is only one, and null where rooms are given.
  * A task's rank is its place in its own team behind what that team has in flight; ranks go first, then age. So a team
- * with a thousand waiting tasks delays nobody else by more than one.
+ * with a thousand waiting tasks delays nobody else by more than one. Only the first teams in turn can have a task among the
+ * first `hands` ranks; the others' waiting tasks are not read.
  */
-const claimQueued = (accounts: { due: string; waiting: string; fits: string }) => `
+const claimQueued = (accounts: {
+  fits: string
+  teams: string
+  each: string
+  waiting: string
+  share: string
+}) =>
+  prepared(`
 with recursive given as (
   select ?::text as plugin, ?::text as service, ?::int as site, ?::int as team,
     ?::int as hands, ?::text as token, ?::int * interval '1 ms' as lease, ?::int * interval '1 s' as timeout,
@@ -32,30 +43,42 @@ with recursive given as (
   where t.plugin_id = g.plugin and t.service_id = g.service and t.status in ('submitting', 'running')
   group by t.team_id
 ), teams as (
-  (select t.team_id from tasks t, given g
-   where t.plugin_id = g.plugin and t.service_id = g.service and t.status = 'queued'
-   order by t.team_id limit 1)
+  (select t.team_id, t.created_at, t.id, t.due_at <= now() ${accounts.fits} as due from tasks t
+   where t.plugin_id = (select plugin from given) and t.service_id = (select service from given)
+     and t.status = 'queued'
+   order by t.team_id, t.created_at, t.id limit 1)
   union all
-  select next.team_id from teams, given g, lateral (
-    select t.team_id from tasks t
-    where t.plugin_id = g.plugin and t.service_id = g.service and t.status = 'queued'
-      and t.team_id > teams.team_id
-    order by t.team_id limit 1
+  select next.team_id, next.created_at, next.id, next.due from teams, lateral (
+    select t.team_id, t.created_at, t.id, t.due_at <= now() ${accounts.fits} as due from tasks t
+    where t.plugin_id = (select plugin from given) and t.service_id = (select service from given)
+      and t.status = 'queued' and t.team_id > teams.team_id
+    order by t.team_id, t.created_at, t.id limit 1
   ) next
+), turns as (
+  select teams.team_id, coalesce(f.n, 0) as n
+  from teams cross join given g left join flight f on f.team_id = teams.team_id left join lateral (
+    select t.created_at, t.id from tasks t
+    where not teams.due and t.plugin_id = g.plugin and t.service_id = g.service
+      and t.status = 'queued' and t.team_id = teams.team_id and t.due_at <= now() ${accounts.fits}
+    order by t.created_at, t.id limit 1
+  ) later on true
+  where coalesce(f.n, 0) < g.team and (teams.due or later.id is not null)
+  order by coalesce(f.n, 0), coalesce(later.created_at, teams.created_at),
+    coalesce(later.id, teams.id)
+  limit ${accounts.teams}
 ), waiting as (
-  select w.id, w.created_at, w.fixed_to, coalesce(f.n, 0) + w.position as rank
-  from teams cross join given g cross join lateral (
+  select w.id, w.created_at, w.fixed_to, turns.n + w.position as rank
+  from turns cross join given g cross join lateral (
     select q.id, q.created_at, q.fixed_to, row_number() over (order by q.created_at, q.id) as position
     from (
       select t.id, t.created_at, case when t.account_fixed then t.account_id end as fixed_to from tasks t
       where t.plugin_id = g.plugin and t.service_id = g.service and t.status = 'queued'
-        and t.team_id = teams.team_id and t.due_at <= now()
-        ${accounts.due}
-      order by t.created_at, t.id limit g.team
+        and t.team_id = turns.team_id and t.due_at <= now() ${accounts.fits}
+      order by t.created_at, t.id limit ${accounts.each}
     ) q
-  ) w left join flight f on f.team_id = teams.team_id
+  ) w
 ), chosen as (
-  select w.id from ${accounts.waiting} w, given g where w.rank <= g.team ${accounts.fits}
+  select w.id from ${accounts.waiting} w, given g ${accounts.share}
   order by w.rank, w.created_at, w.id
   limit (select greatest(0, least(hands, site - coalesce((select sum(n) from flight), 0)))::int from given)
 )
@@ -67,39 +90,51 @@ update tasks t set
   deadline_at = case when t.started_at is null then now() + g.timeout else t.deadline_at end
 from chosen c, given g
 where t.id = c.id and t.status = 'queued' and t.due_at <= now()
-returning t.*, t.deadline_at <= now() as overdue`
+returning ${TASK_COLUMNS.map((column) => `t.${column}`).join(', ')}, t.deadline_at <= now() as overdue`)
 
-export const CLAIM_QUEUED = claimQueued({ due: '', waiting: 'waiting', fits: '' })
-
-/** The same where there are several accounts: tasks that only one can take go as far as that one has room. */
-export const CLAIM_QUEUED_BY_ACCOUNT = claimQueued({
-  due: `and (not t.account_fixed or coalesce((g.rooms ->> t.account_id::text)::int, 1) > 0)`,
-  waiting: `(
-    select *, row_number() over (partition by fixed_to order by rank, created_at, id) as nth from waiting
-  )`,
-  fits: `and (w.fixed_to is null or w.nth <= coalesce((g.rooms ->> w.fixed_to::text)::int, g.hands))`,
+export const CLAIM_QUEUED = claimQueued({
+  fits: '',
+  teams: '(select hands from given)',
+  each: 'least(g.hands, g.team - turns.n)',
+  waiting: 'waiting',
+  share: '',
 })
 
 /**
- * status, now-active ids, excluded plugins, limit, token, lease in ms.
+ * The same where there are several accounts: tasks that only one can take go as far as that one has room. Those that
+ * cannot go must not stand in the way of others, so all teams and tasks in turn are looked at.
+ */
+export const CLAIM_QUEUED_BY_ACCOUNT = claimQueued({
+  fits: `and (not t.account_fixed or coalesce(((select rooms from given) ->> t.account_id::text)::int, 1) > 0)`,
+  teams: 'null',
+  each: 'g.team - turns.n',
+  waiting: `(
+    select *, row_number() over (partition by fixed_to order by rank, created_at, id) as nth from waiting
+  )`,
+  share: `where w.fixed_to is null or w.nth <= coalesce((g.rooms ->> w.fixed_to::text)::int, g.hands)`,
+})
+
+/**
+ * now-active ids, limit, token, lease in ms.
  * Takes stalled submits and stores: their claim is gone when they are due.
  */
-export const CLAIM_STALLED = `
+export const CLAIM_STALLED = (status: 'submitting' | 'storing') =>
+  prepared(`
 with due as (
-  select id from tasks where status = ? and due_at <= now() and not (id = any(?::uuid[]))
+  select id from tasks where status = '${status}' and due_at <= now() and not (id = any(?::uuid[]))
   order by due_at limit ? for update skip locked
 )
 update tasks t set claimed_by = given.token, claimed_until = now() + given.lease, due_at = now() + given.lease
 from due, (select ?::text as token, ?::int * interval '1 ms' as lease) given
 where t.id = due.id
-returning t.*, t.deadline_at <= now() as overdue`
+returning t.*, t.deadline_at <= now() as overdue`)
 
 /**
  * active ids, busy plugins, limit, intervals by plugin/operation (ms).
  * A poll's lease is its interval: taking a row moves it to its next turn, so a poll that finds nothing new writes
  * nothing more, and a node that dies with it delays it by one interval.
  */
-export const CLAIM_POLLS = `
+export const CLAIM_POLLS = prepared(`
 with due as (
   select id from tasks where status = 'running' and due_at <= now()
     and not (id = any(?::uuid[])) and not (plugin_id = any(?::text[]))
@@ -109,31 +144,32 @@ update tasks t set due_at = now() + coalesce(
   (given.intervals ->> (t.plugin_id || '/' || t.operation))::int, 2000) * interval '1 ms'
 from due, (select ?::jsonb as intervals) given
 where t.id = due.id
-returning t.*, t.deadline_at <= now() as overdue`
+returning t.*, t.deadline_at <= now() as overdue`)
 
-/** status. Null where no task is in it (`greatest` would make a zero of it), negative where one is overdue. */
-export const NEXT_DUE = `
+/** Null where no task is in it (`greatest` would make a zero of it), negative where one is overdue. */
+export const NEXT_DUE = (status: 'submitting' | 'running' | 'storing') =>
+  prepared(`
 select (extract(epoch from min(due_at) - now()) * 1000)::int as next
-from tasks where status = ?`
+from tasks where status = '${status}'`)
 
 /**
  * Tasks whose time is over. A running task is closed by its last poll, unless there was none for a minute: no plugin,
  * or nobody polls. A submit ends before its claim does.
  */
-export const OVERDUE = `
+export const OVERDUE = prepared(`
 select * from tasks
 where status in ('queued', 'submitting', 'running', 'storing') and deadline_at <= now()
   and (status = 'queued'
     or (status in ('submitting', 'storing') and (claimed_until is null or claimed_until <= now()))
     or (status = 'running' and deadline_at <= now() - interval '60 seconds'))
-order by deadline_at limit 200`
+order by deadline_at limit 200`)
 
 /**
  * plugin, main account. How many more tasks each account of a plugin may take, and its weight; none where it is paused or
  * cooling down. One that is on trial takes one at a time. One that is about to go is not named: it takes nothing but what
  * only it can take.
  */
-export const ACCOUNT_ROOMS = `
+export const ACCOUNT_ROOMS = prepared(`
 with given as (select ?::text as plugin, ?::uuid as main), flight as (
   select coalesce(t.account_id, g.main) as account_id, count(*)::int as tasks,
     (count(*) filter (where t.status = 'submitting'))::int as submitting
@@ -153,10 +189,10 @@ left join flight f on f.account_id = a.id
 cross join lateral (
   select count(*)::int as requests from upstream_requests u
   where u.account_id = a.id and u.at > clock_timestamp() - interval '1 minute'
-) r`
+) r`)
 
 /** task ids, their accounts. Binds claimed tasks and counts the requests that they are. */
-export const BIND_ACCOUNTS = `
+export const BIND_ACCOUNTS = prepared(`
 with given as (
   select * from unnest(?::uuid[], ?::uuid[]) as given (task, account)
 ), past as (
@@ -165,4 +201,4 @@ with given as (
 ), counted as (
   insert into upstream_requests (account_id, at) select account, clock_timestamp() from given
 )
-update tasks t set account_id = g.account from given g where t.id = g.task`
+update tasks t set account_id = g.account from given g where t.id = g.task`)

@@ -1,5 +1,5 @@
 import { inject } from '@adonisjs/core'
-import db from '@adonisjs/lucid/services/db'
+import { background } from '#shared/database/background'
 import { CancelUpstream } from '#tasks/engine/cancel_upstream'
 import { CloseTask } from '#tasks/engine/close_task'
 import { OVERDUE } from '#tasks/engine/statements'
@@ -22,7 +22,7 @@ export class Sweeper {
   }
 
   async sweep(): Promise<number> {
-    const { rows }: { rows: TaskRow[] } = await db.rawQuery(OVERDUE)
+    const { rows }: { rows: TaskRow[] } = await background().rawQuery(OVERDUE)
     for (const task of rows) {
       // A task that was let go once and came back did not wait in vain: its upstream never took it.
       const waited = task.status === 'queued' && task.started_at === null

@@ -1,28 +1,21 @@
 import { inject } from '@adonisjs/core'
-import { Logger } from '@adonisjs/core/logger'
-import db from '@adonisjs/lucid/services/db'
+import { background } from '#shared/database/background'
 import type { Json } from '@wxiai/sdk'
 import type { TaskState } from '@wxiai/sdk/wire'
 import { Bus } from '#shared/bus/bus'
+import { asPrepared } from '#shared/database/prepared_statements'
 import { failpoint } from '#shared/failpoint'
-import { Queue } from '#shared/queue/queue'
 import { live } from '#tasks/engine/close_task'
 import { TUNING } from '#tasks/engine/tuning'
-import type { PendingResult, TaskRow } from '#tasks/task_row'
-
-export const DISPATCH_QUEUE = 'tasks.dispatch'
+import { TASK_COLUMNS, type PendingResult, type TaskRow } from '#tasks/task_row'
 
 /** The steps of a task between its first and its last state. Each is one conditional write; false: somebody was faster. */
 @inject()
 export class Transitions {
   readonly #bus: Bus
-  readonly #queue: Queue
-  readonly #logger: Logger
 
-  constructor(bus: Bus, queue: Queue, logger: Logger) {
+  constructor(bus: Bus) {
     this.#bus = bus
-    this.#queue = queue
-    this.#logger = logger
   }
 
   /** The upstream took it. */
@@ -33,8 +26,7 @@ export class Transitions {
     firstPoll: number
   ): Promise<TaskRow | null> {
     await failpoint('submit.before_save')
-    const [row]: TaskRow[] = await db
-      .from('tasks')
+    const [row]: TaskRow[] = await asPrepared(background().from('tasks'))
       .where({ id: task.id, status: 'submitting', claimed_by: token })
       .update({
         status: 'running',
@@ -42,24 +34,16 @@ export class Transitions {
         claimed_by: null,
         claimed_until: null,
         attempts: 0,
-        due_at: db.raw(`case when woken then now() else now() + ? * interval '1 ms' end`, [
-          firstPoll,
-        ]),
+        due_at: background().raw(
+          `case when woken then now() else now() + ? * interval '1 ms' end`,
+          [firstPoll]
+        ),
         woken: false,
       })
-      .returning('*')
+      .returning(TASK_COLUMNS)
     await failpoint('submit.saved')
-    if (row) await this.#tell(row)
+    if (row) this.#bus.announce('live', live(row))
     return row ?? null
-  }
-
-  /** The step is made: a reader that hears of it later is no reason to make it again. */
-  async #tell(row: Pick<TaskRow, 'id' | 'team_id' | 'user_id'>): Promise<void> {
-    try {
-      await this.#bus.publish('live', live(row))
-    } catch (error) {
-      this.#logger.warn({ err: error, task: row.id }, 'tasks: nobody heard of a step')
-    }
   }
 
   /** Another try in `delay` milliseconds: `fixed` where only the same account will do, `moved` where it is for another. */
@@ -68,9 +52,8 @@ export class Transitions {
     token: string,
     { delay, fixed, moved = false }: { delay: number; fixed: boolean; moved?: boolean }
   ): Promise<TaskRow | null> {
-    return db.transaction(async (trx) => {
-      const [row]: TaskRow[] = await trx
-        .from('tasks')
+    return background().transaction(async (trx) => {
+      const [row]: TaskRow[] = await asPrepared(trx.from('tasks'))
         .where({ id: task.id, status: 'submitting', claimed_by: token })
         .update({
           status: 'queued',
@@ -80,15 +63,10 @@ export class Transitions {
           moves: trx.raw('moves + ?', [moved ? 1 : 0]),
           due_at: trx.raw(`now() + ? * interval '1 ms'`, [delay]),
         })
-        .returning('*')
+        .returning(TASK_COLUMNS)
       if (!row) return null
       await failpoint('requeue.written')
-      await this.#queue.send(
-        DISPATCH_QUEUE,
-        { plugin: row.plugin_id, service: row.service_id },
-        { trx, startAfter: Math.ceil(delay / 1000) }
-      )
-      await this.#bus.publish('live', live(row), trx)
+      this.#bus.announce('live', live(row), trx)
       return row
     })
   }
@@ -98,13 +76,12 @@ export class Transitions {
     const next = Math.max(task.progress, progress ?? 0)
     const preview = previewUrl ?? task.preview_url
     if (next === task.progress && preview === task.preview_url && task.attempts === 0) return
-    const [row]: TaskRow[] = await db
-      .from('tasks')
+    const [row]: TaskRow[] = await asPrepared(background().from('tasks'))
       .where({ id: task.id, status: 'running' })
       .whereRaw('progress <= ?', [next])
       .update({ progress: next, preview_url: preview, attempts: 0 })
       .returning(['id', 'team_id', 'user_id'])
-    if (row) await this.#tell(row)
+    if (row) this.#bus.announce('live', live(row))
   }
 
   /** The upstream is done; its outputs are still to be fetched. */
@@ -114,25 +91,25 @@ export class Transitions {
     from: { status: TaskState; token?: string; reference?: Json }
   ): Promise<boolean> {
     await failpoint('store.before_save')
-    const query = db.from('tasks').where({ id: task.id, status: from.status })
+    const query = asPrepared(background().from('tasks')).where({ id: task.id, status: from.status })
     if (from.token) query.where('claimed_by', from.token)
     const [row]: TaskRow[] = await query
       .update({
         status: 'storing',
         result: JSON.stringify(result),
         ...(from.reference === undefined ? {} : { reference: JSON.stringify(from.reference) }),
-        progress: db.raw('greatest(progress, 99)'),
+        progress: background().raw('greatest(progress, 99)'),
         claimed_by: null,
         claimed_until: null,
         attempts: 0,
-        due_at: db.raw('now()'),
-        deadline_at: db.raw(`greatest(deadline_at, now() + ? * interval '1 ms')`, [
+        due_at: background().raw('now()'),
+        deadline_at: background().raw(`greatest(deadline_at, now() + ? * interval '1 ms')`, [
           TUNING.storeTimeout,
         ]),
       })
       .returning(['id', 'team_id', 'user_id'])
     await failpoint('store.saved')
-    if (row) await this.#tell(row)
+    if (row) this.#bus.announce('live', live(row))
     return row !== undefined
   }
 
@@ -143,32 +120,31 @@ export class Transitions {
     delay: number,
     { counted = false, token, reason }: { counted?: boolean; token?: string; reason?: string } = {}
   ): Promise<void> {
-    const query = db.from('tasks').where({ id: task.id, status })
+    const query = asPrepared(background().from('tasks')).where({ id: task.id, status })
     if (token) query.where('claimed_by', token)
     await query.update({
-      attempts: db.raw('attempts + ?', [counted ? 1 : 0]),
+      attempts: background().raw('attempts + ?', [counted ? 1 : 0]),
       error_code: reason ?? null,
       claimed_by: null,
       claimed_until: null,
-      due_at: db.raw(`now() + ? * interval '1 ms'`, [delay]),
+      due_at: background().raw(`now() + ? * interval '1 ms'`, [delay]),
     })
   }
 
   /** Makes a running task due at once, and one that is being handed over as soon as it runs. */
   async wake(taskId: string): Promise<boolean> {
-    const [row]: Pick<TaskRow, 'status'>[] = await db
-      .from('tasks')
+    const [row]: Pick<TaskRow, 'status'>[] = await asPrepared(background().from('tasks'))
       .where('id', taskId)
       .where((query) => {
         query
           .where((running) =>
-            running.where('status', 'running').where('due_at', '>', db.raw('now()'))
+            running.where('status', 'running').where('due_at', '>', background().raw('now()'))
           )
           .orWhere({ status: 'submitting', woken: false })
       })
       .update({
-        due_at: db.raw("case status when 'running' then now() else due_at end"),
-        woken: db.raw("status = 'submitting'"),
+        due_at: background().raw("case status when 'running' then now() else due_at end"),
+        woken: background().raw("status = 'submitting'"),
       })
       .returning('status')
     if (row?.status === 'running') await this.#bus.publish('tasks', { wake: 'poll' })

@@ -78,6 +78,47 @@ test.group('Bus over PostgreSQL', () => {
     assert.deepEqual([resyncs, seen], [1, [7]])
   })
 
+  test('announces what was committed, in its order, and nothing else', async ({
+    assert,
+    cleanup,
+  }) => {
+    const bus = pgBus()
+    cleanup(() => bus.stop())
+    const seen: unknown[] = []
+    bus.subscribe('test', (payload) => void seen.push(payload.id))
+    await bus.ready()
+    await db.transaction(async (trx) => {
+      bus.announce('test', { id: 1 }, trx)
+      bus.announce('test', { id: 2 }, trx)
+      await pause(100)
+      seen.push('before commit')
+    })
+    await db
+      .transaction(async (trx) => {
+        bus.announce('test', { id: 3 }, trx)
+        throw new Error('rolled back')
+      })
+      .catch(() => {})
+    for (let id = 4; id < 1_000; id += 1) bus.announce('test', { id })
+    await until(() => seen.length >= 999)
+    assert.deepEqual(seen, [
+      'before commit',
+      ...Array.from({ length: 999 }, (_, i) => i + 1).filter((id) => id !== 3),
+    ])
+  })
+
+  test('what was announced is sent before it stops', async ({ assert, cleanup }) => {
+    const [leaving, staying] = [pgBus(), pgBus()]
+    cleanup(() => staying.stop())
+    const seen: unknown[] = []
+    staying.subscribe('test', (payload) => void seen.push(payload.id))
+    await staying.ready()
+    leaving.announce('test', { id: 1 })
+    await leaving.stop()
+    await until(() => seen.length === 1)
+    assert.deepEqual(seen, [1])
+  })
+
   test('refuses what does not fit', async ({ assert }) => {
     const bus = pgBus()
     await assert.rejects(() => bus.publish('test', { text: 'x'.repeat(9000) }), /too large/)

@@ -1,4 +1,10 @@
+import app from '@adonisjs/core/services/app'
+import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { Bus } from '#shared/bus/bus'
+import { Ledger } from '#credits/ledger'
+import { LiveHub } from '#notifications/live_hub'
+import { LiveTasks } from '#tasks/live_tasks'
 import env from '#start/env'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Task } from '@wxiai/sdk/wire'
@@ -132,5 +138,42 @@ test.group('Tasks: live', (group) => {
     } finally {
       await forgetAccounts()
     }
+  })
+
+  test('what ended without a word is found by looking', async ({ client, assert, cleanup }) => {
+    const user = await person(client)
+    const { id } = (
+      await client
+        .post('/api/v1/steered/submit/woken')
+        .bearerToken(user.token)
+        .json({ prompt: 'hang' })
+    ).body() as Task
+    const hub = new LiveHub(
+      await app.container.make(Bus),
+      await app.container.make(Ledger),
+      await app.container.make('logger'),
+      100
+    )
+    hub.register(await app.container.make(LiveTasks))
+    await hub.start()
+    cleanup(() => hub.stop())
+    const { rows } = await db.rawQuery('select id from auth_sessions where user_id = ?', [user.id])
+    const stream = hub.open({
+      ...user,
+      userId: user.id,
+      sessionId: rows[0].id,
+      locale: 'en',
+    }).stream
+    let seen = ''
+    stream.on('data', (chunk) => (seen += chunk))
+    await until(() => seen.includes('"status":"running"'), 'running')
+    // As a node leaves it that dies behind its commit.
+    await db.rawQuery(
+      `update tasks set status = 'failed', error_code = 'no_luck', finished_at = now() where id = ?`,
+      [id]
+    )
+    await until(() => seen.includes('"status":"failed"'), 'failed')
+    await sleep(300)
+    assert.equal(seen.split('"status":"failed"').length, 2, 'told once')
   })
 })

@@ -96,11 +96,11 @@ export class Bench {
     for (;;) {
       const { rows } = await db.rawQuery(
         `select count(*)::int as n from tasks
-         where id = any(?::uuid[]) and status not in ('succeeded', 'failed', 'cancelled')`,
+         where status in ('queued', 'submitting', 'running', 'storing') and id = any(?::uuid[])`,
         [ids]
       )
       if (rows[0].n === 0 || Date.now() > until) return rows[0].n
-      await sleep(250)
+      await sleep(1_000)
     }
   }
 
