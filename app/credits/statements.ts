@@ -118,10 +118,10 @@ with given as (
     g.reference_type, g.reference_id, g.actor, g.detail
   from locked l, given g where l.available + g.amount >= 0
   on conflict (idempotency_key) do nothing
-  returning id, team_id, amount, balance_after, idempotency_key
+  returning id, team_id, amount, balance_after
 ), repayment as (
   insert into credit_entries (team_id, amount, balance_after, kind, idempotency_key, detail)
-  select l.team_id, -l.repaid, e.balance_after - l.repaid, 'debt', e.idempotency_key || '#debt',
+  select l.team_id, -l.repaid, e.balance_after - l.repaid, 'debt', 'debt:' || e.id,
     jsonb_build_object('paid_from', e.id::text)
   from locked l, entry e where l.repaid > 0
   returning amount

@@ -111,7 +111,10 @@ test.group('Ledger', (group) => {
     assert.deepEqual(await state(), ['30', '30', '5.5'])
     await ledger.release(other.id, 'done')
 
-    await ledger.post({ teamId, amount: '2', kind: 'grant', key: randomUUID() })
+    // A key that looks like one of the repayment's own must not stand in its way.
+    const key = randomUUID()
+    await ledger.post({ teamId, amount: '0.5', kind: 'grant', key: `${key}#debt` })
+    await ledger.post({ teamId, amount: '1.5', kind: 'grant', key })
     assert.deepEqual(await state(), ['30', '0', '3.5'])
     await ledger.post({ teamId, amount: '10', kind: 'grant', key: randomUUID() })
     assert.deepEqual(await state(), ['36.5', '0', '0'])
