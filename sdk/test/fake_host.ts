@@ -108,8 +108,12 @@ export class FakeHost {
         },
         url: async (fileId) => this.#options.filesUrl && this.#options.filesUrl + fileId,
       },
-      webhookUrl: this.#options.webhookUrl,
+      webhookUrl: this.#webhooksOf(operation) ? this.#options.webhookUrl : undefined,
     }
+  }
+
+  #webhooksOf(id: string): boolean {
+    return this.plugin.services.some((service) => service.operations[id]?.webhooks === true)
   }
 
   /** Hosts that the plugin declares: its own list, and every address in its config. */
