@@ -228,7 +228,12 @@ export interface ConnectionCheck {
 
 /** A fake upstream: a small HTTP server, faithful to the wire contract. Tests and demo mode start it; production never does. */
 export interface Simulator<Config = Record<string, Json>> {
-  start(options?: { port?: number; host?: string }): Promise<RunningSimulator<Config>>
+  /** `speed` 1, the default, is real time; tests take 400. */
+  start(options?: {
+    port?: number
+    host?: string
+    speed?: number
+  }): Promise<RunningSimulator<Config>>
 }
 export interface RunningSimulator<Config = Record<string, Json>> {
   url: string
