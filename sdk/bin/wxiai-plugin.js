@@ -1,22 +1,5 @@
 #!/usr/bin/env node
-/** `wxiai-plugin`: what an author does with a plugin. Read by whatever Node is installed, so it uses no new syntax. */
-import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+/** What an author does with a plugin: check, pack, sign, test, dev. */
+import { run } from './run.js'
 
-var own = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url))
-
-if (Number(process.versions.node.split('.')[0]) >= 24) {
-  await import('../cli/loader.js')
-  const { main } = await import('../cli/main.ts')
-  process.exitCode = await main(process.argv.slice(2))
-} else if (existsSync(own) && !process.env.WXIAI_OWN_NODE) {
-  var child = spawnSync(own, process.argv.slice(1), {
-    env: Object.assign({}, process.env, { WXIAI_OWN_NODE: '1' }),
-    stdio: 'inherit',
-  })
-  process.exitCode = child.status === null ? 1 : child.status
-} else {
-  console.error('wxiai-plugin needs Node.js 24, this is ' + process.versions.node)
-  process.exitCode = 2
-}
+await run(new URL('../cli/main.ts', import.meta.url).href)
