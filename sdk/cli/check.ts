@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Plugin } from '../src/contract.js'
 import { brokenPromises, readManifest, type PluginManifest } from '../src/package/index.js'
 import { assemble, manifestFor, manifestText, type Assembled } from './assemble.js'
+import { Problem } from './problem.js'
 import { importPlugin, type Project } from './project.js'
 import { type Finding, levelOf } from './rules/catalogue.js'
 import { importRules, secretRules, sourceRules, sourcesOf } from './rules/code_rules.js'
@@ -21,14 +22,19 @@ export interface Checked {
 
 /** Every rule that needs nothing but the plugin itself. */
 export async function checkProject(project: Project): Promise<Checked> {
-  const plugin = await importPlugin(project.entry)
   const sources = await sourcesOf(project.root)
   const findings = [
     ...(await packageRules(project)),
-    ...(await declarationRules(project, plugin)),
-    ...sourceRules(project, sources),
+    ...sourceRules(sources),
     ...secretRules(sources),
   ]
+  const plugin = await importPlugin(project.entry).catch((error: unknown) => {
+    if (!(error instanceof Problem)) throw error
+    findings.push({ rule: 'contract', message: error.message })
+    return null
+  })
+  if (!plugin) return { findings, packed: null }
+  findings.push(...(await declarationRules(project, plugin)))
   const whole = !findings.some(
     ({ rule }) => rule === 'contract' || /^package-(name|version|engines)$/.test(rule)
   )

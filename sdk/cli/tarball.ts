@@ -1,5 +1,6 @@
-import { createReadStream } from 'node:fs'
-import { createGunzip, gzipSync } from 'node:zlib'
+import { readFile } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { extract, pack } from 'tar-stream'
 import { Problem } from './problem.js'
 
@@ -26,16 +27,11 @@ export async function writeTarball(files: Map<string, Uint8Array>): Promise<Uint
 /** @throws Problem when the file is no tarball of a package. */
 export async function readTarball(path: string): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>()
-  let size = 0
   try {
-    const entries = createReadStream(path).pipe(createGunzip()).pipe(extract())
-    for await (const entry of entries) {
+    const tar = gunzipSync(await readFile(path), { maxOutputLength: MOST_BYTES })
+    for await (const entry of Readable.from([tar]).pipe(extract())) {
       const parts: Buffer[] = []
-      for await (const part of entry) {
-        size += (part as Buffer).length
-        if (size > MOST_BYTES) throw new Error('it is too large')
-        parts.push(part as Buffer)
-      }
+      for await (const part of entry) parts.push(part as Buffer)
       const { name, type } = entry.header
       if (type === 'file') files.set(name.replace(/^[^/]+\//, ''), Buffer.concat(parts))
     }

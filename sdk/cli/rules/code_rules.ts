@@ -2,7 +2,6 @@ import { glob, readFile } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import type { Assembled } from '../assemble.js'
 import type { ImportRecord } from '../bundle.js'
-import type { Project } from '../project.js'
 import type { Finding, RuleId } from './catalogue.js'
 
 const NEVER = /^node:(child_process|cluster|inspector|module|repl|v8|vm)(\/|$)/
@@ -59,7 +58,7 @@ export async function sourcesOf(root: string): Promise<Source[]> {
 }
 
 /** What stands in the author's own files. */
-export function sourceRules(_project: Project, sources: Source[]): Finding[] {
+export function sourceRules(sources: Source[]): Finding[] {
   return sources.flatMap(({ file, text }) => {
     if (!/\.(ts|js|mjs|svelte)$/.test(file)) return []
     if (file.startsWith('tests/')) return []
