@@ -11,6 +11,10 @@ export async function run(tool) {
     await import('../cli/loader.js')
     var module = await import(tool)
     process.exitCode = await module.main(process.argv.slice(2))
+    // A plugin that was loaded may have left a timer; whatever is still to be written gets its moment.
+    setTimeout(function () {
+      process.exit()
+    }, 200).unref()
   } else if (existsSync(own) && !process.env.WXIAI_OWN_NODE) {
     var child = spawnSync(own, process.argv.slice(1), {
       env: Object.assign({}, process.env, { WXIAI_OWN_NODE: '1' }),

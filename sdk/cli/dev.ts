@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, rm, symlink } from 'node:fs/promises'
+import { mkdir, readdir, symlink, unlink } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -42,7 +42,9 @@ export async function dev(folder: string, options: { port?: string }): Promise<n
 /** Only this plugin, also after its id changed. */
 async function place(root: string, plugins: string, id: string) {
   await mkdir(plugins, { recursive: true })
-  for (const name of await readdir(plugins)) await rm(join(plugins, name), { recursive: true })
+  const there = await readdir(plugins, { withFileTypes: true })
+  // Links only: behind them are somebody's sources.
+  for (const one of there) if (one.isSymbolicLink()) await unlink(join(plugins, one.name))
   await symlink(root, join(plugins, id), 'junction')
 }
 

@@ -56,13 +56,22 @@ export async function openProject(folder: string): Promise<Project> {
   return { root, package: parsed, entry, simulator: simulator ?? null }
 }
 
-/** The default export of a module. @throws Problem when it cannot be imported. */
-export async function importDefault(file: string): Promise<unknown> {
+/** As long as the host waits. */
+const IMPORT_TIMEOUT = 10_000
+
+/** The declaration, not checked yet. @throws Problem when the module cannot be imported. */
+export async function importPlugin(file: string): Promise<Plugin> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const fault = new Error(`it does not end within ${IMPORT_TIMEOUT / 1000} seconds`)
+    timer = setTimeout(() => reject(fault), IMPORT_TIMEOUT)
+  })
   try {
-    return ((await import(pathToFileURL(file).href)) as { default?: unknown }).default
+    const module = await Promise.race([import(pathToFileURL(file).href), late])
+    return (module as { default: Plugin }).default
   } catch (error) {
     throw new Problem(`${file} cannot be loaded: ${(error as Error).message}`)
+  } finally {
+    clearTimeout(timer)
   }
 }
-
-export const importPlugin = (file: string) => importDefault(file) as Promise<Plugin>
