@@ -11,9 +11,9 @@ const besides = process.env.DEV_MODE ? [resolve(process.env.DATA_DIR ?? 'var', '
 
 export default defineConfig({
   plugins: [
+    pluginPages(`${import.meta.dirname}/plugins`, ...besides),
     svelte(),
     tailwindcss(),
-    pluginPages(`${import.meta.dirname}/plugins`, ...besides),
     adonisjs({
       entryPoints: ['resources/app/app.ts', 'resources/app/css/app.css'],
       reload: ['resources/views/**/*.edge'],
