@@ -72,12 +72,7 @@ export default class PluginsProvider {
 
   async #watch(registry: PluginRegistry): Promise<PluginWatcher> {
     const { PluginWatcher: Watcher } = await import('#plugins/development/plugin_watcher')
-    const { container } = this.app
-    const watcher = new Watcher(
-      registry,
-      await container.make(DemoSimulators),
-      await container.make('logger')
-    )
+    const watcher = new Watcher(registry, await this.app.container.make(DemoSimulators))
     await watcher.start()
     return watcher
   }

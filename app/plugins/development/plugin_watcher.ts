@@ -1,5 +1,4 @@
 import { basename, relative, sep } from 'node:path'
-import type { Logger } from '@adonisjs/core/logger'
 
 import type { DemoSimulators } from '#plugins/demo_simulators'
 import type { InstalledPlugin } from '#plugins/installed_plugin'
@@ -10,17 +9,18 @@ const SETTLED = 80
 /** Vite looks after the pages; the rest is no part of the running plugin. */
 const IGNORED = new Set(['node_modules', 'pages', 'tests', 'dist', 'build', '.git', '.wxiai'])
 
+/** For the person at the terminal, not for a log. */
+const say = (text: string) => process.stderr.write(`${text}\n`)
+
 /** While a plugin is written: its new code takes over as soon as a file is saved, without a restart. */
 export class PluginWatcher {
   readonly #registry: PluginRegistry
   readonly #simulators: DemoSimulators
-  readonly #logger: Logger
   readonly #close: (() => Promise<void>)[] = []
 
-  constructor(registry: PluginRegistry, simulators: DemoSimulators, logger: Logger) {
+  constructor(registry: PluginRegistry, simulators: DemoSimulators) {
     this.#registry = registry
     this.#simulators = simulators
-    this.#logger = logger
   }
 
   async start(): Promise<void> {
@@ -40,7 +40,7 @@ export class PluginWatcher {
           const files = [...changed]
           changed.clear()
           this.#reload(source.root, id, files).catch((error: unknown) =>
-            this.#logger.error({ err: error, plugin: id }, 'plugin not reloaded')
+            say(`${id} is not reloaded: ${String(error)}`)
           )
         }, SETTLED)
       })
@@ -57,15 +57,15 @@ export class PluginWatcher {
     if (!old) return
     const plugin = await this.#registry.reimport(old.id)
     if (plugin.faults.length) {
-      this.#logger.error(
-        { plugin: id, faults: plugin.faults },
-        'plugin not reloaded, the old code works on'
+      const faults = plugin.faults.map(({ path, message }) =>
+        path ? `${path}: ${message}` : message
       )
+      say([`${id} is not reloaded, the old code works on:`, ...faults].join('\n  '))
       return
     }
     // Tasks at the simulator survive as long as nobody touches it.
     if (files.some((file) => /^simulator[./]/.test(file))) await this.#simulators.stop(plugin.id)
-    this.#logger.warn({ plugin: plugin.id, files }, 'plugin reloaded')
+    say(`${plugin.id} is reloaded: ${files.join(', ')}`)
   }
 
   #pluginAt(root: string): InstalledPlugin | undefined {

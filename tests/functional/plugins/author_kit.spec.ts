@@ -43,6 +43,39 @@ async function unpack(tarball: string, folder: string) {
   await new Promise((resolve) => child.once('close', resolve))
 }
 
+/** Requests to a site; every answer has to be a good one. */
+function api(url: string) {
+  return async <T>(path: string, token?: string, body?: object): Promise<T> => {
+    const response = await fetch(`${url}/api/v1${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: {
+        'content-type': 'application/json',
+        ...(token && { authorization: `Bearer ${token}` }),
+      },
+      body: body && JSON.stringify(body),
+    })
+    if (!response.ok) throw new Error(`${path} answers ${response.status}`)
+    return (await response.json()) as T
+  }
+}
+
+const ACCOUNT = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' }
+
+async function until<T>(
+  ask: () => Promise<T>,
+  enough: (value: T) => boolean,
+  seconds = 30
+): Promise<T> {
+  const end = Date.now() + seconds * 1000
+  for (;;) {
+    const value = await ask()
+    if (enough(value)) return value
+    if (Date.now() > end) throw new Error(`still ${JSON.stringify(value)}`)
+    await sleep(100)
+  }
+}
+const ended = ({ status }: Task) => ['succeeded', 'failed', 'cancelled'].includes(status)
+
 test.group('Author’s kit', (group) => {
   let folder: string
   group.each.timeout(120_000)
@@ -135,25 +168,12 @@ test.group('Author’s kit', (group) => {
       )
     })
     try {
-      const call = async <T>(path: string, token?: string, body?: object) => {
-        const response = await fetch(`${site.url}/api/v1${path}`, {
-          method: body ? 'POST' : 'GET',
-          headers: {
-            'content-type': 'application/json',
-            ...(token && { authorization: `Bearer ${token}` }),
-          },
-          body: body && JSON.stringify(body),
-        })
-        assert.isTrue(response.ok, `${path} answers ${response.status}`)
-        return (await response.json()) as T
-      }
-      const account = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' }
-      const { token } = await call<{ token: string }>('/auths/signup', undefined, account)
-      let task = await call<Task>('/lanterns/submit/generate', token, { prompt: 'a lighthouse' })
-      while (!['succeeded', 'failed', 'cancelled'].includes(task.status)) {
-        await sleep(100)
-        task = await call<Task>(`/lanterns/task/${task.id}`, token)
-      }
+      const call = api(site.url)
+      const { token } = await call<{ token: string }>('/auths/signup', undefined, ACCOUNT)
+      const { id } = await call<Task>('/lanterns/submit/generate', token, {
+        prompt: 'a lighthouse',
+      })
+      const task = await until(() => call<Task>(`/lanterns/task/${id}`, token), ended)
       assert.equal(task.status, 'succeeded')
       assert.equal(task.credits, '2')
       const picture = await fetch(new URL(task.outputs[0].url, site.url))
@@ -162,6 +182,68 @@ test.group('Author’s kit', (group) => {
       assert.equal(bytes.toString('hex', 0, 3), 'ffd8ff')
     } finally {
       await site.stop()
+    }
+  })
+
+  test('dev: saved code takes over without a restart, a task in flight lives on', async ({
+    assert,
+  }) => {
+    const plugin = join(folder, 'workshop')
+    await scaffold(['workshop', '--id', 'workshop', '--yes'], folder)
+    const edit = async (from: string, to: string) => {
+      const source = await readFile(join(plugin, 'plugin.ts'), 'utf8')
+      assert.include(source, from)
+      await writeFile(join(plugin, 'plugin.ts'), source.replace(from, to))
+    }
+    const bin = join(plugin, 'node_modules/.bin/wxiai-plugin')
+    const host = spawn(process.execPath, [bin, 'dev'], {
+      cwd: plugin,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    for (const stream of [host.stdout, host.stderr]) {
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+    }
+    try {
+      await until(
+        async () => output,
+        (text) => /is ready/.test(text) || host.exitCode !== null,
+        60
+      )
+      const [, url] = /is ready: (\S+)/.exec(output) ?? []
+      assert.exists(url, output)
+      const call = api(url)
+      const { token } = await call<{ token: string }>('/auths/signup', undefined, ACCOUNT)
+      const label = async () => {
+        const { items } = await call<{ items: { operations: { label: string }[] }[] }>(
+          '/services',
+          token
+        )
+        return items.flatMap(({ operations }) => operations.map((one) => one.label))
+      }
+      assert.include(await label(), 'Generate')
+      const slow = { prompt: 'a lighthouse sim:slow=5' }
+      const { id } = await call<Task>('/workshop/submit/generate', token, slow)
+
+      await edit("'en': 'Generate'", "'en': 'Illuminate'")
+      await until(label, (labels) => labels.includes('Illuminate'), 10)
+      await edit("'en': 'Illuminate'", "'en': {{")
+      await until(
+        async () => output,
+        (text) => /the old code works on/.test(text),
+        10
+      )
+      assert.include(await label(), 'Illuminate')
+      await edit("'en': {{", "'en': 'Kindle'")
+      await until(label, (labels) => labels.includes('Kindle'), 10)
+
+      const task = await until(() => call<Task>(`/workshop/task/${id}`, token), ended)
+      assert.equal(task.status, 'succeeded')
+    } finally {
+      const exit = new Promise((resolve) => host.once('close', resolve))
+      host.kill('SIGTERM')
+      await exit
     }
   })
 
