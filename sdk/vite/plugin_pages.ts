@@ -18,7 +18,8 @@ export function pluginPages(bundled: string, ...besides: string[]): Plugin {
     // Tailwind finds the classes of the bundled plugins by itself.
     transform(code, id) {
       const roots = besides.flatMap(rootsIn)
-      if (roots.length === 0 || !/\.css(?:\?|$)/.test(id) || !/@import 'tailwindcss'/.test(code)) return
+      if (roots.length === 0 || !/\.css(?:\?|$)/.test(id) || !/@import 'tailwindcss'/.test(code))
+        return
       const sources = roots.map((root) => `@source ${JSON.stringify(join(root, 'pages'))};`)
       return `${code}\n${sources.join('\n')}\n`
     },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { inWorld, type Case, type Subject, type World } from './world.js'
+import { inWorld, type Case, type Refused, type Subject, type World } from './world.js'
 
 /** No credits appear or vanish, whatever happened. */
 function balanced({ site }: World) {
@@ -129,17 +129,24 @@ export function taskCases(subject: Subject): Case[] {
     }),
 
     ...when(
-      subject.knows('drop') && !immediate,
-      'a line that breaks after the upstream took the task costs nothing',
+      subject.knows('drop'),
+      'a line that breaks during submit orders nothing twice',
       async (world) => {
         const { operation, host } = world
         const ctx = world.context()
-        if (!operation.find || (await operation.find(ctx)) === undefined) return
-        const taken = await operation
-          .submit(world.input('sim:drop') as never, ctx)
-          .then((submission) => submission.reference ?? null)
-          .catch(() => operation.find?.(ctx))
-        assert.notEqual(taken ?? null, null)
+        const known = operation.find && (await operation.find(ctx)) !== undefined
+        const submitted = await operation.submit(world.input('sim:drop') as never, ctx).then(
+          (answer) => ({ answer }),
+          (error: Refused) => ({ error })
+        )
+        if ('error' in submitted && (!known || immediate)) {
+          assert.notEqual(submitted.error.retryable, true, 'the host would submit it again')
+          return
+        }
+        const taken =
+          'answer' in submitted ? submitted.answer.reference : await operation.find?.(ctx)
+        if (immediate) return
+        assert.notEqual(taken ?? null, null, 'a task that was taken is not found')
         const result = await host.follow(subject.operation!, taken!, ctx)
         assert.equal(result.state, 'succeeded')
       }
