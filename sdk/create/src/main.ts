@@ -48,8 +48,9 @@ export async function main(args: string[]): Promise<number> {
     )
     return installed ? 0 : 1
   } catch (error) {
+    const { code } = error as { code?: string }
     const known =
-      error instanceof Problem || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
+      error instanceof Problem || code === 'ABORT_ERR' || code?.startsWith('ERR_PARSE_ARGS')
     process.stderr.write(`${known ? (error as Error).message : (error as Error).stack}\n`)
     return 2
   }
