@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
 import adonisjs from '@adonisjs/vite/client'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
@@ -5,11 +6,14 @@ import tailwindcss from '@tailwindcss/vite'
 import { pluginPages } from './sdk/vite/plugin_pages.js'
 import { precompress } from './sdk/vite/precompress.js'
 
+/** While plugins are written, their pages are served like the app's own. */
+const besides = process.env.DEV_MODE ? [resolve(process.env.DATA_DIR ?? 'var', 'plugins')] : []
+
 export default defineConfig({
   plugins: [
+    pluginPages(`${import.meta.dirname}/plugins`, ...besides),
     svelte(),
     tailwindcss(),
-    pluginPages(`${import.meta.dirname}/plugins`),
     adonisjs({
       entryPoints: ['resources/app/app.ts', 'resources/app/css/app.css'],
       reload: ['resources/views/**/*.edge'],
@@ -18,7 +22,7 @@ export default defineConfig({
   ],
   resolve: {
     alias: { '~': `${import.meta.dirname}/resources/app` },
-    dedupe: ['svelte', '@inertiajs/svelte', '@inertiajs/core'],
+    dedupe: ['svelte', '@inertiajs/svelte', '@inertiajs/core', '@wxiai/sdk'],
   },
   build: { chunkSizeWarningLimit: 600 },
   /** Server-side rendering is off; building its environment too would put server code into the page bundle. */

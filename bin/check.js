@@ -28,6 +28,10 @@ const checks = [
       ...['--config', '.dependency-cruiser.cjs'],
     ],
   },
+  {
+    name: 'plugin-docs',
+    run: ['--import', './bin/typescript/register.js', 'bin/plugin_docs/main.ts', '--check'],
+  },
 ]
 
 function run(check) {

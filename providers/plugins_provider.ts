@@ -6,6 +6,7 @@ import { AccountLoads, NoAccountLoads } from '#plugins/accounts/account_loads'
 import { AccountRecovery } from '#plugins/accounts/account_recovery'
 import { PluginContextFactory } from '#plugins/context_factory'
 import { DemoSimulators } from '#plugins/demo_simulators'
+import type { PluginWatcher } from '#plugins/development/plugin_watcher'
 import { discoverPlugins } from '#plugins/discovery'
 import { PluginLifecycle } from '#plugins/lifecycle'
 import { NoQuoteParents, QuoteParents } from '#plugins/quote_parents'
@@ -19,6 +20,7 @@ const RECONCILE = 30_000
 export default class PluginsProvider {
   #simulators: DemoSimulators | null = null
   #client: GuardedClient | null = null
+  #watcher: PluginWatcher | null = null
 
   constructor(protected app: ApplicationService) {}
 
@@ -90,10 +92,19 @@ export default class PluginsProvider {
   /** Before the first request or job. Other commands boot the registry themselves when they need it. */
   async start() {
     if (!['web', 'test'].includes(this.app.getEnvironment())) return
-    await startPlugins(this.app)
+    const registry = await startPlugins(this.app)
+    if (process.env.DEV_MODE) this.#watcher = await this.#watch(registry)
+  }
+
+  async #watch(registry: PluginRegistry): Promise<PluginWatcher> {
+    const { PluginWatcher: Watcher } = await import('#plugins/development/plugin_watcher')
+    const watcher = new Watcher(registry, await this.app.container.make(DemoSimulators))
+    await watcher.start()
+    return watcher
   }
 
   async shutdown() {
+    await this.#watcher?.stop()
     await this.#simulators?.stopAll()
     await this.#client?.close()
   }

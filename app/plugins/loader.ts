@@ -14,13 +14,13 @@ function fallbackId(source: PluginPackage): string {
   return basename(source.name).replace(/^(wxiai-)?plugin-/, '') || basename(source.root)
 }
 
-async function importWithin(entry: string, timeout: number): Promise<unknown> {
+async function importWithin(url: string, timeout: number): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`did not load within ${timeout} ms`)), timeout)
   })
   try {
-    const module = (await Promise.race([import(pathToFileURL(entry).href), late])) as {
+    const module = (await Promise.race([import(url), late])) as {
       default?: unknown
     }
     return module.default
@@ -29,16 +29,21 @@ async function importWithin(entry: string, timeout: number): Promise<unknown> {
   }
 }
 
-/** Loads one package. Whatever it does wrong ends up in `faults`, never in an exception. */
+/**
+ * Loads one package. Whatever it does wrong ends up in `faults`, never in an exception.
+ * @param generation another number reads its modules anew
+ */
 export async function loadPlugin(
   source: PluginPackage,
-  timeout: number = IMPORT_TIMEOUT
+  timeout: number = IMPORT_TIMEOUT,
+  generation = 0
 ): Promise<InstalledPlugin> {
   shareSdkWithPlugins()
   const failed = (faults: Fault[], id = fallbackId(source)) =>
     new InstalledPlugin(id, source, null, faults)
   try {
-    const declared = await importWithin(source.entry, timeout)
+    const { href } = pathToFileURL(source.entry)
+    const declared = await importWithin(generation ? `${href}?fresh=${generation}` : href, timeout)
     const faults = validatePlugin(declared)
     const id = (declared as Partial<Plugin> | undefined)?.id
     const named = faults.some(({ path }) => path === 'id') || typeof id !== 'string'

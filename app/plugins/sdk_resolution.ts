@@ -2,6 +2,9 @@ import { registerHooks } from 'node:module'
 
 let registered = false
 
+/** In the address of a module that is read anew, and of all that it imports by a relative path. */
+const FRESH = /[?&](fresh=\d+)/
+
 /**
  * A plugin outside the app's own folder finds the app's SDK, and every plugin the same one:
  * two copies would be two classes of `UpstreamError`.
@@ -12,7 +15,9 @@ export function shareSdkWithPlugins(): void {
   registerHooks({
     resolve(specifier, context, next) {
       const shared = specifier === '@wxiai/sdk' || specifier.startsWith('@wxiai/sdk/')
-      return next(specifier, shared ? { ...context, parentURL: import.meta.url } : context)
+      const found = next(specifier, shared ? { ...context, parentURL: import.meta.url } : context)
+      const [, fresh] = (specifier.startsWith('.') && FRESH.exec(context.parentURL ?? '')) || []
+      return fresh ? { ...found, url: `${found.url}?${fresh}` } : found
     },
   })
 }

@@ -36,7 +36,8 @@ async function start() {
   if (databaseUrl) await ensureDatabaseAnswers(databaseUrl)
   const redisUrl = env.get('REDIS_URL')
   if (redisUrl) await ensureRedisAnswers(redisUrl)
-  await ensureAssets(root, () => print(say.building))
+  // Vite serves the pages from their sources then.
+  if (!process.env.DEV_MODE) await ensureAssets(root, () => print(say.building))
 
   const app = await serve().catch((error: unknown) => {
     throw explainListenError(error, host, port)

@@ -21,7 +21,10 @@ export abstract class HttpSimulator<Config> {
   /** Config with which the plugin reaches this simulator. */
   protected abstract configFor(url: string): Config
 
-  async start(options: { port?: number; host?: string } = {}): Promise<RunningSimulator<Config>> {
+  async start(
+    options: { port?: number; host?: string; speed?: number } = {}
+  ): Promise<RunningSimulator<Config>> {
+    if (options.speed !== undefined) this.clock.speed = options.speed
     const url = await this.server.listen(options.port, options.host)
     return { url, config: this.configFor(url), stop: () => this.stop() }
   }

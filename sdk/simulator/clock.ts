@@ -1,11 +1,11 @@
 /** Time of a simulator: seconds divided by a speed, so that tests run in milliseconds. Stops with it. */
 export class JobClock {
-  readonly #speed: number
+  speed: number
   readonly #timers = new Set<NodeJS.Timeout>()
   #stopped = false
 
   constructor(speed = 1) {
-    this.#speed = speed
+    this.speed = speed
   }
 
   after(seconds: number, run: () => void): void {
@@ -15,7 +15,7 @@ export class JobClock {
         this.#timers.delete(timer)
         run()
       },
-      (seconds * 1000) / this.#speed
+      (seconds * 1000) / this.speed
     )
     // A waiting job never keeps the process alive.
     timer.unref()

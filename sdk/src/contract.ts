@@ -159,7 +159,7 @@ export interface TaskContext<Config = Record<string, Json>> extends PluginContex
      */
     url(fileId: string): Promise<string | undefined>
   }
-  /** Where the upstream may knock when something changed; undefined when the site has no public address. */
+  /** Where the upstream may knock when something changed; undefined without a public address, and without `webhooks: true`. */
   webhookUrl?: string
 }
 
@@ -193,6 +193,8 @@ export interface OperationDeclaration<Input = Record<string, Json>, Config = Rec
   cancel?(reference: Json, ctx: TaskContext<Config>): Promise<void>
   /** Milliseconds between polls, default 2000. */
   pollInterval?: number
+  /** Hands `ctx.webhookUrl` to the upstream: admins are told so before they install it, and there is none without this. */
+  webhooks?: boolean
   /** Milliseconds that `submit` may take, default 90 000, at most 600 000: for upstreams that answer with the result. */
   submitTimeout?: number
 }
@@ -226,7 +228,12 @@ export interface ConnectionCheck {
 
 /** A fake upstream: a small HTTP server, faithful to the wire contract. Tests and demo mode start it; production never does. */
 export interface Simulator<Config = Record<string, Json>> {
-  start(options?: { port?: number; host?: string }): Promise<RunningSimulator<Config>>
+  /** `speed` 1, the default, is real time; tests take 400. */
+  start(options?: {
+    port?: number
+    host?: string
+    speed?: number
+  }): Promise<RunningSimulator<Config>>
 }
 export interface RunningSimulator<Config = Record<string, Json>> {
   url: string

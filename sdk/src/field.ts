@@ -4,7 +4,8 @@ import type { Conditions } from './fit.js'
 type Words = readonly [en: string, zh: string]
 
 export interface FieldLook {
-  order: number
+  /** Place in the form; the order of the schema when omitted. */
+  order?: number
   label: Words
   help?: Words
   /** Names of the values of an enum. */
@@ -34,7 +35,7 @@ export function field<const Schema extends object>(schema: Schema, look: FieldLo
   ])
   return {
     ...schema,
-    'x-order': order,
+    ...(order !== undefined && { 'x-order': order }),
     'x-label': both(label),
     ...(help && { 'x-help': both(help) }),
     ...(names && { 'x-enum-labels': Object.fromEntries(labels) }),

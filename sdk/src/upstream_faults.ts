@@ -31,7 +31,7 @@ export const HTTP_FAULTS = {
  */
 export function upstreamFaults<Table extends FaultTable, Said>(
   table: Table,
-  words: (code: keyof Table & string, said: Said | undefined) => string
+  words: (code: keyof Table & string, said: Said | undefined) => string = () => ''
 ) {
   type Code = keyof Table & string
 

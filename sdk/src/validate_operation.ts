@@ -30,6 +30,11 @@ export function checkOperation(
   for (const key of ['action', 'find', 'cancel']) {
     faults.optionalFunction(value[key], `${path}.${key}`)
   }
+  for (const key of ['hidden', 'webhooks']) {
+    if (value[key] !== undefined && typeof value[key] !== 'boolean') {
+      faults.add(`${path}.${key}`, 'must be true or false')
+    }
+  }
   const { pollInterval } = value
   if (
     pollInterval !== undefined &&

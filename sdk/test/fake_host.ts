@@ -70,11 +70,11 @@ export class FakeHost {
 
   /** What is wrong with an input; null when it is fine. */
   faults(operation: string, input: Input): string | null {
-    return this.#fill(operation, input).fault
+    return this.fill(operation, input).fault
   }
 
   /** The input as an operation gets it: with defaults, without what does not go with the rest. */
-  #fill(operation: string, sent: Input): { input: Input; fault: string | null } {
+  fill(operation: string, sent: Input): { input: Input; fault: string | null } {
     const schema = closed(this.operation(operation).input)
     const whole = structuredClone(sent)
     const check = this.#compiler.compile(unconditional(schema))
@@ -89,8 +89,14 @@ export class FakeHost {
     return { input, fault }
   }
 
-  context(operation: string, id: string = randomUUID(), parent?: ParentTask): TaskContext {
-    const signal = new AbortController().signal
+  context(
+    operation: string,
+    id: string = randomUUID(),
+    {
+      parent,
+      signal = new AbortController().signal,
+    }: { parent?: ParentTask; signal?: AbortSignal } = {}
+  ): TaskContext {
     const quiet = () => {}
     return {
       config: structuredClone(this.#options.config),
@@ -108,8 +114,12 @@ export class FakeHost {
         },
         url: async (fileId) => this.#options.filesUrl && this.#options.filesUrl + fileId,
       },
-      webhookUrl: this.#options.webhookUrl,
+      webhookUrl: this.#webhooksOf(operation) ? this.#options.webhookUrl : undefined,
     }
+  }
+
+  #webhooksOf(id: string): boolean {
+    return this.plugin.services.some((service) => service.operations[id]?.webhooks === true)
   }
 
   /** Hosts that the plugin declares: its own list, and every address in its config. */
@@ -150,7 +160,7 @@ export class FakeHost {
   /** From submit to the end. Errors of `submit` are thrown; retryable errors of `status` are waited out. */
   async run(operation: string, input: Input, parent?: FakeRun): Promise<FakeRun> {
     const declared = this.operation(operation)
-    const { input: given, fault } = this.#fill(operation, input)
+    const { input: given, fault } = this.fill(operation, input)
     if (fault) throw new Error(`input of ${operation}: ${fault}`)
     const source = parent && asParent(parent)
     const run: FakeRun = {
@@ -163,7 +173,7 @@ export class FakeHost {
       running: [],
       result: { state: 'succeeded' },
     }
-    const ctx = this.context(operation, run.id, source)
+    const ctx = this.context(operation, run.id, { parent: source })
     const submission = await declared.submit(structuredClone(given), ctx)
     run.reference = submission.reference ?? null
     if (submission.state === 'succeeded' || submission.state === 'failed') {

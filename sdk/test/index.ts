@@ -1,3 +1,5 @@
+export * from './conformance/index.js'
+export * from './fake_clock.js'
 export * from './fake_host.js'
 export * from './fake_http.js'
-export * from './suite.js'
+export * from './fake_site.js'

@@ -13,9 +13,13 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** The app as a newcomer starts it, in a folder of its own, demo mode on. */
-export async function startSite() {
+/**
+ * The app as a newcomer starts it, in a folder of its own, demo mode on.
+ * @param prepare may put something into the data folder first
+ */
+export async function startSite(prepare?: (dataFolder: string) => Promise<void>) {
   const folder = await mkdtemp(join(tmpdir(), 'wxiai-bench-'))
+  await prepare?.(join(folder, 'data'))
   const port = await freePort()
   const child = spawn(process.execPath, ['bin/start.js'], {
     env: {

@@ -84,7 +84,7 @@ export class PluginCalls {
             read: (id) => this.#read(id, task.team_id),
             url: (id) => this.#url(id, task.team_id),
           },
-          webhookUrl: this.#webhookUrl(task),
+          webhookUrl: found.operation.webhooks ? this.#webhookUrl(task) : undefined,
         },
       })
       await failpoint('call.ready')

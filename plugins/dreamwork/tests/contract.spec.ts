@@ -1,4 +1,4 @@
-import { registerPluginSuite } from '@wxiai/sdk/test'
+import { testPlugin } from '@wxiai/sdk/test'
 import { test } from '@japa/runner'
 import plugin from '../plugin.js'
 import { arkSimulator } from '../simulator/index.js'
@@ -11,16 +11,12 @@ const ways = {
 }
 
 for (const [name, options] of Object.entries(ways)) {
-  registerPluginSuite({
-    test,
-    plugin,
-    fixtures: {
-      name,
-      simulator: () => arkSimulator({ ...options, speed: 200 }).start(),
-      operation: 'text-to-image',
-      input: { prompt: 'a lighthouse at dawn', resolution: '1K' },
-      immediate: true,
-      codes: { queueFull: 'upstream_busy' },
-    },
+  testPlugin(test, plugin, {
+    name,
+    simulator: () => arkSimulator({ ...options, speed: 200 }).start(),
+    operation: 'text-to-image',
+    input: { prompt: 'a lighthouse at dawn', resolution: '1K' },
+    immediate: true,
+    codes: { queueFull: 'upstream_busy' },
   })
 }

@@ -1,4 +1,4 @@
-import { registerPluginSuite } from '@wxiai/sdk/test'
+import { testPlugin } from '@wxiai/sdk/test'
 import { test } from '@japa/runner'
 import plugin from '../plugin.js'
 import { falSimulator } from '../simulator/index.js'
@@ -10,14 +10,10 @@ const shared = {
 }
 
 for (const model of ['qwen-image', 'ideogram', 'hidream']) {
-  registerPluginSuite({
-    test,
-    plugin,
-    fixtures: {
-      ...shared,
-      name: model,
-      operation: 'text-to-image',
-      input: { prompt: 'a lighthouse at dawn', model },
-    },
+  testPlugin(test, plugin, {
+    ...shared,
+    name: model,
+    operation: 'text-to-image',
+    input: { prompt: 'a lighthouse at dawn', model },
   })
 }

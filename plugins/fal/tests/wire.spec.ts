@@ -57,12 +57,4 @@ test.group('fal: what is sent', (group) => {
     const { result } = await host.run('text-to-image', { prompt: 'a fox sim:nsfw' })
     assert.equal(result.state === 'failed' && result.code, 'banned_output')
   })
-
-  test('a line that breaks after the submit is not tried again', async ({ assert }) => {
-    const error = await host
-      .run('text-to-image', { prompt: 'a fox sim:drop' })
-      .catch((caught: { code: string; retryable: boolean }) => caught)
-    assert.containsSubset(error, { code: 'upstream_unreachable', retryable: false })
-    assert.lengthOf(bodies(), 1)
-  })
 })

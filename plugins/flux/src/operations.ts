@@ -11,6 +11,7 @@ const shared = {
   quote: ({ model, count }: Priced): QuoteLine[] => [{ item: model, quantity: count }],
   status,
   cancel,
+  webhooks: true,
   pollInterval: 1500,
 }
 

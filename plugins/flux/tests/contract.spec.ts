@@ -1,4 +1,4 @@
-import { registerPluginSuite } from '@wxiai/sdk/test'
+import { testPlugin } from '@wxiai/sdk/test'
 import { test } from '@japa/runner'
 import plugin from '../plugin.js'
 import { fluxSimulator, type FluxOptions } from '../simulator/index.js'
@@ -14,19 +14,15 @@ const ways: Record<string, FluxOptions> = {
 }
 
 for (const [name, options] of Object.entries(ways)) {
-  registerPluginSuite({
-    test,
-    plugin,
-    fixtures: {
-      name,
-      simulator: () => fluxSimulator({ ...options, speed: 200 }).start(),
-      operation: 'text-to-image',
-      input: { prompt: 'a lighthouse at dawn', count: 2 },
-      codes: {
-        queueFull: 'upstream_busy',
-        // Replicate has one sentence for both.
-        ...(options.dialect === 'replicate' && { banned: 'banned_output' }),
-      },
+  testPlugin(test, plugin, {
+    name,
+    simulator: () => fluxSimulator({ ...options, speed: 200 }).start(),
+    operation: 'text-to-image',
+    input: { prompt: 'a lighthouse at dawn', count: 2 },
+    codes: {
+      queueFull: 'upstream_busy',
+      // Replicate has one sentence for both.
+      ...(options.dialect === 'replicate' && { banned: 'banned_output' }),
     },
   })
 }

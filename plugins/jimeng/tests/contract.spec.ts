@@ -1,18 +1,14 @@
-import { registerPluginSuite } from '@wxiai/sdk/test'
+import { testPlugin } from '@wxiai/sdk/test'
 import { test } from '@japa/runner'
 import plugin from '../plugin.js'
 import { jimengSimulator } from '../simulator/index.js'
 
 for (const dialect of ['volcengine', 'new-api', 'relay'] as const) {
-  registerPluginSuite({
-    test,
-    plugin,
-    fixtures: {
-      name: dialect,
-      simulator: () => jimengSimulator({ dialect, speed: 200 }).start(),
-      operation: 'text-to-video',
-      input: { prompt: 'a lighthouse at dawn' },
-      codes: dialect === 'relay' ? { queueFull: 'upstream_busy' } : {},
-    },
+  testPlugin(test, plugin, {
+    name: dialect,
+    simulator: () => jimengSimulator({ dialect, speed: 200 }).start(),
+    operation: 'text-to-video',
+    input: { prompt: 'a lighthouse at dawn' },
+    codes: dialect === 'relay' ? { queueFull: 'upstream_busy' } : {},
   })
 }

@@ -156,5 +156,6 @@ export const lipSync = defineOperation({
     return { reference, state: 'queued' }
   },
   status,
+  webhooks: true,
   pollInterval: 3000,
 })

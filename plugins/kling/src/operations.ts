@@ -152,7 +152,7 @@ const picture = {
   'x-accept': 'image/png,image/jpeg',
 } as const
 /** There is no cancel. */
-const life = { submit, status, find, pollInterval: 3000 }
+const life = { submit, status, find, webhooks: true, pollInterval: 3000 }
 
 export const textToVideo = defineOperation({
   label: { 'en': 'From text', 'zh-CN': '文生视频' },

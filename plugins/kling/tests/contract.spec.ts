@@ -1,4 +1,4 @@
-import { registerPluginSuite } from '@wxiai/sdk/test'
+import { testPlugin } from '@wxiai/sdk/test'
 import { test } from '@japa/runner'
 import plugin from '../plugin.js'
 import { klingSimulator } from '../simulator/index.js'
@@ -9,14 +9,10 @@ for (const [dialect, model] of [
   ['key-pair', 'kling-v2-6'],
   ['relay', 'kling-v1'],
 ] as const) {
-  registerPluginSuite({
-    test,
-    plugin,
-    fixtures: {
-      name: `${dialect}, ${model}`,
-      simulator: () => klingSimulator({ dialect, speed: 200 }).start(),
-      operation: 'text-to-video',
-      input: { prompt: 'a lighthouse at dawn', model },
-    },
+  testPlugin(test, plugin, {
+    name: `${dialect}, ${model}`,
+    simulator: () => klingSimulator({ dialect, speed: 200 }).start(),
+    operation: 'text-to-video',
+    input: { prompt: 'a lighthouse at dawn', model },
   })
 }

@@ -111,4 +111,4 @@ export async function cancel(reference: Json, ctx: Context): Promise<void> {
   for (const id of known(reference).ids) await client.cancel(id)
 }
 
-export const follow = { status, find, cancel, pollInterval: 2000 }
+export const follow = { status, find, cancel, webhooks: true, pollInterval: 2000 }

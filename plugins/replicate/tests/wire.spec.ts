@@ -53,16 +53,4 @@ test.group('replicate: what is sent', (group) => {
     const end = await status(reference as Json, ctx)
     assert.equal(end.state === 'failed' && end.code, 'cancelled_upstream')
   })
-
-  test('a reference finds its film from another process', async ({ assert }) => {
-    const ctx = host.context('text-to-video')
-    const { reference } = await host.operation('text-to-video').submit({ prompt: 'a fox' }, ctx)
-    const other = new FakeHost(plugin, { config: ctx.config })
-    const end = await other.follow(
-      'text-to-video',
-      reference as Json,
-      other.context('text-to-video')
-    )
-    assert.equal(end.state, 'succeeded')
-  })
 })

@@ -130,6 +130,7 @@ function operationOf<Config>(service: VideoService<Config>, keys: string[], pict
     ...(service.cancel && {
       cancel: (reference, ctx) => stop(service, reference as never, ctx as never),
     }),
+    webhooks: true,
     pollInterval,
     submitTimeout: service.submitTimeout,
   }

@@ -34,8 +34,8 @@ test.group('Demo mode', (group) => {
   test('starts the simulator when first needed and reaches nothing else', async ({ assert }) => {
     const contexts = await app.container.make(PluginContextFactory)
     const ctx = await contexts.create(plugin, { locale: 'en', signal: signal() })
-    const answer = await ctx.http.get(`${String(ctx.config.base_url)}/health`)
-    assert.equal(answer.status, 200)
+    const answer = await ctx.http.get(`${String(ctx.config.base_url)}/account`)
+    assert.equal(answer.status, 401)
     const [row] = await db.from('plugin_simulators')
     assert.notInclude(JSON.stringify(row), String(ctx.config.api_key))
     await assert.rejects(() => ctx.http.get('https://example.com/'), /not on the list/)

@@ -82,6 +82,39 @@ test.group('Plugin registry', (group) => {
     }
   })
 
+  test('changed code takes over without a restart; config, state and what is broken stay', async ({
+    assert,
+  }) => {
+    const root = join(dataDir, 'plugins/echo')
+    const edit = async (from: string, to: string) => {
+      const path = join(root, 'plugin.ts')
+      await writeFile(path, (await readFile(path, 'utf8')).replace(from, to))
+    }
+    await writeFile(join(root, 'words.ts'), `export const label = 'Sketch'\n`)
+    await edit(`label: { 'en': 'Draw', 'zh-CN': '绘制' }`, 'label')
+    await edit('import {', `import { label } from './words.js'\nimport {`)
+    const registry = await registryOver(dataDir, { demo: true })
+    await registry.boot()
+    const label = () => registry.enabled('echo').operation('draw')!.operation.label
+    assert.equal(label(), 'Sketch')
+    const { state } = registry.find('echo')!
+
+    // A module that the entry imports, not the entry itself.
+    await writeFile(join(root, 'words.ts'), `export const label = 'Paint'\n`)
+    assert.deepEqual((await registry.reimport('echo')).faults, [])
+    assert.equal(label(), 'Paint')
+    assert.equal(registry.find('echo')!.state.demo, state.demo)
+
+    for (const text of ['export const label = {{', 'export const label = 7\n']) {
+      await writeFile(join(root, 'words.ts'), text)
+      assert.isNotEmpty((await registry.reimport('echo')).faults)
+      assert.equal(label(), 'Paint')
+    }
+    await writeFile(join(root, 'words.ts'), `export const label = 'Etch'\n`)
+    await registry.reimport('echo')
+    assert.equal(label(), 'Etch')
+  })
+
   test('of two plugins with one id the first stays', async ({ assert }) => {
     await cp(join(dataDir, 'plugins/echo'), join(dataDir, 'plugins/echo-two'), { recursive: true })
     const registry = await registryOver(dataDir)

@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+/** What an author does with a plugin: check, pack, sign, test, dev. */
+import { run } from './run.js'
+
+await run(new URL('../cli/main.ts', import.meta.url).href)

@@ -1,0 +1,81 @@
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { join, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Problem } from '../../cli/problem.js'
+import type { Answers } from './answers.js'
+import { KINDS, type Kind } from './kinds.js'
+
+const TEMPLATES = fileURLToPath(new URL('../templates/', import.meta.url))
+const SDK = fileURLToPath(new URL('../../', import.meta.url)).replace(/[/\\]$/, '')
+/** npm would not keep a file of this name in a package. */
+const RENAMED: Record<string, string> = { gitignore: '.gitignore' }
+
+/** @throws Problem when there is something in the folder already. */
+export async function writePlugin(folder: string, answers: Answers): Promise<void> {
+  const root = resolve(folder)
+  await mkdir(root, { recursive: true })
+  const there = (await readdir(root)).filter((name) => name !== '.git')
+  if (there.length) throw new Problem(`${root}: is not empty (${there.slice(0, 3).join(', ')})`)
+  const { base, page }: Kind = KINDS[answers.kind]
+  for (const template of ['common', ...(base ? [base] : []), answers.kind]) {
+    await cp(join(TEMPLATES, template), root, { recursive: true })
+  }
+  await fill(root, answers)
+  if (page) await namePage(join(root, 'plugin.ts'), page)
+  await writeFile(join(root, 'package.json'), packageJsonOf(root, answers))
+  await link(root)
+}
+
+/** Puts the answers in place of `{{id}}` and `{{name}}`. */
+async function fill(root: string, { id, name, kind }: Answers) {
+  const words: Record<string, string> = { id, name, kind, year: String(new Date().getFullYear()) }
+  const entries = await readdir(root, { recursive: true, withFileTypes: true })
+  for (const entry of entries.filter((one) => one.isFile())) {
+    const path = join(entry.parentPath, entry.name)
+    const text = await readFile(path, 'utf8')
+    const filled = text.replace(/\{\{(\w+)\}\}/g, (whole, word: string) => words[word] ?? whole)
+    const renamed = RENAMED[entry.name]
+    if (renamed) {
+      await writeFile(join(entry.parentPath, renamed), filled)
+      await rm(path)
+    } else if (filled !== text) await writeFile(path, filled)
+  }
+}
+
+async function namePage(plugin: string, page: string) {
+  const source = await readFile(plugin, 'utf8')
+  await writeFile(plugin, source.replace(/( +)permission: .*\n/, `$&$1page: '${page}',\n`))
+}
+
+function packageJsonOf(root: string, { id, kind }: Answers): string {
+  const { libraries = {} }: Kind = KINDS[kind]
+  const sdk = relative(root, SDK).split(sep).join('/')
+  const content = {
+    name: `wxiai-plugin-${id}`,
+    version: '0.1.0',
+    description: '',
+    license: 'MIT',
+    type: 'module',
+    keywords: ['wxiai-plugin'],
+    wxiai: { plugin: './plugin.ts' },
+    engines: { wxiai: '^0.1.0' },
+    scripts: {
+      dev: 'wxiai-plugin dev',
+      test: 'wxiai-plugin test',
+      check: 'wxiai-plugin check',
+      pack: 'wxiai-plugin pack',
+    },
+    peerDependencies: { '@wxiai/sdk': '^0.1.0' },
+    devDependencies: { '@wxiai/sdk': `file:${sdk}`, ...libraries },
+  }
+  return `${JSON.stringify(content, null, 2)}\n`
+}
+
+/** What `npm install` would make of the dependency on the SDK, at once and without a network. */
+async function link(root: string) {
+  const modules = join(root, 'node_modules')
+  await mkdir(join(modules, '@wxiai'), { recursive: true })
+  await mkdir(join(modules, '.bin'), { recursive: true })
+  await symlink(SDK, join(modules, '@wxiai/sdk'), 'junction')
+  await symlink('../@wxiai/sdk/bin/wxiai-plugin.js', join(modules, '.bin/wxiai-plugin'))
+}

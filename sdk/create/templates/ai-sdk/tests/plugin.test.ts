@@ -1,0 +1,10 @@
+import { test } from 'node:test'
+import { testPlugin } from '@wxiai/sdk/test'
+import plugin from '../plugin.js'
+
+testPlugin(test, plugin, {
+  input: { prompt: 'a lighthouse at dawn' },
+  // The provider answers with the picture.
+  immediate: true,
+  codes: { queueFull: 'upstream_busy' },
+})

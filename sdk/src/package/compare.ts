@@ -1,0 +1,168 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Json } from '../contract.js'
+import { compareSchemas } from './compare_schemas.js'
+import type { ManifestService, PluginManifest } from './manifest.js'
+
+export interface Difference {
+  /** Where, e.g. `kling.prices.5s` or `text-to-video.input.duration.enum`. */
+  path: string
+  change: 'added' | 'removed' | 'changed'
+  from?: Json
+  to?: Json
+  /** Something that worked with the old version may not work with the new one. */
+  breaking: boolean
+}
+
+export interface ManifestDifferences {
+  /** Storage, webhooks, routes. */
+  permissions: Difference[]
+  /** Hosts, and config fields that name further ones. */
+  hosts: Difference[]
+  prices: Difference[]
+  /** Services, their operations and models. */
+  operations: Difference[]
+  config: Difference[]
+}
+
+/** What an upgrade changes for admins (permissions, hosts, prices, config) and for users and clients (operations). */
+export function compareManifests(old: PluginManifest, now: PluginManifest): ManifestDifferences {
+  const renamed = changed('id', old.id, now.id, true)
+  return {
+    permissions: comparePermissions(old, now),
+    hosts: [
+      ...compareLists('hosts', old.permissions.hosts, now.permissions.hosts),
+      ...compareLists(
+        'hostsFromConfig',
+        old.permissions.hostsFromConfig,
+        now.permissions.hostsFromConfig
+      ),
+    ],
+    prices: comparePrices(old, now),
+    operations: [...renamed, ...compareServices(old, now), ...compareModels(old, now)],
+    config: compareSchemas(old.config, now.config, 'config'),
+  }
+}
+
+/** Those of any kind after which the first number of the version has to grow (the second, below 1.0.0). */
+export function breakingDifferences(differences: ManifestDifferences): Difference[] {
+  return Object.values(differences)
+    .flat()
+    .filter(({ breaking }: Difference) => breaking)
+}
+
+function changed(path: string, from: unknown, to: unknown, breaking: boolean): Difference[] {
+  if (isDeepStrictEqual(from, to)) return []
+  return [{ path, change: 'changed', from: from as Json, to: to as Json, breaking }]
+}
+
+function compareLists(path: string, old: string[], now: string[]): Difference[] {
+  return [
+    ...old
+      .filter((item) => !now.includes(item))
+      .map((from): Difference => ({ path, change: 'removed', from, breaking: false })),
+    ...now
+      .filter((item) => !old.includes(item))
+      .map((to): Difference => ({ path, change: 'added', to, breaking: false })),
+  ]
+}
+
+/** Items of two lists, by key: those that came, those that went, and pairs. */
+function pairs<Item>(old: [string, Item][], now: [string, Item][]) {
+  const before = new Map(old)
+  const after = new Map(now)
+  return {
+    removed: [...before].filter(([key]) => !after.has(key)),
+    added: [...after].filter(([key]) => !before.has(key)),
+    kept: [...before].flatMap(([key, item]): [string, Item, Item][] => {
+      const next = after.get(key)
+      return next === undefined ? [] : [[key, item, next]]
+    }),
+  }
+}
+
+const byId = <Item extends { id: string }>(items: Item[]) =>
+  items.map((item): [string, Item] => [item.id, item])
+
+function comparePermissions(old: PluginManifest, now: PluginManifest): Difference[] {
+  return (['storage', 'webhooks', 'routes'] as const).flatMap((name): Difference[] => {
+    const [from, to] = [old.permissions[name], now.permissions[name]]
+    return from === to ? [] : [{ path: name, change: to ? 'added' : 'removed', breaking: false }]
+  })
+}
+
+function pricesOf({ services, models }: PluginManifest): [string, string][] {
+  return [
+    ...services.flatMap(({ id, prices }) =>
+      Object.entries(prices).map(([key, { credits }]): [string, string] => [
+        `${id}.prices.${key}`,
+        credits,
+      ])
+    ),
+    ...models.flatMap(({ id, prices }) =>
+      Object.entries(prices).map(([key, credits]): [string, string] => [
+        `models.${id}.prices.${key}`,
+        credits,
+      ])
+    ),
+  ]
+}
+
+/** A price that changes breaks nothing: each site has its own list, and this one is only what it starts from. */
+function comparePrices(old: PluginManifest, now: PluginManifest): Difference[] {
+  const { removed, added, kept } = pairs(pricesOf(old), pricesOf(now))
+  return [
+    ...removed.map(([path, from]): Difference => ({
+      path,
+      change: 'removed',
+      from,
+      breaking: true,
+    })),
+    ...added.map(([path, to]): Difference => ({ path, change: 'added', to, breaking: false })),
+    ...kept.flatMap(([path, from, to]) => changed(path, from, to, false)),
+  ]
+}
+
+function compareServices(old: PluginManifest, now: PluginManifest): Difference[] {
+  const { removed, added, kept } = pairs(byId(old.services), byId(now.services))
+  return [
+    ...removed.map(([path]): Difference => ({ path, change: 'removed', breaking: true })),
+    ...added.map(([path]): Difference => ({ path, change: 'added', breaking: false })),
+    ...kept.flatMap(([id, before, after]) => [
+      ...changed(`${id}.kind`, before.kind, after.kind, true),
+      ...changed(`${id}.permission`, before.permission, after.permission, true),
+    ]),
+    ...compareOperations(old.services, now.services),
+  ]
+}
+
+function compareOperations(old: ManifestService[], now: ManifestService[]): Difference[] {
+  const all = (services: ManifestService[]) =>
+    byId(services.flatMap(({ operations }) => operations))
+  const { removed, added, kept } = pairs(all(old), all(now))
+  return [
+    ...removed.map(([path]): Difference => ({ path, change: 'removed', breaking: true })),
+    ...added.map(([path]): Difference => ({ path, change: 'added', breaking: false })),
+    ...kept.flatMap(([id, before, after]) =>
+      compareSchemas(before.input, after.input, `${id}.input`)
+    ),
+  ]
+}
+
+function compareModels(old: PluginManifest, now: PluginManifest): Difference[] {
+  const { removed, added, kept } = pairs(byId(old.models), byId(now.models))
+  return [
+    ...removed.map(([id]): Difference => ({
+      path: `models.${id}`,
+      change: 'removed',
+      breaking: true,
+    })),
+    ...added.map(([id]): Difference => ({
+      path: `models.${id}`,
+      change: 'added',
+      breaking: false,
+    })),
+    ...kept.flatMap(([id, before, after]) =>
+      changed(`models.${id}.kind`, before.kind, after.kind, true)
+    ),
+  ]
+}
