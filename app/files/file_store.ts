@@ -158,6 +158,10 @@ export class FileStore {
     return drive.use(file.disk as 'fs').getBytes(file.disk_key)
   }
 
+  thumbnail(file: Pick<NewFile, 'disk' | 'thumbnail_key'>): Promise<Uint8Array> {
+    return drive.use(file.disk as 'fs').getBytes(file.thumbnail_key!)
+  }
+
   /** The row first: contents without a row are garbage, a row without contents is a broken picture. */
   async remove(file: FileRow): Promise<void> {
     await db.from('files').where('id', file.id).delete()

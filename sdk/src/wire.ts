@@ -30,7 +30,10 @@ export type Task = {
   waits_for: 'upstream' | null
   /** A cancel would be heeded now. */
   cancellable: boolean
+  /** How far the picture is; only while it runs. */
   preview_url: string | null
+  /** Outputs that are there while others are still being made. */
+  previews: string[]
   input: Record<string, Json>
   credits: string
   outputs: TaskOutput[]
@@ -40,6 +43,8 @@ export type Task = {
   /** The same for tasks that were sent to be compared. */
   batch_id: string | null
   error: { code: string; message: string } | null
+  /** Why a task that succeeded has fewer outputs than were asked for. */
+  notice: { code: string; message: string } | null
   created_at: string
   started_at: string | null
   finished_at: string | null

@@ -84,6 +84,28 @@ export class Transitions {
     if (row) this.#bus.announce('live', live(row))
   }
 
+  /** A submit has reported something, and goes on. False: others have the task now. */
+  async reported(
+    task: TaskRow,
+    token: string,
+    result: PendingResult | null,
+    { progress, previewUrl }: { progress: number | null; previewUrl: string | null }
+  ): Promise<boolean> {
+    await failpoint('submit.reporting')
+    const [row]: TaskRow[] = await db
+      .from('tasks')
+      .where({ id: task.id, status: 'submitting', claimed_by: token })
+      .update({
+        ...(result && { result: JSON.stringify(result) }),
+        progress: db.raw('greatest(progress, ?)', [progress ?? 0]),
+        preview_url: db.raw('coalesce(?, preview_url)', [previewUrl]),
+      })
+      .returning(['id', 'team_id', 'user_id'])
+    await failpoint('submit.reported')
+    if (row) await this.#tell(row)
+    return row !== undefined
+  }
+
   /** The upstream is done; its outputs are still to be fetched. */
   async store(
     task: TaskRow,

@@ -68,7 +68,7 @@ export class ArkUpstream extends HttpSimulator<Config> {
   }
 
   protected configFor(url: string): Config {
-    const { relay, stream = false, inline } = this.#options
+    const { relay, stream = true, inline } = this.#options
     return {
       api_key: this.#key,
       base_url: relay ? url : `${url}/api/v3`,
@@ -160,7 +160,9 @@ export class ArkUpstream extends HttpSimulator<Config> {
     const created = Math.floor(Date.now() / 1000)
     const items: Item[] = []
     for (let index = 0; index < count; index++) {
-      await this.clock.wait((steer.slow ?? 4) / count)
+      await this.clock.wait((steer.slow ?? 2 + count) / count)
+      // The line breaks in the middle of a set.
+      if (steer.others.includes('cut') && index === Math.ceil(count / 2)) throw new Error('cut')
       const item = await this.#item(work, index)
       items.push(item)
       const type = `image_generation.partial_${item.error ? 'failed' : 'succeeded'}`
