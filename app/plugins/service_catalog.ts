@@ -7,9 +7,10 @@ import { acceptedMedia } from './accepted_media.js'
 import { iconPath } from './icon.js'
 import type { InstalledPlugin } from './installed_plugin.js'
 import { localizedSchema } from './localized.js'
-import { offeredSchema } from './offered_schema.js'
+import { operationSchema } from './operation_schema.js'
 import { PriceBook } from './price_book.js'
 import { PluginRegistry } from './registry.js'
+import { dimensionsOf, openPricesOf } from './price_axes.js'
 import { textIn } from './text.js'
 
 const HUBS = { image: 'images', video: 'videos', audio: 'audio', other: 'tools' } as const
@@ -79,6 +80,8 @@ export class ServiceCatalog {
       path: plugin.services[0] === service ? hub : `${hub}/${service.id}`,
       operations: this.#operations(plugin, service, locale),
       prices: this.#prices.list(plugin, service, locale),
+      dimensions: dimensionsOf(service, locale),
+      open_prices: openPricesOf(service, locale),
     }
   }
 
@@ -89,7 +92,7 @@ export class ServiceCatalog {
   ): Wire.OperationInfo[] {
     return Object.entries(service.operations).map(([id, declared]) => {
       const operation = declared as unknown as Operation
-      const schema = offeredSchema(plugin, operation.input)
+      const schema = operationSchema({ plugin, service, operationId: id })
       return {
         id,
         label: textIn(operation.label, locale),

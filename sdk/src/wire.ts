@@ -74,6 +74,25 @@ export type Price = {
   label: string
   unit: string
   credits: string
+  /** Its value in each dimension; null for an item beside the table. */
+  at: Record<string, string> | null
+  /** An admin added it. */
+  added: boolean
+}
+
+export type PriceDimension = {
+  id: string
+  label: string
+  values: { value: string; label: string }[]
+}
+
+/** What an admin may add to a price list. */
+export type OpenPrices = {
+  pattern: string
+  example: string
+  help: string | null
+  /** Where an added item can be chosen. */
+  operations: { id: string; label: string }[]
 }
 
 export type Quote = {
@@ -108,6 +127,8 @@ export type ServiceInfo = {
   path: string
   operations: OperationInfo[]
   prices: Price[]
+  dimensions: PriceDimension[]
+  open_prices: OpenPrices | null
 }
 
 /** A service as every page knows it: where it is, and what can be sent there. */
