@@ -58,6 +58,8 @@ async function environment(): Promise<NodeJS.ProcessEnv> {
     ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
     ...(redis ? { REDIS_SERVER_PATH: redis } : {}),
     ...(process.env.CHAOS ? { CHAOS: process.env.CHAOS } : {}),
+    ...(process.env.SHOTS ? { SHOTS: process.env.SHOTS } : {}),
+    ...(process.env.LOOKS ? { LOOKS: process.env.LOOKS } : {}),
   }
 }
 

@@ -61,7 +61,9 @@ async function stumbles({ page, faults }: Visit, path: string): Promise<string[]
   )
   if (overflow > 0) found.push(`${overflow} px wider than the screen`)
   const text = await page.evaluate(() => document.body.innerText)
-  const raw = /\b(?:ui|shell|admin|auth|studio|gallery|credits)\.[a-z_]+\.[a-z_.]+\b/.exec(text)
+  const raw = /\b(?:ui|shell|admin|auth|studio|gallery|credits|prices)\.[a-z_]+\.[a-z_.]+\b/.exec(
+    text
+  )
   if (raw) found.push(`untranslated: ${raw[0]}`)
   let bytes = 0
   for (const script of scripts) bytes += gzipSync(await script.body()).byteLength
