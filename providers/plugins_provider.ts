@@ -9,7 +9,9 @@ import { DemoSimulators } from '#plugins/demo_simulators'
 import { discoverPlugins } from '#plugins/discovery'
 import { PluginLifecycle } from '#plugins/lifecycle'
 import { NoQuoteParents, QuoteParents } from '#plugins/quote_parents'
+import { PriceBook } from '#plugins/price_book'
 import { PluginRegistry } from '#plugins/registry'
+import { ServiceCatalog } from '#plugins/service_catalog'
 import { PluginStateStore } from '#plugins/state_store'
 import env from '#start/env'
 
@@ -57,6 +59,9 @@ export default class PluginsProvider {
         await resolver.make('lucid.db'),
         await resolver.make('logger')
       )
+    })
+    container.singleton(ServiceCatalog, async (resolver) => {
+      return new ServiceCatalog(await resolver.make(PluginRegistry), await resolver.make(PriceBook))
     })
     container.singleton(PluginRegistry, async (resolver) => {
       return new PluginRegistry({

@@ -85,6 +85,15 @@ async function runJapa(env: NodeJS.ProcessEnv) {
   return { status, passed: count('passed'), failed: count('failed'), skipped: count('skipped') }
 }
 
+// Japa would say what it can do and then wait for an app that never starts.
+if (process.argv.slice(2).some((argument) => ['--help', '-h'].includes(argument))) {
+  console.log(`npm test -- [suites] [options], for example: npm test -- unit --files money
+
+Suites:   unit, functional, browser, chaos
+Options:  --files <end of a path>, --tests <title>, --groups <title>, --tags <tag>, --timeout <ms>, --bail`)
+  process.exit(0)
+}
+
 await mkdir(home, { recursive: true })
 await removeOldRuns(home)
 await mkdir(folder)

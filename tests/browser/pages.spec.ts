@@ -10,6 +10,8 @@ const OPEN = ['/login', '/signup']
 const PAGES = [
   '/',
   '/images',
+  '/videos',
+  '/audio',
   '/images/midjourney',
   '/gallery',
   '/credits',
@@ -22,6 +24,7 @@ const PAGES = [
   '/admin/plugins/midjourney?tab=config',
   '/admin/plugins/midjourney?tab=accounts',
   '/admin/plugins/midjourney?tab=prices',
+  '/admin/plugins/kling?tab=prices',
   '/admin/plugins/midjourney?tab=limits',
   '/admin/prices',
   '/admin/credits',
@@ -73,6 +76,13 @@ async function stumbles({ page, faults }: Visit, path: string): Promise<string[]
   return [...found, ...expected].map((line) => `${path}: ${line}`)
 }
 
+/** The page on which admins see one user. */
+async function ownAdminPage({ page }: Visit): Promise<string> {
+  await page.goto('/admin/users')
+  const link = page.locator('main a[href^="/admin/users/"]').first()
+  return (await link.getAttribute('href'))!
+}
+
 test.group('Every page', (group) => {
   group.setup(async () => {
     if (!chromiumPath()) return
@@ -107,7 +117,8 @@ test.group('Every page', (group) => {
       const visitor = await visit(site.url, look)
       await signIn(visitor.page, EMAIL)
       const found: string[] = []
-      for (const path of PAGES) found.push(...(await stumbles(visitor, path)))
+      const pages = [...PAGES, await ownAdminPage(visitor)]
+      for (const path of pages) found.push(...(await stumbles(visitor, path)))
       await visitor.context.close()
       assert.deepEqual(found, [])
       assert.deepEqual(site.errors, [])

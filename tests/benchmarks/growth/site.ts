@@ -13,7 +13,7 @@ export class Site {
     this.#child = child
   }
 
-  static async start(folder: string): Promise<Site> {
+  static async start(folder: string, more: NodeJS.ProcessEnv = {}): Promise<Site> {
     const port = await freePort()
     const child = spawn(process.execPath, ['bin/start.js'], {
       env: {
@@ -25,6 +25,7 @@ export class Site {
         HOST: '127.0.0.1',
         PORT: String(port),
         LOG_LEVEL: 'error',
+        ...more,
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
