@@ -70,14 +70,14 @@ test.group('Every service', (group) => {
         assert.equal(answer.status(), 201, `${path}: ${await answer.text()}`)
         ids.push(((await answer.json()) as { id: string }).id)
         if (path.includes('dreamwork')) {
-          await page.locator('[data-status=submitting] img').nth(1).waitFor({ timeout: 20_000 })
+          await page.locator('[data-status=submitting] img').nth(1).waitFor({ timeout: 40_000 })
           await shoot(page, look.name, 'dreamwork-running')
         }
       }
       for (const path of SERVICES) {
         await page.goto(path)
         await done(page)
-          .waitFor({ timeout: 40_000 })
+          .waitFor({ timeout: 60_000 })
           .catch((error: Error) => {
             throw new Error(`${path}: ${error.message}`)
           })
@@ -114,5 +114,5 @@ test.group('Every service', (group) => {
       await context.close()
       assert.lengthOf(new Set(ids), SERVICES.length)
     })
-    .timeout(120_000)
+    .timeout(240_000)
 })

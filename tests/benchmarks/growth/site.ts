@@ -67,6 +67,14 @@ export class Reader {
     this.#version = /(?:"|&quot;)version(?:"|&quot;):(?:"|&quot;)([^"&]*)/.exec(page)?.[1] ?? ''
   }
 
+  async upload(bytes: Uint8Array<ArrayBuffer>, name: string, type: string): Promise<void> {
+    const body = new FormData()
+    body.set('file', new File([bytes], name, { type }))
+    const headers = { authorization: `Bearer ${this.#token}` }
+    const answer = await fetch(`${this.#base}/api/v1/files`, { method: 'POST', body, headers })
+    if (answer.status !== 201) throw new Error(`upload: ${await answer.text()}`)
+  }
+
   /** The JSON of an address, and how long it took, in milliseconds. */
   async ask(path: string): Promise<{ body: unknown; ms: number }> {
     const began = performance.now()

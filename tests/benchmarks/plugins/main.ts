@@ -40,7 +40,8 @@ const PAGES = [
 /** They show every plugin, so they may grow with them. */
 const LISTS = ['/api/v1/services', '/admin/plugins', '/admin/prices', '/api/openapi.json']
 
-const median = (list: number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)]!
+/** The quarter of the answers that other work on the machine disturbed least: its slowest. */
+const quartile = (list: number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 4)]!
 
 async function prepare(count: number) {
   const folder = await mkdtemp(join(tmpdir(), 'wxiai-plugins-'))
@@ -61,7 +62,7 @@ async function prepare(count: number) {
   const site = await Site.start(folder, { DEMO: 'true' })
   const reader = new Reader(site)
   await reader.signIn(EMAIL, PASSWORD)
-  return { folder, site, reader, boot: median(boots) }
+  return { folder, site, reader, boot: Math.min(...boots) }
 }
 
 const sites = [await prepare(1), await prepare(Number(values.count))] as const
@@ -81,7 +82,7 @@ try {
         if (round >= 0) times[side]!.push(ms)
       }
     }
-    const [a, b] = [median(times[0]), median(times[1])]
+    const [a, b] = [quartile(times[0]), quartile(times[1])]
     const name = LISTS.includes(path) ? `${path} (lists them all)` : path
     console.log(`| ${name} | ${a.toFixed(1)} ms | ${b.toFixed(1)} ms | ${(b / a).toFixed(2)} |`)
   }
