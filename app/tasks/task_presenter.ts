@@ -82,7 +82,7 @@ export class TaskPresenter {
       waits_for: this.#waitsForUpstream(row) ? 'upstream' : null,
       cancellable: this.#isCancellable(row),
       preview_url: row.preview_url ? this.#previews.of(row) : null,
-      previews: (row.result?.outputs ?? []).map((_, i) => this.#previews.ofOutput(row, i)),
+      previews: this.#previewsOf(row),
       input: row.input,
       credits: formatMoney(row.credits),
       outputs: outputs.map((file) => this.#output(file)),
@@ -110,6 +110,15 @@ export class TaskPresenter {
     if (!plugin || plugin.hasOneAccount) return false
     const own = task.account_fixed ? plugin.account(task.account_id) : null
     return own ? !own.removing && !isOpenAccount(own) : !plugin.accounts.some(isOpenAccount)
+  }
+
+  /** What is on our disk already and can be drawn. */
+  #previewsOf(row: TaskRow): string[] {
+    return (row.result?.outputs ?? []).flatMap(({ file }, position) =>
+      file && (file.thumbnail_key || file.mime.startsWith('image/'))
+        ? [this.#previews.ofOutput(row, position)]
+        : []
+    )
   }
 
   /** What waits always; what the upstream has only where it can be stopped there. */

@@ -78,7 +78,8 @@ test.group('Every service', (group) => {
         await page.goto(path)
         await done(page)
           .waitFor({ timeout: 60_000 })
-          .catch((error: Error) => {
+          .catch(async (error: Error) => {
+            await shoot(page, look.name, 'stuck')
             throw new Error(`${path}: ${error.message}`)
           })
         await done(page).scrollIntoViewIfNeeded()

@@ -5,6 +5,7 @@ import { GuardedClient } from '#shared/http_client/guarded_client'
 import { FileStore } from '#files/file_store'
 import { PluginContextFactory } from '#plugins/context_factory'
 import { PluginRegistry } from '#plugins/registry'
+import { outputId } from '#tasks/output_ids'
 import { PreviewUrls } from '#tasks/preview_urls'
 import { TaskHistory } from '#tasks/task_history'
 import type { TaskRow } from '#tasks/task_row'
@@ -41,8 +42,9 @@ export default class PreviewsController {
   async #picture(task: TaskRow, position: unknown) {
     if (position === undefined) return this.#relay(task, task.preview_url)
     const output = task.result?.outputs[Number(position)]
-    if (!output?.file) return this.#relay(task, output?.url ?? null)
-    const { file } = output
+    // A browser may ask in the moment in which the task ends.
+    const file = output?.file ?? (await this.files.find(outputId(task.id, Number(position))))
+    if (!file) return null
     return file.thumbnail_key
       ? { mime: 'image/webp', bytes: await this.files.thumbnail(file) }
       : { mime: file.mime, bytes: await this.files.bytes(file) }

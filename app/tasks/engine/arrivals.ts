@@ -11,6 +11,8 @@ import type { Transitions } from '#tasks/engine/transitions'
 import { backoff, PATIENCE_FOR_ROOM } from '#tasks/engine/tuning'
 import type { PendingResult, TaskRow } from '#tasks/task_row'
 
+type Shown = Pick<RawReport, 'progress' | 'previewUrl'>
+
 export interface ArrivalParts {
   storage: OutputStorage
   transitions: Transitions
@@ -28,6 +30,7 @@ export class Arrivals {
   readonly #outputs: RawResult['outputs'] = []
   #usage: QuoteLine[] | null = null
   #writing: Promise<unknown> = Promise.resolve()
+  #bringing: Promise<unknown> = Promise.resolve()
   #over = false
 
   constructor(task: TaskRow, lease: Lease, parts: ArrivalParts) {
@@ -78,6 +81,26 @@ export class Arrivals {
     }
     this.#check()
     if (!(await this.#write(report))) throw new CallAborted('the task is in other hands')
+    const first = this.#outputs.length - report.outputs.length
+    for (const place of report.outputs.keys()) {
+      this.#bringing = this.#bringing.then(() => this.#bring(first + place))
+    }
+  }
+
+  /** While the others are still made: people then see it from our own disk. What fails or is late is left to the storing. */
+  async #bring(position: number): Promise<void> {
+    const output = this.#outputs[position]!
+    if (this.#over || output.file) return
+    const { storage, logger } = this.#parts
+    try {
+      const file = await storage.download(this.#task, position, output, this.#lease)
+      if (this.#over) return
+      this.#outputs[position] = { ...output, file }
+      // In the line of all writes: an older list must not land on a newer one.
+      this.#writing = this.#writing.then(() => this.#write({ progress: null, previewUrl: null }))
+    } catch (error) {
+      logger.debug({ err: error, task: this.#task.id }, 'tasks: an output is not there yet')
+    }
   }
 
   #check(): void {
@@ -97,7 +120,7 @@ export class Arrivals {
   }
 
   /** A database that is away for a moment loses nothing: the next write carries everything again, and so does the last. */
-  async #write({ progress, previewUrl }: RawReport): Promise<boolean> {
+  async #write({ progress, previewUrl }: Shown): Promise<boolean> {
     const result = this.any ? this.#soFar() : null
     const { transitions, logger } = this.#parts
     try {

@@ -57,7 +57,7 @@ export class OutputStorage {
     const files: NewFile[] = []
     for (const [position, output] of result.outputs.entries()) {
       await failpoint('store.output')
-      files.push(output.file ?? (await this.#download(task, position, output, lease)))
+      files.push(output.file ?? (await this.download(task, position, output, lease)))
     }
     return files
   }
@@ -66,7 +66,12 @@ export class OutputStorage {
     return this.#files.discard(files)
   }
 
-  async #download(task: TaskRow, position: number, output: PendingOutput, lease: Lease) {
+  async download(
+    task: TaskRow,
+    position: number,
+    output: PendingOutput,
+    lease: Lease
+  ): Promise<NewFile> {
     const plugin = this.#registry.find(task.plugin_id)
     if (!plugin?.loaded || !output.url) throw new PluginUnavailable(task.plugin_id)
     const policy = await this.#contexts.downloadPolicy(plugin, task.account_id)
