@@ -70,12 +70,17 @@ test.group('Every service', (group) => {
         assert.equal(answer.status(), 201, `${path}: ${await answer.text()}`)
         ids.push(((await answer.json()) as { id: string }).id)
         if (path.includes('dreamwork')) {
-          await page.locator('[data-status=submitting] img').nth(1).waitFor({ timeout: 40_000 })
+          await page
+            .locator('[data-status=submitting] img, [data-status=storing] img')
+            .nth(1)
+            .waitFor({ timeout: 60_000 })
           await shoot(page, look.name, 'dreamwork-running')
         }
       }
       for (const path of SERVICES) {
         await page.goto(path)
+        // On a phone the results are below the form, and made when they are near.
+        await page.locator('#results, [data-results]').first().scrollIntoViewIfNeeded()
         await done(page)
           .waitFor({ timeout: 60_000 })
           .catch(async (error: Error) => {

@@ -56,6 +56,8 @@ export class ArkUpstream extends HttpSimulator<Config> {
   readonly #options: ArkOptions
   readonly #key: string
   readonly #pictures = new BoundedMap<string, Picture>(2000)
+  /** The last ones that were streamed: they are there when their event says so. */
+  readonly #drawn = new BoundedMap<string, Buffer>(24)
   readonly #met = new Map<string, number>()
 
   constructor(options: ArkOptions = {}) {
@@ -143,6 +145,7 @@ export class ArkUpstream extends HttpSimulator<Config> {
     }
     const id = randomUUID()
     this.#pictures.set(id, picture)
+    if (body.stream === true) this.#drawn.set(id, await draw(picture))
     return { url: `${this.server.url}/tos/${id}.jpeg?X-Tos-Expires=86400`, ...own }
   }
 
@@ -174,11 +177,15 @@ export class ArkUpstream extends HttpSimulator<Config> {
   }
 
   async #show({ params }: SimRequest): Promise<SimResponse> {
-    const picture = this.#pictures.get(params.file.replace(/\.jpeg$/, ''))
+    const id = params.file.replace(/\.jpeg$/, '')
+    const picture = this.#pictures.get(id)
     const age = picture ? ((Date.now() - picture.madeAt) / 1000) * (this.#options.speed ?? 1) : 0
     if (!picture || age > LIFETIME)
       return { status: 403, text: 'AccessDenied: Request has expired' }
-    return { bytes: await draw(picture), headers: { 'content-type': 'image/jpeg' } }
+    return {
+      bytes: this.#drawn.get(id) ?? (await draw(picture)),
+      headers: { 'content-type': 'image/jpeg' },
+    }
   }
 }
 
