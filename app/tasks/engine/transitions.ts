@@ -92,17 +92,16 @@ export class Transitions {
     { progress, previewUrl }: { progress: number | null; previewUrl: string | null }
   ): Promise<boolean> {
     await failpoint('submit.reporting')
-    const [row]: TaskRow[] = await db
-      .from('tasks')
+    const [row]: TaskRow[] = await asPrepared(background().from('tasks'))
       .where({ id: task.id, status: 'submitting', claimed_by: token })
       .update({
         ...(result && { result: JSON.stringify(result) }),
-        progress: db.raw('greatest(progress, ?)', [progress ?? 0]),
-        preview_url: db.raw('coalesce(?, preview_url)', [previewUrl]),
+        progress: background().raw('greatest(progress, ?)', [progress ?? 0]),
+        preview_url: background().raw('coalesce(?, preview_url)', [previewUrl]),
       })
       .returning(['id', 'team_id', 'user_id'])
     await failpoint('submit.reported')
-    if (row) await this.#tell(row)
+    if (row) this.#bus.announce('live', live(row))
     return row !== undefined
   }
 
