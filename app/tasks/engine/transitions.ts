@@ -97,7 +97,7 @@ export class Transitions {
       .update({
         ...(result && { result: JSON.stringify(result) }),
         progress: background().raw('greatest(progress, ?)', [progress ?? 0]),
-        preview_url: background().raw('coalesce(?, preview_url)', [previewUrl]),
+        ...(previewUrl && { preview_url: previewUrl }),
       })
       .returning(['id', 'team_id', 'user_id'])
     await failpoint('submit.reported')
