@@ -15,4 +15,9 @@ export const http = defineConfig({
   useAsyncLocalStorage: false,
   trustProxy: Array.isArray(trusted) ? proxyAddr.compile(trusted) : () => trusted,
   cookie: { path: '/', maxAge: '2h', httpOnly: true, secure: secureCookies, sameSite: 'lax' },
+  // A comma is a comma, in a search as in `status=failed,cancelled`.
+  qs: {
+    parse: { depth: 5, parameterLimit: 1000, allowSparse: false, arrayLimit: 20, comma: false },
+    stringify: { encode: true, encodeValuesOnly: false, arrayFormat: 'indices', skipNulls: false },
+  },
 })

@@ -10,7 +10,9 @@ import type { PluginWatcher } from '#plugins/development/plugin_watcher'
 import { discoverPlugins } from '#plugins/discovery'
 import { PluginLifecycle } from '#plugins/lifecycle'
 import { NoQuoteParents, QuoteParents } from '#plugins/quote_parents'
+import { PriceBook } from '#plugins/price_book'
 import { PluginRegistry } from '#plugins/registry'
+import { ServiceCatalog } from '#plugins/service_catalog'
 import { PluginStateStore } from '#plugins/state_store'
 import env from '#start/env'
 
@@ -59,6 +61,9 @@ export default class PluginsProvider {
         await resolver.make('lucid.db'),
         await resolver.make('logger')
       )
+    })
+    container.singleton(ServiceCatalog, async (resolver) => {
+      return new ServiceCatalog(await resolver.make(PluginRegistry), await resolver.make(PriceBook))
     })
     container.singleton(PluginRegistry, async (resolver) => {
       return new PluginRegistry({

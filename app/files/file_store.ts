@@ -13,6 +13,7 @@ import { defaultDisk } from '#config/drive'
 import { failpoint } from '#shared/failpoint'
 import { safeFileName } from '#files/file_name'
 import type { FileMetadata, FileRow, NewFile } from '#files/file_row'
+import { filmPoster } from '#files/film_poster'
 import { inspectImage } from '#files/images'
 import { detectMediaType } from '#files/media_type'
 
@@ -76,7 +77,7 @@ export class FileStore {
     if (size === 0) throw new AppError(422, 'file_empty')
     const { mime, extension } = await detectMediaType(source.path)
     const picture = mime.startsWith('image/') && mime !== 'image/svg+xml'
-    const facts = picture ? await inspectImage(source.path) : null
+    const facts = picture ? await inspectImage(source.path) : await filmPoster(source.path, mime)
     if (picture && !facts) throw new AppError(422, 'file_broken')
 
     const id = origin.id ?? randomUUID()
@@ -156,6 +157,10 @@ export class FileStore {
 
   bytes(file: Pick<FileRow, 'disk' | 'disk_key'>): Promise<Uint8Array> {
     return drive.use(file.disk as 'fs').getBytes(file.disk_key)
+  }
+
+  thumbnail(file: Pick<NewFile, 'disk' | 'thumbnail_key'>): Promise<Uint8Array> {
+    return drive.use(file.disk as 'fs').getBytes(file.thumbnail_key!)
   }
 
   /** The row first: contents without a row are garbage, a row without contents is a broken picture. */

@@ -75,14 +75,22 @@ export class PluginContextFactory {
   }
 
   #http(policy: HttpPolicy, { signal, beforeRequest }: ContextOptions): HttpClient {
+    const checked = (request: HttpRequest) => {
+      beforeRequest?.()
+      return { ...request, signal }
+    }
     const send = (method: HttpRequest['method'] | undefined) => {
       return async (url: string, request: HttpRequest = {}) => {
-        beforeRequest?.()
-        const options = { ...request, method: method ?? request.method, signal }
+        const options = checked({ ...request, method: method ?? request.method })
         return this.#client.request(url, options, policy)
       }
     }
-    return { request: send(undefined), get: send('GET'), post: send('POST') }
+    return {
+      request: send(undefined),
+      get: send('GET'),
+      post: send('POST'),
+      stream: async (url, request = {}) => this.#client.stream(url, checked(request), policy),
+    }
   }
 }
 

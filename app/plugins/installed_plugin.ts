@@ -3,7 +3,9 @@ import type {
   Operation,
   Plugin,
   ServiceDeclaration,
+  PriceItem,
   ServiceLimits,
+  Text,
 } from '@wxiai/sdk'
 import type { Fault } from '@wxiai/sdk/validate'
 import type { ErrorObject } from '@wxiai/sdk/schema'
@@ -11,6 +13,15 @@ import type { UpstreamAccount } from './accounts/upstream_account.js'
 import type { PluginPackage } from './discovery.js'
 
 export type PluginConfig = Record<string, unknown>
+
+/** An item that an admin added to an open price list. */
+export interface AddedPrice {
+  key: string
+  service: string
+  label: Text
+  /** Ids of the operations that offer it. */
+  operations: readonly string[]
+}
 
 /** What the database says about a plugin; replaced as a whole when it changes. */
 export interface PluginState {
@@ -24,6 +35,8 @@ export interface PluginState {
   config: PluginConfig | null
   configFaults: ErrorObject[]
   prices: ReadonlyMap<string, string>
+  /** In the order in which they were added. */
+  added: readonly AddedPrice[]
   limits: ReadonlyMap<string, Partial<ServiceLimits>>
   /** At its upstream; the main one, whose config is that of the plugin, comes first. */
   accounts: readonly UpstreamAccount[]
@@ -40,6 +53,7 @@ export const NO_STATE: PluginState = {
   config: null,
   configFaults: [],
   prices: new Map(),
+  added: [],
   limits: new Map(),
   accounts: [],
   error: null,
@@ -124,6 +138,15 @@ export class InstalledPlugin {
 
   get services(): ServiceDeclaration[] {
     return this.loaded?.services ?? []
+  }
+
+  /** The declared items of a service, and those that admins added where it takes some. */
+  prices(service: ServiceDeclaration): Record<string, PriceItem> {
+    const { openPrices: open, prices } = service
+    const added = open ? this.state.added.filter((item) => item.service === service.id) : []
+    if (added.length === 0) return prices
+    const items = added.map(({ key, label }) => [key, { label, credits: '0', unit: open?.unit }])
+    return { ...Object.fromEntries(items), ...prices }
   }
 
   operation(operationId: string): ServiceOperation | null {

@@ -4,7 +4,7 @@ import { fitInput, unconditional, type Json, type JSONSchema } from '@wxiai/sdk'
 import { AppError, InvalidInputError } from '#shared/errors'
 
 import type { ServiceOperation } from './installed_plugin.js'
-import { offeredSchema } from './offered_schema.js'
+import { operationSchema } from './operation_schema.js'
 import { describeFaults, describeMisfits } from './schema_faults.js'
 
 /** Enough for a prompt, some ids and a painted mask as a data URL. */
@@ -35,13 +35,13 @@ function validatorOf(schema: JSONSchema): ValidateFunction {
 
 /** The input of an operation, checked by its schema and for fields that exclude one another. @throws InvalidInputError with every fault and its field. */
 export function checkOperationInput(
-  { plugin, operation }: ServiceOperation,
+  found: ServiceOperation,
   sent: unknown,
   i18n?: I18n
 ): OperationInput {
   refuseMonsters(sent)
   const whole = structuredClone(sent ?? {}) as Record<string, Json>
-  const schema = offeredSchema(plugin, operation.input)
+  const schema = operationSchema(found)
   const check = validatorOf(schema)
   if (!check(whole)) throw new InvalidInputError(describeFaults(check.errors ?? [], i18n))
   const fitted = fitInput(schema, whole, (sent ?? {}) as Record<string, Json>)

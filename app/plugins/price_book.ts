@@ -48,18 +48,21 @@ export class PriceBook {
   price(plugin: InstalledPlugin, service: ServiceDeclaration, key: string): string {
     const edited = plugin.state.prices.get(key)
     if (edited !== undefined) return edited
-    const item = Object.hasOwn(service.prices, key) ? service.prices[key] : undefined
+    const prices = plugin.prices(service)
+    const item = Object.hasOwn(prices, key) ? prices[key] : undefined
     if (!item) throw brokenQuote(plugin, `names the unknown price "${key}"`)
     return Money.parse(String(item.credits)).toString()
   }
 
   /** The price list of one service. */
   list(plugin: InstalledPlugin, service: ServiceDeclaration, locale: string): Wire.Price[] {
-    return Object.entries(service.prices).map(([key, item]) => ({
+    return Object.entries(plugin.prices(service)).map(([key, item]) => ({
       key,
       label: textIn(item.label, locale),
       unit: item.unit ? textIn(item.unit, locale) : '',
       credits: this.price(plugin, service, key),
+      at: item.at ?? null,
+      added: !Object.hasOwn(service.prices, key),
     }))
   }
 
@@ -87,7 +90,7 @@ export class PriceBook {
     quote: PricedQuote,
     usage: QuoteLine[]
   ): PricedQuote {
-    const frozen = new Map(quote.items.map(({ key, price }) => [key, price]))
+    const frozen = new Map(quote.items.map((line) => [line.key, line]))
     return this.#priced(plugin, service, usage, frozen)
   }
 
@@ -111,7 +114,7 @@ export class PriceBook {
     i18n?: I18n
   ) {
     const known = new Map(
-      plugin.services.flatMap((service) => Object.keys(service.prices).map((key) => [key, service]))
+      plugin.services.flatMap((service) => Object.entries(plugin.prices(service)))
     )
     const say = (rule: string) => i18n?.t(`plugins.faults.${rule}`, {}, rule) ?? rule
     const faults: FieldError[] = []
@@ -127,7 +130,7 @@ export class PriceBook {
       const keys: string[] = []
       for (const [key, credits] of Object.entries(items)) {
         const price = Money.parse(credits).toString()
-        const declared = known.get(key)!.prices[key].credits
+        const declared = known.get(key)!.credits
         // The row is locked by the upsert, so that two admins get a history in the order of their writes.
         const { rows } = await trx.rawQuery<{ rows: { old: string | null }[] }>(
           `insert into plugin_prices as p (plugin_id, key, credits) values (:id, :key, :declared)
@@ -189,7 +192,7 @@ export class PriceBook {
     plugin: InstalledPlugin,
     service: ServiceDeclaration,
     lines: QuoteLine[],
-    frozen?: ReadonlyMap<string, string>
+    frozen?: ReadonlyMap<string, PricedLine>
   ): PricedQuote {
     if (!Array.isArray(lines)) throw brokenQuote(plugin, 'is not a list')
     const items = lines.map((line): PricedLine => {
@@ -197,10 +200,11 @@ export class PriceBook {
       if (!Money.isValid(quantity) || Money.parse(quantity).isNegative()) {
         throw brokenQuote(plugin, `has the quantity ${quantity}`)
       }
-      const price = frozen?.get(line.item) ?? this.price(plugin, service, line.item)
+      const former = frozen?.get(line.item)
+      const price = former?.price ?? this.price(plugin, service, line.item)
       return {
         key: line.item,
-        label: service.prices[line.item]?.label ?? line.item,
+        label: former?.label ?? plugin.prices(service)[line.item]?.label ?? line.item,
         price,
         quantity: Money.parse(quantity).toString(),
         credits: Money.parse(price).mul(quantity).toString(),
@@ -213,7 +217,7 @@ export class PriceBook {
 /** A thousand times as much still fits into a balance. */
 const HIGHEST_PRICE = Money.parse('1000000000')
 
-function isPrice(credits: string): boolean {
+export function isPrice(credits: string): boolean {
   if (!Money.isValid(credits)) return false
   const price = Money.parse(credits)
   return !price.isNegative() && price.cmp(HIGHEST_PRICE) <= 0

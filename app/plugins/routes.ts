@@ -13,12 +13,14 @@ import {
   summarySchema,
 } from '#plugins/schemas'
 import {
+  addedPriceValidator,
   configTestValidator,
   configValidator,
   demoValidator,
   historyValidator,
   limitsValidator,
   pricesValidator,
+  removedPriceValidator,
 } from '#plugins/validators'
 import { accountSchema } from '#plugins/accounts/schemas'
 import {
@@ -99,6 +101,25 @@ router
       body: pricesValidator,
       response: itemsOf(priceSchema),
     })
+    api(router.put('/prices/items', [PluginAdminController, 'putPrice']).as('plugins.prices.put'), {
+      summary: 'Add an item to a price list that takes some, or change one that was added',
+      description:
+        'Its key becomes a choice in the forms of the service, e.g. one more model; see `open_prices` of the service.',
+      tags: adminTags,
+      body: addedPriceValidator,
+      response: itemsOf(priceSchema),
+    })
+    api(
+      router
+        .delete('/prices/items', [PluginAdminController, 'removePrice'])
+        .as('plugins.prices.remove'),
+      {
+        summary: 'Take away an item that was added; tasks that were sent keep their price',
+        tags: adminTags,
+        query: removedPriceValidator,
+        response: itemsOf(priceSchema),
+      }
+    )
     api(
       router
         .get('/prices/history', [PluginAdminController, 'priceHistory'])

@@ -11,7 +11,35 @@ function object(properties: Record<string, object>, optional: string[] = []) {
 const list = (items: object) => ({ type: 'array', items })
 export const itemsOf = (items: object) => object({ items: list(items) })
 
-export const priceSchema = object({ key: string, label: string, unit: string, credits: amount })
+export const priceSchema = object({
+  key: string,
+  label: string,
+  unit: string,
+  credits: amount,
+  at: {
+    type: ['object', 'null'],
+    additionalProperties: string,
+    description: 'Its value in each dimension of the service',
+  },
+  added: { type: 'boolean', description: 'An admin added it' },
+})
+
+const dimensionSchema = object({
+  id: string,
+  label: string,
+  values: list(object({ value: string, label: string })),
+})
+
+const openPricesSchema = {
+  ...object({
+    pattern: string,
+    example: string,
+    help: nullable,
+    operations: list(object({ id: string, label: string })),
+  }),
+  type: ['object', 'null'],
+  description: 'What admins may add to the price list',
+}
 
 export const quoteSchema = object({
   credits: amount,
@@ -38,6 +66,8 @@ export const serviceSchema = object({
   path: { type: 'string', description: 'Path of its page' },
   operations: list(operationSchema),
   prices: list(priceSchema),
+  dimensions: list(dimensionSchema),
+  open_prices: openPricesSchema,
 })
 
 const faultSchema = object({ path: string, message: string })

@@ -5,11 +5,12 @@ import { ForbiddenError, NotFoundError } from '#shared/errors'
 
 import { acceptedMedia } from './accepted_media.js'
 import { iconPath } from './icon.js'
-import type { InstalledPlugin } from './installed_plugin.js'
+import type { InstalledPlugin, PluginState } from './installed_plugin.js'
 import { localizedSchema } from './localized.js'
-import { offeredSchema } from './offered_schema.js'
+import { operationSchema } from './operation_schema.js'
 import { PriceBook } from './price_book.js'
 import { PluginRegistry } from './registry.js'
+import { dimensionsOf, openPricesOf } from './price_axes.js'
 import { textIn } from './text.js'
 
 const HUBS = { image: 'images', video: 'videos', audio: 'audio', other: 'tools' } as const
@@ -24,6 +25,10 @@ export interface Viewer {
 export class ServiceCatalog {
   readonly #registry: PluginRegistry
   readonly #prices: PriceBook
+  readonly #described = new WeakMap<
+    InstalledPlugin,
+    { state: PluginState; services: Map<string, Wire.ServiceInfo> }
+  >()
 
   constructor(registry: PluginRegistry, prices: PriceBook) {
     this.#registry = registry
@@ -65,7 +70,24 @@ export class ServiceCatalog {
     return service?.page ? `${pluginId}::${service.page}` : null
   }
 
+  /** Every page names all services, so each is described once for a state of its plugin; the same object, not to be changed. */
   describe(plugin: InstalledPlugin, service: ServiceDeclaration, locale: string): Wire.ServiceInfo {
+    let known = this.#described.get(plugin)
+    if (known?.state !== plugin.state) {
+      known = { state: plugin.state, services: new Map() }
+      this.#described.set(plugin, known)
+    }
+    const key = `${locale}:${service.id}`
+    const description = known.services.get(key) ?? this.#describe(plugin, service, locale)
+    known.services.set(key, description)
+    return description
+  }
+
+  #describe(
+    plugin: InstalledPlugin,
+    service: ServiceDeclaration,
+    locale: string
+  ): Wire.ServiceInfo {
     const hub = `/${HUBS[service.kind]}/${plugin.id}`
     return {
       plugin: plugin.id,
@@ -79,6 +101,8 @@ export class ServiceCatalog {
       path: plugin.services[0] === service ? hub : `${hub}/${service.id}`,
       operations: this.#operations(plugin, service, locale),
       prices: this.#prices.list(plugin, service, locale),
+      dimensions: dimensionsOf(service, locale),
+      open_prices: openPricesOf(service, locale),
     }
   }
 
@@ -89,7 +113,7 @@ export class ServiceCatalog {
   ): Wire.OperationInfo[] {
     return Object.entries(service.operations).map(([id, declared]) => {
       const operation = declared as unknown as Operation
-      const schema = offeredSchema(plugin, operation.input)
+      const schema = operationSchema({ plugin, service, operationId: id })
       return {
         id,
         label: textIn(operation.label, locale),

@@ -1,7 +1,7 @@
 import type { EncryptionService } from '@adonisjs/core/types'
 import type { Database } from '@adonisjs/lucid/database'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { ServiceLimits } from '@wxiai/sdk'
+import type { ServiceLimits, Text } from '@wxiai/sdk'
 import { databaseClock } from '#shared/database/database_clock'
 import { formatMoney } from '#shared/money'
 
@@ -26,6 +26,13 @@ interface PluginRow {
   error: string | null
   updated_by: string | null
   updated_at: Date
+}
+interface PriceItemRow {
+  plugin_id: string
+  key: string
+  service_id: string
+  label: Text
+  operations: string[]
 }
 interface LimitsRow extends Record<keyof ServiceLimits, number | null> {
   plugin_id: string
@@ -82,6 +89,10 @@ export class PluginStateStore {
     const ids = plugins.map((plugin) => plugin.id)
     const rows = (await this.#db.from('plugins').whereIn('id', ids)) as PluginRow[]
     const prices = await this.#db.from('plugin_prices').whereIn('plugin_id', ids)
+    const added: PriceItemRow[] = await this.#db
+      .from('plugin_price_items')
+      .whereIn('plugin_id', ids)
+      .orderBy(['created_at', 'key'])
     const limits = (await this.#db.from('plugin_limits').whereIn('plugin_id', ids)) as LimitsRow[]
     const accounts: AccountRow[] = await this.#db
       .from('upstream_accounts')
@@ -92,7 +103,7 @@ export class PluginStateStore {
       const own = <T extends { plugin_id: string }>(list: T[]) =>
         list.filter((entry) => entry.plugin_id === plugin.id)
       if (row) {
-        const state = this.#stateOf(plugin, row, own(prices), own(limits))
+        const state = this.#stateOf(plugin, row, own(prices), own(added), own(limits))
         plugin.state = { ...state, accounts: this.#accounts.read(plugin, state, own(accounts)) }
       } else plugin.state = NO_STATE
     }
@@ -102,6 +113,7 @@ export class PluginStateStore {
     plugin: InstalledPlugin,
     row: PluginRow,
     prices: { key: string; credits: string }[],
+    added: PriceItemRow[],
     limits: LimitsRow[]
   ): Omit<PluginState, 'accounts'> {
     const stored = row.config_encrypted ? this.#open(plugin.id, row.config_encrypted) : null
@@ -117,6 +129,9 @@ export class PluginStateStore {
       config: unreadable ? null : checked.config,
       configFaults: checked.faults,
       prices: new Map(prices.map(({ key, credits }) => [key, formatMoney(String(credits))])),
+      added: added.map(({ key, service_id: service, label, operations }) => {
+        return { key, service, label, operations }
+      }),
       limits: new Map(limits.map((entry) => [entry.service_id, editedLimits(entry)])),
       error: unreadable ? 'config_unreadable' : row.error,
       updatedAt: row.updated_at,

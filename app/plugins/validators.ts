@@ -19,6 +19,22 @@ export const pricesValidator = vine.create({
   items: vine.record(vine.string().maxLength(40)).maxLength(500),
 })
 
+const key = () => vine.string().trim().minLength(1).maxLength(120)
+
+/** Labels as people read them; English stands in for a language that is left out. */
+export const addedPriceValidator = vine.create({
+  service: vine.string().maxLength(64),
+  key: key(),
+  label: vine.object({
+    'en': vine.string().trim().minLength(1).maxLength(80),
+    'zh-CN': vine.string().trim().minLength(1).maxLength(80).optional(),
+  }),
+  credits: vine.string().maxLength(40),
+  operations: vine.array(vine.string().maxLength(64)).maxLength(50).optional(),
+})
+
+export const removedPriceValidator = vine.create({ key: key() })
+
 export const historyValidator = vine.create({
   page: vine.number().withoutDecimals().range([1, 100_000]).optional(),
   limit: vine.number().withoutDecimals().range([1, 100]).optional(),

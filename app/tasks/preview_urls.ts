@@ -18,6 +18,11 @@ export class PreviewUrls {
     return `/files/previews/${task.id}?v=${version}&s=${this.#sign(task.id)}`
   }
 
+  /** Of an output that waits for the others; it stays the same. */
+  ofOutput(task: Pick<TaskRow, 'id'>, position: number): string {
+    return `/files/previews/${task.id}?n=${position}&s=${this.#sign(task.id)}`
+  }
+
   verify(taskId: string, signature: unknown): boolean {
     if (typeof signature !== 'string') return false
     const given = Buffer.from(signature)

@@ -22,7 +22,12 @@ export const taskSchema = {
       description: '`upstream` while the service cannot be reached; it goes on when it can',
     },
     cancellable: { type: 'boolean' },
-    preview_url: nullable('string'),
+    preview_url: { ...nullable('string'), description: 'How far the picture is' },
+    previews: {
+      type: 'array',
+      items: { type: 'string' },
+      description: 'Outputs that are there while others are still being made',
+    },
     input: { type: 'object' },
     credits: {
       type: 'string',
@@ -66,6 +71,11 @@ export const taskSchema = {
     error: {
       type: ['object', 'null'],
       properties: { code: { type: 'string' }, message: { type: 'string' } },
+    },
+    notice: {
+      type: ['object', 'null'],
+      properties: { code: { type: 'string' }, message: { type: 'string' } },
+      description: 'Why a task that succeeded has fewer outputs than were asked for',
     },
     created_at: time,
     started_at: nullable('string'),

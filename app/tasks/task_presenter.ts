@@ -9,7 +9,7 @@ import { isOpenAccount } from '#plugins/accounts/upstream_account'
 import { PluginRegistry } from '#plugins/registry'
 import { QueuePlaces } from '#tasks/queue_places'
 import type { TaskRow } from '#tasks/task_row'
-import { errorText } from '#tasks/task_texts'
+import { errorText, noticeText } from '#tasks/task_texts'
 
 /** A task with what belongs to it, ready to be written down in any language. */
 export interface LoadedTask {
@@ -82,6 +82,7 @@ export class TaskPresenter {
       waits_for: this.#waitsForUpstream(row) ? 'upstream' : null,
       cancellable: this.#isCancellable(row),
       preview_url: row.preview_url ? this.#previews.of(row) : null,
+      previews: this.#previewsOf(row),
       input: row.input,
       credits: formatMoney(row.credits),
       outputs: outputs.map((file) => this.#output(file)),
@@ -92,6 +93,10 @@ export class TaskPresenter {
       error:
         row.status === 'failed' && row.error_code
           ? { code: row.error_code, message: errorText(row, locale) }
+          : null,
+      notice:
+        row.status === 'succeeded' && row.error_code
+          ? { code: row.error_code, message: noticeText(row, locale) }
           : null,
       created_at: row.created_at.toISOString(),
       started_at: row.started_at?.toISOString() ?? null,
@@ -105,6 +110,15 @@ export class TaskPresenter {
     if (!plugin || plugin.hasOneAccount) return false
     const own = task.account_fixed ? plugin.account(task.account_id) : null
     return own ? !own.removing && !isOpenAccount(own) : !plugin.accounts.some(isOpenAccount)
+  }
+
+  /** What is on our disk already and can be drawn. */
+  #previewsOf(row: TaskRow): string[] {
+    return (row.result?.outputs ?? []).flatMap(({ file }, position) =>
+      file && (file.thumbnail_key || file.mime.startsWith('image/'))
+        ? [this.#previews.ofOutput(row, position)]
+        : []
+    )
   }
 
   /** What waits always; what the upstream has only where it can be stopped there. */

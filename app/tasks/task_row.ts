@@ -9,13 +9,14 @@ export const FINAL: readonly TaskState[] = ['succeeded', 'failed', 'cancelled']
 /** An output on its way into storage: an address, or what was written to the disk already. */
 export type PendingOutput = Omit<Output, 'data'> & { file?: NewFile }
 
-/** What the upstream answered at the end, kept until its outputs are stored. */
+/** What the upstream answered at the end, or has reported so far: kept until its outputs are stored. */
 export interface PendingResult {
   outputs: PendingOutput[]
   text: string | null
   actions: TaskAction[]
   usage: QuoteLine[] | null
   metadata: Record<string, Json>
+  incomplete?: { code: string; message?: Text }
 }
 
 /** A row of `tasks`, as the database driver gives it. */

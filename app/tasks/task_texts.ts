@@ -11,3 +11,9 @@ export function errorText(
   const i18n = i18nManager.locale(locale)
   return i18n.t(`errors.${task.error_code}`, undefined, i18n.t('errors.task_failed'))
 }
+
+/** Why a task that succeeded has less than was asked for. */
+export function noticeText(task: Pick<TaskRow, 'error_message'>, locale: string): string {
+  if (task.error_message) return textIn(task.error_message, locale)
+  return i18nManager.locale(locale).t('errors.task_incomplete')
+}

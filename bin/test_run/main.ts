@@ -58,6 +58,8 @@ async function environment(): Promise<NodeJS.ProcessEnv> {
     ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
     ...(redis ? { REDIS_SERVER_PATH: redis } : {}),
     ...(process.env.CHAOS ? { CHAOS: process.env.CHAOS } : {}),
+    ...(process.env.SHOTS ? { SHOTS: process.env.SHOTS } : {}),
+    ...(process.env.LOOKS ? { LOOKS: process.env.LOOKS } : {}),
   }
 }
 
@@ -81,6 +83,15 @@ async function runJapa(env: NodeJS.ProcessEnv) {
   const summary = plain.match(/Tests\s+(.*\(\d+\))/g)?.at(-1) ?? ''
   const count = (word: string) => Number(new RegExp(`(\\d+) ${word}`).exec(summary)?.[1] ?? 0)
   return { status, passed: count('passed'), failed: count('failed'), skipped: count('skipped') }
+}
+
+// Japa would say what it can do and then wait for an app that never starts.
+if (process.argv.slice(2).some((argument) => ['--help', '-h'].includes(argument))) {
+  console.log(`npm test -- [suites] [options], for example: npm test -- unit --files money
+
+Suites:   unit, functional, browser, chaos
+Options:  --files <end of a path>, --tests <title>, --groups <title>, --tags <tag>, --timeout <ms>, --bail`)
+  process.exit(0)
 }
 
 await mkdir(home, { recursive: true })

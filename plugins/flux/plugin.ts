@@ -26,6 +26,17 @@ export default definePlugin({
       kind: 'image',
       permission: 'image_gen',
       prices,
+      openPrices: {
+        field: 'model',
+        pattern: '[\\w.-]+(/[\\w.-]+)*',
+        example: 'fal-ai/flux-2',
+        help: {
+          'en': 'The id of the model at your provider, e.g. fal-ai/flux-2 (fal), flux-2-pro (Black Forest Labs), black-forest-labs/flux-2-pro (Replicate).',
+          'zh-CN':
+            '服务商的模型 ID，例如 fal-ai/flux-2（fal）、flux-2-pro（Black Forest Labs）、black-forest-labs/flux-2-pro（Replicate）。',
+        },
+        unit: { 'en': 'picture', 'zh-CN': '张' },
+      },
       operations: {
         'text-to-image': textToImage,
         'image-to-image': imageToImage,

@@ -2,7 +2,7 @@ import { definePlugin, defineService } from '@wxiai/sdk'
 import { configSchema } from './src/config.js'
 import { checkConnection } from './src/client.js'
 import { lipSync } from './src/lip_sync.js'
-import { prices } from './src/models.js'
+import { dimensions, prices } from './src/models.js'
 import { imageToVideo, textToVideo } from './src/operations.js'
 
 export default definePlugin({
@@ -27,6 +27,7 @@ export default definePlugin({
       kind: 'video',
       permission: 'video_gen',
       prices,
+      dimensions,
       operations: {
         'text-to-video': textToVideo,
         'image-to-video': imageToVideo,

@@ -50,7 +50,9 @@ export class SimulatorServer {
   async listen(port = 0, host = '127.0.0.1'): Promise<string> {
     const server = createServer((request, response) => {
       this.#answer(request, response).catch((error: Error) => {
-        if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' })
+        // An answer that has begun can only break off.
+        if (response.headersSent) return response.destroy()
+        response.writeHead(500, { 'content-type': 'text/plain' })
         response.end(error.message)
       })
     })

@@ -24,6 +24,28 @@ export interface PriceItem {
   label: Text
   credits: number | string
   unit?: Text
+  /** Where it stands in the table of prices: a value of each dimension of the service. */
+  at?: Record<string, string>
+}
+
+/** One way in which the prices of a service differ, e.g. by model or by length. */
+export interface PriceDimension {
+  label: Text
+  /** In the order in which they are shown. */
+  values: Record<string, Text>
+}
+
+/** Items of the price list that admins add, e.g. models that came after the plugin. */
+export interface OpenPrices {
+  /** A text with `enum` in the inputs: the key of an added item is one more choice of it, and an item that `quote` names. */
+  field: string
+  /** Regular expression for a whole key. */
+  pattern: string
+  /** A key that could be added. */
+  example: string
+  /** What a key means, e.g. the provider's id of a model. */
+  help?: Text
+  unit?: Text
 }
 
 /** Quantity of one price item that a request needs. */
@@ -85,6 +107,8 @@ export interface SucceededStatus {
   /** Real usage where it differs from the quote; the charge never exceeds the hold. */
   usage?: QuoteLine[]
   metadata?: Record<string, Json>
+  /** Why fewer outputs came than were asked for; people see it with those that did. */
+  incomplete?: { code: string; message: Text }
 }
 export interface FailedStatus {
   state: 'failed'
@@ -115,8 +139,17 @@ export interface HttpResponse {
   /** @throws UpstreamError `upstream_garbage` when the body is not JSON. */
   json<T = unknown>(): Promise<T>
 }
+/** An answer that is read while it comes. */
+export interface HttpStream {
+  status: number
+  headers: Record<string, string>
+  /** To be read once and to its end, or left by `break`. @throws UpstreamError as the request does */
+  body: AsyncIterable<Uint8Array>
+}
 /** Never throws for an HTTP status; throws `UpstreamError` for network faults, time-outs and refused hosts. */
 export interface HttpClient {
+  /** Never retried; `timeout` holds for the whole answer. Server-sent events: `readEvents`. */
+  stream(url: string, options?: HttpRequest): Promise<HttpStream>
   request(url: string, options?: HttpRequest): Promise<HttpResponse>
   get(url: string, options?: HttpRequest): Promise<HttpResponse>
   post(url: string, options?: HttpRequest): Promise<HttpResponse>
@@ -163,6 +196,27 @@ export interface TaskContext<Config = Record<string, Json>> extends PluginContex
   webhookUrl?: string
 }
 
+/** What came while `submit` still waits for the rest. */
+export interface Report {
+  /** Finished outputs, behind those of earlier reports. They are kept, whatever becomes of the rest. */
+  outputs?: Output[]
+  /** What all outputs so far cost together; required with `outputs`, and charged when no more come. */
+  usage?: QuoteLine[]
+  /** 0 to 100 */
+  progress?: number
+  /** Picture that shows how far it is; relayed to the user, never stored. */
+  previewUrl?: string
+}
+
+export interface SubmitContext<Config = Record<string, Json>> extends TaskContext<Config> {
+  /**
+   * Shows people what is there, and keeps it: an output reported here survives a broken line and a node that dies. `submit`
+   * then ends with a result that names only the outputs not reported yet, and `usage` of all. Where it fails instead, the task succeeds
+   * with what came. Rejects once the task is out of this node's hands; `submit` should then end.
+   */
+  report(part: Report): Promise<void>
+}
+
 /**
  * `input` is a JSON Schema of type object. Keywords that the host knows beside the standard:
  * `format: "wxiai-file"` (id of a file of the caller; page shows a picker), `format: "wxiai-task"` (id of a finished
@@ -180,7 +234,7 @@ export interface OperationDeclaration<Input = Record<string, Json>, Config = Rec
   action?(input: Input): string
   /** Pure and exact: no clock, no network, no randomness. */
   quote(input: Input, parent?: ParentTask): QuoteLine[]
-  submit(input: Input, ctx: TaskContext<Config>): Promise<Submission>
+  submit(input: Input, ctx: SubmitContext<Config>): Promise<Submission>
   /** `reference` is what `submit` returned. Called by polls and after webhooks until it ends. */
   status(reference: Json, ctx: TaskContext<Config>): Promise<TaskStatusResult>
   /**
@@ -206,6 +260,9 @@ export interface ServiceDeclaration {
   kind: ServiceKind
   permission: Permission
   prices: Record<string, PriceItem>
+  /** The axes of the price list; people see and edit it as a table, the first one in rows. */
+  dimensions?: Record<string, PriceDimension>
+  openPrices?: OpenPrices
   operations: Record<string, OperationDeclaration<never, never>>
   limits?: Partial<ServiceLimits>
   /** Own page (key below `pages/`, without extension) instead of the generated studio. */

@@ -1,6 +1,7 @@
 export * from './contract.js'
 export * from './define.js'
 export * from './errors.js'
+export * from './events.js'
 export * from './field.js'
 export * from './fit.js'
 export * from './picture.js'

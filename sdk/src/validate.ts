@@ -2,10 +2,12 @@
 import type { JSONSchema } from './contract.js'
 import { checkModels } from './validate_models.js'
 import { checkOperation } from './validate_operation.js'
+import { checkDimensions, checkOpenPrices, checkPrices } from './validate_prices.js'
 import { Faults, isRecord, type Fault } from './faults.js'
 import { closed, SchemaCompiler, walkSchema } from './schema.js'
 
 export type { Fault } from './faults.js'
+export { operationsWithField, PRICE_KEY } from './validate_prices.js'
 
 /** Words that are segments of the host's own API. */
 export const RESERVED_IDS: readonly string[] = [
@@ -66,8 +68,6 @@ export const RESERVED_IDS: readonly string[] = [
 ]
 
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
-const PRICE_KEY = /^[a-z0-9][a-z0-9._/-]*$/i
-const DECIMAL = /^\d{1,12}(\.\d{1,12})?$/
 const KINDS = ['image', 'video', 'audio', 'other']
 const PERMISSIONS = ['chat', 'image_gen', 'video_gen', 'file_upload', 'model_access', 'workspace']
 const LIMITS = ['in_flight', 'in_flight_per_team', 'requests_per_minute', 'task_timeout_seconds']
@@ -172,30 +172,6 @@ function checkDefaults(schema: unknown, path: string, faults: Faults, compiler: 
   })
 }
 
-function checkPrices(value: unknown, path: string, faults: Faults, taken: Map<string, string>) {
-  if (!isRecord(value) || Object.keys(value).length === 0) {
-    return faults.add(path, 'must name at least one price')
-  }
-  for (const [key, item] of Object.entries(value)) {
-    const at = `${path}.${key}`
-    if (!PRICE_KEY.test(key)) faults.add(at, 'a price key may hold letters, digits, ".", "_", "-"')
-    const owner = taken.get(key)
-    if (owner) faults.add(at, `is already a price of ${owner}; keys are unique within a plugin`)
-    else taken.set(key, path)
-    if (!isRecord(item)) {
-      faults.add(at, 'must be {label, credits}')
-      continue
-    }
-    faults.text(item.label, `${at}.label`)
-    if (item.unit !== undefined) faults.text(item.unit, `${at}.unit`)
-    const { credits } = item
-    const exact = typeof credits === 'number' || typeof credits === 'string'
-    if (!exact || !DECIMAL.test(String(credits))) {
-      faults.add(`${at}.credits`, 'must be a decimal of 0 or more with at most 12 places')
-    }
-  }
-}
-
 function checkLimits(value: unknown, path: string, faults: Faults) {
   if (value === undefined) return
   if (!isRecord(value)) return faults.add(path, 'must be an object')
@@ -239,6 +215,7 @@ function checkService(
     faults.add(`${path}.page`, 'must be a path below pages/, without extension')
   }
   checkPrices(value.prices, `${path}.prices`, faults, taken.prices)
+  checkDimensions(value, path, faults)
   checkLimits(value.limits, `${path}.limits`, faults)
   const prices = new Set(isRecord(value.prices) ? Object.keys(value.prices) : [])
   if (!isRecord(value.operations) || Object.keys(value.operations).length === 0) {
@@ -254,6 +231,7 @@ function checkService(
     checkConditions(operation, at, config, faults)
     if (isRecord(operation)) checkDefaults(operation.input, `${at}.input`, faults, compiler)
   }
+  checkOpenPrices(value, path, faults, prices)
 }
 
 /** Every fault of a declaration; empty when the host accepts it. Runs `quote` with sample inputs and nothing else. */

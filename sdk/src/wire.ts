@@ -30,7 +30,10 @@ export type Task = {
   waits_for: 'upstream' | null
   /** A cancel would be heeded now. */
   cancellable: boolean
+  /** How far the picture is; only while it runs. */
   preview_url: string | null
+  /** Outputs that are there while others are still being made. */
+  previews: string[]
   input: Record<string, Json>
   credits: string
   outputs: TaskOutput[]
@@ -40,6 +43,8 @@ export type Task = {
   /** The same for tasks that were sent to be compared. */
   batch_id: string | null
   error: { code: string; message: string } | null
+  /** Why a task that succeeded has fewer outputs than were asked for. */
+  notice: { code: string; message: string } | null
   created_at: string
   started_at: string | null
   finished_at: string | null
@@ -69,6 +74,25 @@ export type Price = {
   label: string
   unit: string
   credits: string
+  /** Its value in each dimension; null for an item beside the table. */
+  at: Record<string, string> | null
+  /** An admin added it. */
+  added: boolean
+}
+
+export type PriceDimension = {
+  id: string
+  label: string
+  values: { value: string; label: string }[]
+}
+
+/** What an admin may add to a price list. */
+export type OpenPrices = {
+  pattern: string
+  example: string
+  help: string | null
+  /** Where an added item can be chosen. */
+  operations: { id: string; label: string }[]
 }
 
 export type Quote = {
@@ -103,6 +127,8 @@ export type ServiceInfo = {
   path: string
   operations: OperationInfo[]
   prices: Price[]
+  dimensions: PriceDimension[]
+  open_prices: OpenPrices | null
 }
 
 /** A service as every page knows it: where it is, and what can be sent there. */

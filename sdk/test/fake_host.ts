@@ -9,6 +9,10 @@ import type {
   Plugin,
   QuoteLine,
   RunningStatus,
+  Report,
+  Submission,
+  SubmitContext,
+  SucceededStatus,
   TaskContext,
 } from '../src/contract.js'
 import { fitInput, unconditional } from '../src/fit.js'
@@ -38,6 +42,9 @@ export interface FakeRun {
   reference: Json
   /** Every answer on the way. */
   running: RunningStatus[]
+  /** What `submit` reported on its way. */
+  reports: Report[]
+  /** With the outputs that were reported, as the host keeps it. */
   result: FinishedStatus
 }
 
@@ -95,8 +102,9 @@ export class FakeHost {
     {
       parent,
       signal = new AbortController().signal,
-    }: { parent?: ParentTask; signal?: AbortSignal } = {}
-  ): TaskContext {
+      reports = [],
+    }: { parent?: ParentTask; signal?: AbortSignal; reports?: Report[] } = {}
+  ): SubmitContext {
     const quiet = () => {}
     return {
       config: structuredClone(this.#options.config),
@@ -115,6 +123,10 @@ export class FakeHost {
         url: async (fileId) => this.#options.filesUrl && this.#options.filesUrl + fileId,
       },
       webhookUrl: this.#webhooksOf(operation) ? this.#options.webhookUrl : undefined,
+      report: async (part) => {
+        if (part.outputs?.length && !part.usage) throw new Error('outputs are reported with usage')
+        reports.push(part)
+      },
     }
   }
 
@@ -171,13 +183,21 @@ export class FakeHost {
       quote: this.quote(operation, given, source),
       reference: null,
       running: [],
+      reports: [],
       result: { state: 'succeeded' },
     }
-    const ctx = this.context(operation, run.id, { parent: source })
-    const submission = await declared.submit(structuredClone(given), ctx)
+    const ctx = this.context(operation, run.id, { parent: source, reports: run.reports })
+    let submission: Submission
+    try {
+      submission = await declared.submit(structuredClone(given), ctx)
+    } catch (error) {
+      const kept = whatCame(run.reports, error)
+      if (!kept) throw error
+      return { ...run, result: kept }
+    }
     run.reference = submission.reference ?? null
     if (submission.state === 'succeeded' || submission.state === 'failed') {
-      run.result = submission
+      run.result = whatCame(run.reports, submission) ?? submission
       return run
     }
     run.result = await this.follow(operation, run.reference, ctx, run.running)
@@ -209,6 +229,19 @@ export class FakeHost {
     }
     throw new HangingTask(fault)
   }
+}
+
+/** A result with what was reported before it, or in the place of a failure; null when nothing was. */
+export function whatCame(reports: Report[], end: unknown): SucceededStatus | null {
+  const outputs = reports.flatMap((report) => report.outputs ?? [])
+  if (outputs.length === 0) return null
+  const finished = end as FinishedStatus & { code?: string }
+  if (finished.state === 'succeeded') {
+    return { ...finished, outputs: [...outputs, ...(finished.outputs ?? [])] }
+  }
+  const { usage } = reports.findLast((report) => report.usage)!
+  const code = finished.code ?? 'plugin_error'
+  return { state: 'succeeded', outputs, usage, incomplete: { code, message: code } }
 }
 
 /** The task did not end in time; the host would close and refund it. */

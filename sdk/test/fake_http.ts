@@ -1,5 +1,5 @@
 import { UpstreamError } from '../src/errors.js'
-import type { HttpClient, HttpRequest, HttpResponse } from '../src/contract.js'
+import type { HttpClient, HttpRequest, HttpResponse, HttpStream } from '../src/contract.js'
 
 export interface SentRequest {
   method: string
@@ -37,6 +37,24 @@ export class FakeHttp implements HttpClient {
   }
 
   async request(url: string, options: HttpRequest = {}): Promise<HttpResponse> {
+    const response = await this.#send(url, options)
+    try {
+      return new FakeResponse(response, new Uint8Array(await response.arrayBuffer()))
+    } catch (error) {
+      throw faultOf(error, options)
+    }
+  }
+
+  async stream(url: string, options: HttpRequest = {}): Promise<HttpStream> {
+    const response = await this.#send(url, options)
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: chunks(response, options),
+    }
+  }
+
+  async #send(url: string, options: HttpRequest): Promise<Response> {
     const target = new URL(url)
     if (!this.#allows(target.hostname)) {
       this.refused.push(target.hostname)
@@ -56,22 +74,9 @@ export class FakeHttp implements HttpClient {
     this.sent.push({ method, url: target.href, headers, body })
     try {
       const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(options.timeout ?? 30_000)])
-      const response = await fetch(target, {
-        method,
-        headers,
-        body: body as BodyInit | undefined,
-        signal,
-      })
-      return new FakeResponse(response, new Uint8Array(await response.arrayBuffer()))
+      return await fetch(target, { method, headers, body: body as BodyInit | undefined, signal })
     } catch (error) {
-      const late = (error as Error).name === 'TimeoutError'
-      const code = ((error as Error).cause as { code?: string } | undefined)?.code
-      throw new UpstreamError({
-        code: late ? 'upstream_timeout' : 'upstream_unreachable',
-        message: late ? 'The service did not answer in time.' : 'The service cannot be reached.',
-        retryable: method === 'GET' || code === 'ECONNREFUSED',
-        cause: error,
-      })
+      throw faultOf(error, options)
     }
   }
 
@@ -80,6 +85,25 @@ export class FakeHttp implements HttpClient {
       host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : hostname === host
     )
   }
+}
+
+async function* chunks(response: Response, options: HttpRequest): AsyncGenerator<Uint8Array> {
+  try {
+    if (response.body) yield* response.body
+  } catch (error) {
+    throw faultOf(error, options)
+  }
+}
+
+function faultOf(error: unknown, { method = 'GET' }: HttpRequest): UpstreamError {
+  const late = (error as Error).name === 'TimeoutError'
+  const code = ((error as Error).cause as { code?: string } | undefined)?.code
+  return new UpstreamError({
+    code: late ? 'upstream_timeout' : 'upstream_unreachable',
+    message: late ? 'The service did not answer in time.' : 'The service cannot be reached.',
+    retryable: method === 'GET' || code === 'ECONNREFUSED',
+    cause: error,
+  })
 }
 
 class FakeResponse implements HttpResponse {

@@ -5,13 +5,14 @@ import type {
   Json,
   Plugin,
   QuoteLine,
+  Report,
   RunningStatus,
   ServiceDeclaration,
 } from '../src/contract.js'
 import { UpstreamError } from '../src/errors.js'
 import { costOf } from './exact.js'
 import { FakeClock } from './fake_clock.js'
-import { FakeHost, type FakeHostOptions } from './fake_host.js'
+import { FakeHost, type FakeHostOptions, whatCame } from './fake_host.js'
 
 type Input = Record<string, Json>
 
@@ -106,18 +107,22 @@ export class FakeSite {
     const { submit, submitTimeout = 90_000 } = this.host.operation(task.operation)
     for (let tries = 1; task.state === 'queued'; tries++) {
       const limit = AbortSignal.timeout(Math.max(1000, submitTimeout / 100))
-      const ctx = this.host.context(task.operation, task.id, { signal: limit })
+      const reports: Report[] = []
+      const ctx = this.host.context(task.operation, task.id, { signal: limit, reports })
       try {
         const answer = await within(limit, submit(structuredClone(task.input), ctx))
         if (answer.state === 'succeeded' || answer.state === 'failed') {
-          this.#end(task, answer.state, answer)
+          const ended = whatCame(reports, answer) ?? answer
+          this.#end(task, ended.state, ended)
         } else {
           task.reference = JSON.parse(JSON.stringify(answer.reference)) as Json
           task.state = 'running'
         }
       } catch (error) {
         const refusal = error as Refusal & { retryAfter?: number }
-        if (!refusal.retryable || tries === MOST_SUBMITS) {
+        const kept = whatCame(reports, error)
+        if (kept) this.#end(task, 'succeeded', kept)
+        else if (!refusal.retryable || tries === MOST_SUBMITS) {
           this.#end(task, 'failed', failureOf(refusal, 'plugin_error'))
         } else await this.clock.wait((refusal.retryAfter ?? 2) * 1000)
       }

@@ -1,3 +1,4 @@
+export * from './canned_http.js'
 export * from './conformance/index.js'
 export * from './fake_clock.js'
 export * from './fake_host.js'

@@ -10,6 +10,8 @@ const OPEN = ['/login', '/signup']
 const PAGES = [
   '/',
   '/images',
+  '/videos',
+  '/audio',
   '/images/midjourney',
   '/gallery',
   '/credits',
@@ -22,6 +24,7 @@ const PAGES = [
   '/admin/plugins/midjourney?tab=config',
   '/admin/plugins/midjourney?tab=accounts',
   '/admin/plugins/midjourney?tab=prices',
+  '/admin/plugins/kling?tab=prices',
   '/admin/plugins/midjourney?tab=limits',
   '/admin/prices',
   '/admin/credits',
@@ -61,7 +64,9 @@ async function stumbles({ page, faults }: Visit, path: string): Promise<string[]
   )
   if (overflow > 0) found.push(`${overflow} px wider than the screen`)
   const text = await page.evaluate(() => document.body.innerText)
-  const raw = /\b(?:ui|shell|admin|auth|studio|gallery|credits)\.[a-z_]+\.[a-z_.]+\b/.exec(text)
+  const raw = /\b(?:ui|shell|admin|auth|studio|gallery|credits|prices)\.[a-z_]+\.[a-z_.]+\b/.exec(
+    text
+  )
   if (raw) found.push(`untranslated: ${raw[0]}`)
   let bytes = 0
   for (const script of scripts) bytes += gzipSync(await script.body()).byteLength
@@ -69,6 +74,16 @@ async function stumbles({ page, faults }: Visit, path: string): Promise<string[]
   // The browser itself reports the status of the page that is meant to be missing.
   const expected = (answer?.status() ?? 200) < 400 ? faults : faults.filter((f) => !/404/.test(f))
   return [...found, ...expected].map((line) => `${path}: ${line}`)
+}
+
+/** The page on which admins see one user: their own, of whom the first page of every visit tells. */
+async function ownAdminPage({ page }: Visit): Promise<string> {
+  const answer = await page.request.get('/account', { headers: { accept: 'text/html' } })
+  const [, id] =
+    /(?:"|&quot;)user(?:"|&quot;):\{(?:"|&quot;)id(?:"|&quot;):(?:"|&quot;)([^"&]+)/.exec(
+      await answer.text()
+    )!
+  return `/admin/users/${id}`
 }
 
 test.group('Every page', (group) => {
@@ -105,7 +120,8 @@ test.group('Every page', (group) => {
       const visitor = await visit(site.url, look)
       await signIn(visitor.page, EMAIL)
       const found: string[] = []
-      for (const path of PAGES) found.push(...(await stumbles(visitor, path)))
+      const pages = [...PAGES, await ownAdminPage(visitor)]
+      for (const path of pages) found.push(...(await stumbles(visitor, path)))
       await visitor.context.close()
       assert.deepEqual(found, [])
       assert.deepEqual(site.errors, [])

@@ -6,6 +6,7 @@ import { LONG } from './harness/tally.js'
 
 /** A step of a task's life at which the node dies, the nth time that any task gets there. */
 const ROUNDS = [
+  'submit.reported=kill@2',
   'submit.after_call=kill@3',
   'files.after_write=kill@2',
   'close.before_commit=kill@4',
@@ -15,6 +16,7 @@ const ROUNDS = [
   'dispatch.before_commit=kill@1',
   'submit.claimed=kill@2',
   'submit.before_call=kill@3',
+  'submit.reporting=kill@2',
   'submit.before_save=kill@3',
   'submit.saved=kill@4',
   'recover.claimed=kill@1',
@@ -30,7 +32,7 @@ const ROUNDS = [
   'close.state_written=kill@3',
   'close.files_inserted=kill@2',
   'close.committed=kill@2',
-].slice(0, LONG ? undefined : 3)
+].slice(0, LONG ? undefined : 4)
 
 const DELAYS = LONG ? [20, 50, 100, 200, 300, 500, 700, 1000] : [300]
 

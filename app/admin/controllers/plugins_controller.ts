@@ -38,7 +38,9 @@ export default class PluginsController {
         prices: plugin.services.flatMap((service) =>
           this.priceBook.list(plugin, service, i18n.locale).map((price) => ({
             ...price,
-            declared: Money.parse(String(service.prices[price.key].credits)).toString(),
+            declared: price.added
+              ? price.credits
+              : Money.parse(String(service.prices[price.key]!.credits)).toString(),
           }))
         ),
       }))

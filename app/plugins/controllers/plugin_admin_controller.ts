@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
+import { AddedPrices } from '#plugins/added_prices'
 import { PluginAudit } from '#plugins/plugin_audit'
 import { PluginConfigStore } from '#plugins/config_store'
 import { ServiceLimits } from '#plugins/limits'
@@ -8,12 +9,14 @@ import { PluginPresenter } from '#plugins/presenter'
 import { PriceBook } from '#plugins/price_book'
 import { PluginRegistry } from '#plugins/registry'
 import {
+  addedPriceValidator,
   configTestValidator,
   configValidator,
   demoValidator,
   historyValidator,
   limitsValidator,
   pricesValidator,
+  removedPriceValidator,
 } from '#plugins/validators'
 
 /** What admins do with plugins; every change is in the audit trail. */
@@ -25,6 +28,7 @@ export default class PluginAdminController {
     private lifecycle: PluginLifecycle,
     private limits: ServiceLimits,
     private prices: PriceBook,
+    private added: AddedPrices,
     private presenter: PluginPresenter,
     private audit: PluginAudit
   ) {}
@@ -66,11 +70,22 @@ export default class PluginAdminController {
       const detail = Object.fromEntries(changed.map((key) => [key, items[key]]))
       await this.audit.record(ctx, 'plugin.prices', plugin.id, { items: detail })
     }
-    return {
-      items: plugin.services.flatMap((service) =>
-        this.prices.list(plugin, service, ctx.i18n.locale)
-      ),
-    }
+    return this.#priceList(ctx)
+  }
+
+  async putPrice(ctx: HttpContext) {
+    const item = await ctx.request.validateUsing(addedPriceValidator)
+    await this.added.put(this.#plugin(ctx), item, ctx.auth.user!.id, ctx.i18n)
+    const { key, credits, label } = item
+    await this.audit.record(ctx, 'plugin.price_added', ctx.params.plugin, { key, credits, label })
+    return this.#priceList(ctx)
+  }
+
+  async removePrice(ctx: HttpContext) {
+    const { key } = await ctx.request.validateUsing(removedPriceValidator)
+    await this.added.remove(this.#plugin(ctx), key)
+    await this.audit.record(ctx, 'plugin.price_removed', ctx.params.plugin, { key })
+    return this.#priceList(ctx)
   }
 
   async priceHistory(ctx: HttpContext) {
@@ -110,6 +125,15 @@ export default class PluginAdminController {
     await this.lifecycle.setDemo(plugin, demo, ctx.auth.user!.id)
     await this.audit.record(ctx, 'plugin.demo', plugin.id, { demo })
     return this.#view(ctx, plugin.id)
+  }
+
+  #priceList(ctx: HttpContext) {
+    const plugin = this.#plugin(ctx)
+    return {
+      items: plugin.services.flatMap((service) =>
+        this.prices.list(plugin, service, ctx.i18n.locale)
+      ),
+    }
   }
 
   #plugin({ params }: HttpContext) {

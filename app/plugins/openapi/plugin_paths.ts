@@ -2,7 +2,7 @@ import { unconditional, type Operation, type ServiceDeclaration } from '@wxiai/s
 
 import type { InstalledPlugin } from '../installed_plugin.js'
 import { localizedSchema } from '../localized.js'
-import { offeredSchema } from '../offered_schema.js'
+import { operationSchema } from '../operation_schema.js'
 import type { PriceBook } from '../price_book.js'
 import { textIn } from '../text.js'
 import { operationIdOf, type PathOperation, type Paths } from './paths.js'
@@ -63,7 +63,10 @@ export function pluginPaths(
       for (const [id, declared] of Object.entries(service.operations)) {
         const operation = declared as unknown as Operation
         const schema = publicSchema(
-          localizedSchema(unconditional(offeredSchema(plugin, operation.input)), locale)
+          localizedSchema(
+            unconditional(operationSchema({ plugin, service, operationId: id })),
+            locale
+          )
         )
         for (const path of GENERIC) {
           const template = generic[path]?.post

@@ -5,7 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { pipeline } from 'node:stream/promises'
 import { Transform, type Readable } from 'node:stream'
 import { request, type Dispatcher } from 'undici'
-import { UpstreamError, type HttpRequest, type HttpResponse, type Logger } from '@wxiai/sdk'
+import {
+  UpstreamError,
+  type HttpRequest,
+  type HttpResponse,
+  type HttpStream,
+  type Logger,
+} from '@wxiai/sdk'
 import { isStorageFull } from '#shared/storage_full'
 import { TimeLimit } from '#shared/time_limit'
 import { asUpstreamError, isTransient } from './faults.js'
@@ -15,6 +21,7 @@ import { BufferedResponse, tooLarge } from './response.js'
 
 const DEFAULT_TIMEOUT = 30_000
 const MOST_BYTES = 32 * 1024 * 1024
+const MOST_STREAMED_BYTES = 256 * 1024 * 1024
 const MOST_REDIRECTS = 5
 const SAFE = new Set(['GET', 'HEAD'])
 /** Never sent on to another origin by a redirect. */
@@ -89,6 +96,25 @@ export class GuardedClient {
         limit.end()
       }
       await sleep(250 * 3 ** attempt, undefined, { signal: options.signal })
+    }
+  }
+
+  /** For answers that come bit by bit. Not retried: what came was seen already. */
+  async stream(
+    url: string,
+    options: GuardedRequest = {},
+    policy: HttpPolicy = ANY_PUBLIC_HOST
+  ): Promise<HttpStream> {
+    const safe = SAFE.has(options.method ?? 'GET')
+    const limit = new TimeLimit(options.timeout ?? DEFAULT_TIMEOUT, options.signal)
+    try {
+      const raw = await this.#send(url, { ...options, signal: limit.signal }, policy)
+      const body = streamed(raw, options.maxBytes ?? MOST_STREAMED_BYTES, limit)
+      return { status: raw.status, headers: raw.headers, body }
+    } catch (error) {
+      limit.end()
+      options.signal?.throwIfAborted()
+      throw asUpstreamError(error, safe)
     }
   }
 
@@ -258,6 +284,23 @@ function nameOf(url: URL): string | null {
     return decodeURIComponent(segment)
   } catch {
     return segment
+  }
+}
+
+/** Part of an answer has come by now, so that no fault of it is one that may be retried. */
+async function* streamed(raw: Raw, most: number, limit: TimeLimit): AsyncGenerator<Uint8Array> {
+  let size = 0
+  try {
+    for await (const chunk of raw.body as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > most) throw tooLarge(most)
+      yield chunk
+    }
+  } catch (error) {
+    throw asUpstreamError(error, false)
+  } finally {
+    limit.end()
+    discard(raw.body)
   }
 }
 

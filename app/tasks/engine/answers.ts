@@ -1,4 +1,5 @@
-import { UpstreamError, type Json, type Text } from '@wxiai/sdk'
+import { UpstreamError, type Json, type QuoteLine, type TaskAction, type Text } from '@wxiai/sdk'
+import type { NewFile } from '#files/file_row'
 import { storable } from '#tasks/storable'
 
 /** What came of a call into a plugin, once nobody has to trust it any more. */
@@ -16,11 +17,23 @@ export interface RawResult {
     mime?: string
     filename?: string
     metadata: Record<string, Json>
+    /** Was put on the disk already. */
+    file?: NewFile
   }[]
   text: string | null
-  actions: import('@wxiai/sdk').TaskAction[]
-  usage: import('@wxiai/sdk').QuoteLine[] | null
+  actions: TaskAction[]
+  usage: QuoteLine[] | null
   metadata: Record<string, Json>
+  /** Why there are fewer outputs than were asked for. */
+  incomplete?: { code: string; message?: Text }
+}
+
+/** What a plugin reported from within `submit`. */
+export interface RawReport {
+  outputs: RawResult['outputs']
+  usage: QuoteLine[] | null
+  progress: number | null
+  previewUrl: string | null
 }
 
 type Loose = Record<string, unknown>
@@ -37,18 +50,48 @@ export function readSubmission(value: unknown): Answer {
 export function readStatus(value: unknown): Answer {
   if (!isRecord(value)) return { kind: 'garbage', why: 'status gave no object' }
   if (value.state === 'queued' || value.state === 'running') {
-    const progress = Number(value.progress)
-    return {
-      kind: 'pending',
-      progress:
-        value.progress === undefined || !Number.isFinite(progress)
-          ? null
-          : Math.trunc(Math.min(99, Math.max(0, progress))),
-      previewUrl: typeof value.previewUrl === 'string' ? storable(value.previewUrl) : null,
-    }
+    return { kind: 'pending', ...readProgress(value) }
   }
   if (value.state === 'succeeded' || value.state === 'failed') return readFinished(value)
   return { kind: 'garbage', why: `status gave the state ${JSON.stringify(value.state)}` }
+}
+
+/** @throws TypeError for what breaks the contract; the plugin gets it. */
+export function readReport(value: unknown): RawReport {
+  const report = isRecord(value) ? value : {}
+  const outputs = readOutputs(report.outputs)
+  if (!outputs) throw new TypeError('report: an output has neither url nor data')
+  if (outputs.length > 0 && !Array.isArray(report.usage)) {
+    throw new TypeError('report: outputs come with the usage of all so far')
+  }
+  const usage = Array.isArray(report.usage) ? (storable(report.usage) as never) : null
+  return { outputs, usage, ...readProgress(report) }
+}
+
+function readProgress(value: Loose) {
+  const progress = Number(value.progress)
+  return {
+    progress:
+      value.progress === undefined || !Number.isFinite(progress)
+        ? null
+        : Math.trunc(Math.min(99, Math.max(0, progress))),
+    previewUrl: typeof value.previewUrl === 'string' ? storable(value.previewUrl) : null,
+  }
+}
+
+/** Null when one of them is none. */
+function readOutputs(value: unknown): RawResult['outputs'] | null {
+  const outputs = list(value).filter(isRecord)
+  const usable = outputs.filter(
+    (output) => output.data instanceof Uint8Array || typeof output.url === 'string'
+  )
+  if (usable.length !== list(value).length) return null
+  return usable.map((output) => ({
+    ...(output.data instanceof Uint8Array ? { data: output.data } : { url: String(output.url) }),
+    ...(typeof output.mime === 'string' ? { mime: storable(output.mime) } : {}),
+    ...(typeof output.filename === 'string' ? { filename: storable(output.filename) } : {}),
+    metadata: isRecord(output.metadata) ? (storable(output.metadata) as Record<string, Json>) : {},
+  }))
 }
 
 function readFinished(value: Loose): Answer {
@@ -62,32 +105,26 @@ function readFinished(value: Loose): Answer {
       reference,
     }
   }
-  const outputs = list(value.outputs).filter(isRecord)
-  const usable = outputs.filter(
-    (output) => output.data instanceof Uint8Array || typeof output.url === 'string'
-  )
-  if (usable.length !== list(value.outputs).length) {
-    return { kind: 'garbage', why: 'an output has neither url nor data' }
-  }
+  const outputs = readOutputs(value.outputs)
+  if (!outputs) return { kind: 'garbage', why: 'an output has neither url nor data' }
   return {
     kind: 'succeeded',
     reference,
     result: {
-      outputs: usable.map((output) => ({
-        ...(output.data instanceof Uint8Array
-          ? { data: output.data }
-          : { url: String(output.url) }),
-        ...(typeof output.mime === 'string' ? { mime: storable(output.mime) } : {}),
-        ...(typeof output.filename === 'string' ? { filename: storable(output.filename) } : {}),
-        metadata: isRecord(output.metadata)
-          ? (storable(output.metadata) as Record<string, Json>)
-          : {},
-      })),
+      outputs,
       text: typeof value.text === 'string' ? storable(value.text) : null,
       actions: storable(list(value.actions).filter(isRecord)) as never,
       usage: Array.isArray(value.usage) ? (storable(value.usage) as never) : null,
       metadata: isRecord(value.metadata) ? (storable(value.metadata) as Record<string, Json>) : {},
+      ...readIncomplete(value.incomplete),
     },
+  }
+}
+
+function readIncomplete(value: unknown): Pick<RawResult, 'incomplete'> {
+  if (!isRecord(value) || typeof value.code !== 'string' || !value.code) return {}
+  return {
+    incomplete: { code: storable(value.code), message: readText(value.message, value.code) },
   }
 }
 

@@ -24,6 +24,8 @@ export interface Success {
   text: string | null
   actions: TaskAction[]
   metadata: Record<string, Json>
+  /** Why there are fewer outputs than were asked for. */
+  incomplete?: Failure
 }
 
 export interface Failure {
@@ -57,6 +59,7 @@ export class CloseTask {
       text: success.text,
       actions: JSON.stringify(success.actions),
       metadata: JSON.stringify(success.metadata),
+      ...(success.incomplete && codeAndMessage(success.incomplete)),
     }
     return this.#close(task, change, condition, async (row, trx) => {
       await this.#files.insert(success.files, trx)
@@ -90,8 +93,7 @@ export class CloseTask {
     const change = {
       status: 'failed',
       credits: '0',
-      error_code: failure.code,
-      error_message: failure.message === undefined ? null : JSON.stringify(failure.message),
+      ...codeAndMessage(failure),
     }
     return this.#close(task, change, condition, (row, trx) => this.#release(row, failure.code, trx))
   }
@@ -136,6 +138,13 @@ export class CloseTask {
 
   async #release(row: TaskRow, reason: string, trx: TransactionClientContract) {
     if (row.hold_id) await this.#ledger.release(row.hold_id, reason, trx)
+  }
+}
+
+function codeAndMessage({ code, message }: Failure) {
+  return {
+    error_code: code,
+    error_message: message === undefined ? null : JSON.stringify(message),
   }
 }
 

@@ -77,9 +77,13 @@ export class Outcome {
     files: NewFile[],
     condition: { from: TaskState[]; token?: string }
   ): Promise<TaskRow | null> {
-    const { text, actions, metadata } = result
+    const { text, actions, metadata, incomplete } = result
     const charge = this.#charge(task, result)
-    return this.#close.succeed(task, { files, charge, text, actions, metadata }, condition)
+    return this.#close.succeed(
+      task,
+      { files, charge, text, actions, metadata, incomplete },
+      condition
+    )
   }
 
   /** Real usage where the upstream tells it; the price of the quote where that makes no sense. */

@@ -37,24 +37,27 @@ export class OutputStorage {
   /** Bytes cannot wait in a row: they go to the disk before the result is written down. */
   async stage(task: TaskRow, result: RawResult): Promise<PendingResult> {
     const outputs: PendingOutput[] = []
-    for (const [position, { data, ...output }] of result.outputs.entries()) {
-      const file = data
-        ? await this.#files.writeBytes(
-            data,
-            output.filename,
-            await this.#origin(task, position, output)
-          )
-        : undefined
-      outputs.push(file ? { ...output, file } : output)
+    for (const [position, output] of result.outputs.entries()) {
+      outputs.push(await this.stageOne(task, position, output))
     }
     return { ...result, outputs }
+  }
+
+  async stageOne(
+    task: TaskRow,
+    position: number,
+    { data, ...output }: RawResult['outputs'][number]
+  ): Promise<RawResult['outputs'][number] & PendingOutput> {
+    if (!data) return output
+    const origin = await this.#origin(task, position, output)
+    return { ...output, file: await this.#files.writeBytes(data, output.filename, origin) }
   }
 
   async fetch(task: TaskRow, result: PendingResult, lease: Lease): Promise<NewFile[]> {
     const files: NewFile[] = []
     for (const [position, output] of result.outputs.entries()) {
       await failpoint('store.output')
-      files.push(output.file ?? (await this.#download(task, position, output, lease)))
+      files.push(output.file ?? (await this.download(task, position, output, lease)))
     }
     return files
   }
@@ -63,7 +66,12 @@ export class OutputStorage {
     return this.#files.discard(files)
   }
 
-  async #download(task: TaskRow, position: number, output: PendingOutput, lease: Lease) {
+  async download(
+    task: TaskRow,
+    position: number,
+    output: PendingOutput,
+    lease: Lease
+  ): Promise<NewFile> {
     const plugin = this.#registry.find(task.plugin_id)
     if (!plugin?.loaded || !output.url) throw new PluginUnavailable(task.plugin_id)
     const policy = await this.#contexts.downloadPolicy(plugin, task.account_id)

@@ -154,13 +154,14 @@ from tasks where status = '${status}'`)
 
 /**
  * Tasks whose time is over. A running task is closed by its last poll, unless there was none for a minute: no plugin,
- * or nobody polls. A submit ends before its claim does.
+ * or nobody polls. A submit ends before its claim does; what one that died has reported is kept by its recovery.
  */
 export const OVERDUE = prepared(`
 select * from tasks
 where status in ('queued', 'submitting', 'running', 'storing') and deadline_at <= now()
   and (status = 'queued'
-    or (status in ('submitting', 'storing') and (claimed_until is null or claimed_until <= now()))
+    or (status in ('submitting', 'storing') and (claimed_until is null or claimed_until <= now())
+      and (status = 'storing' or result is null))
     or (status = 'running' and deadline_at <= now() - interval '60 seconds'))
 order by deadline_at limit 200`)
 

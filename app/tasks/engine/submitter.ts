@@ -6,21 +6,21 @@ import { failpoint } from '#shared/failpoint'
 import { AppError } from '#shared/errors'
 import { isStorageFull } from '#shared/storage_full'
 import { isUpstreamError, readSubmission, type Answer } from '#tasks/engine/answers'
+import { Arrivals } from '#tasks/engine/arrivals'
 import { CancelUpstream } from '#tasks/engine/cancel_upstream'
-import { CloseTask } from '#tasks/engine/close_task'
+import { CloseTask, type Failure } from '#tasks/engine/close_task'
 import { Failover, isBound, UNCLEAR } from '#tasks/engine/failover'
 import type { Lease } from '#tasks/engine/leases'
 import { Outcome, type Finished } from '#tasks/engine/outcome'
+import { OutputStorage } from '#tasks/engine/output_storage'
 import { CallAborted, PluginCalls, PluginUnavailable } from '#tasks/engine/plugin_calls'
 import { Transitions } from '#tasks/engine/transitions'
-import { backoff, STORAGE_FULL, TUNING } from '#tasks/engine/tuning'
+import { backoff, PATIENCE_FOR_ROOM, STORAGE_FULL, TUNING } from '#tasks/engine/tuning'
 import { storable } from '#tasks/storable'
-import type { ClaimedTask, TaskRow } from '#tasks/task_row'
+import type { ClaimedTask, PendingResult, TaskRow } from '#tasks/task_row'
 
 /** Waits between asking once more whether the upstream took a task. */
 const ASK_AGAIN = 5_000
-/** Tries, a second and more apart, to write down an output that came with the answer to a submit. */
-const PATIENCE_FOR_ROOM = 4
 
 export interface SubmitHooks {
   /** A task runs now, or its outputs may be fetched: the lanes should look. */
@@ -40,6 +40,7 @@ export class Submitter {
   readonly #outcome: Outcome
   readonly #canceller: CancelUpstream
   readonly #failover: Failover
+  readonly #storage: OutputStorage
   readonly #logger: Logger
 
   constructor(
@@ -49,6 +50,7 @@ export class Submitter {
     outcome: Outcome,
     canceller: CancelUpstream,
     failover: Failover,
+    storage: OutputStorage,
     logger: Logger
   ) {
     this.#calls = calls
@@ -57,6 +59,7 @@ export class Submitter {
     this.#outcome = outcome
     this.#canceller = canceller
     this.#failover = failover
+    this.#storage = storage
     this.#logger = logger
   }
 
@@ -78,6 +81,7 @@ export class Submitter {
   /** A task whose submitter is gone: nobody knows whether the upstream has it. */
   async recover(task: ClaimedTask, lease: Lease, hooks: SubmitHooks): Promise<void> {
     await failpoint('recover.claimed')
+    if (task.result) return this.#keep(task, task.result, lease, hooks)
     const found = this.#calls.find(task)
     if (!found?.operation.find) return this.#fail(task, lease, 'submit_lost')
     const answer = await this.#find(task, lease)
@@ -92,33 +96,56 @@ export class Submitter {
     await this.#submit(task, lease, hooks)
   }
 
+  /** What a submit had reported before its node died. The rest is lost: nobody asks for it a second time. */
+  async #keep(task: TaskRow, came: PendingResult, lease: Lease, hooks: SubmitHooks) {
+    const result = { ...came, incomplete: { code: 'submit_lost' } }
+    const from = { status: 'submitting' as const, token: lease.token }
+    if (await this.#transitions.store(task, result, from)) hooks.moved()
+  }
+
   async #submit(task: ClaimedTask, lease: Lease, hooks: SubmitHooks): Promise<void> {
     let answer: Answer
+    const parts = { storage: this.#storage, transitions: this.#transitions, logger: this.#logger }
+    const arrivals = new Arrivals(task, lease, parts)
     const limit = this.#calls.find(task)?.operation.submitTimeout ?? TUNING.submitTimeout
     try {
       await failpoint('submit.before_call')
       answer = readSubmission(
         await this.#calls.call(task, limit, lease, ({ operation }, ctx) =>
-          operation.submit(structuredClone(task.input), ctx)
+          operation.submit(structuredClone(task.input), { ...ctx, report: arrivals.report })
         )
       )
       await failpoint('submit.after_call')
     } catch (error) {
-      return this.#refused(task, lease, error, hooks)
+      await arrivals.end()
+      if (!arrivals.any) return this.#refused(task, lease, error, hooks)
+      if (lease.signal.aborted) return
+      this.#logger.warn({ err: error, task: task.id }, 'tasks: a submit broke off')
+      await this.#failover.refused(task, error)
+      return this.#finish(task, lease, arrivals.alone(failureOf(error)), hooks)
     }
-    if (answer.kind === 'accepted') {
+    await arrivals.end()
+    if (answer.kind === 'accepted' && !arrivals.any) {
       await this.#accept(task, lease, answer.reference, hooks)
       return this.#failover.accepted(task)
     }
-    if (answer.kind === 'succeeded' || answer.kind === 'failed') {
-      await this.#finish(task, lease, answer, hooks)
+    if (answer.kind === 'succeeded' || (answer.kind === 'failed' && !arrivals.any)) {
+      const whole = answer.kind === 'succeeded' ? arrivals.before(answer) : answer
+      await this.#finish(task, lease, whole, hooks)
       return this.#failover.accepted(task)
     }
-    this.#logger.error(
-      { task: task.id, plugin: task.plugin_id, answer },
-      'tasks: a plugin broke its contract'
-    )
-    await this.#fail(task, lease, 'plugin_error')
+    if (answer.kind !== 'failed') {
+      this.#logger.error(
+        { task: task.id, plugin: task.plugin_id, answer },
+        'tasks: a plugin broke its contract'
+      )
+    }
+    if (!arrivals.any) return this.#fail(task, lease, 'plugin_error')
+    const why =
+      answer.kind === 'failed'
+        ? { code: answer.code, message: answer.message }
+        : { code: 'plugin_error' }
+    await this.#finish(task, lease, arrivals.alone(why), hooks)
   }
 
   /** The answer is here and nowhere else: where the disk is full it waits in memory for a little while. */
@@ -162,12 +189,7 @@ export class Submitter {
     if (upstream?.retryable) {
       return this.#again(task, lease, backoff(task.attempts, upstream.retryAfter))
     }
-    if (upstream) {
-      const failure = { code: storable(upstream.code), message: storable(upstream.text) }
-      await this.#close.fail(task, failure, { from: ['submitting'], token: lease.token })
-      return
-    }
-    await this.#fail(task, lease, codeOf(error))
+    await this.#close.fail(task, failureOf(error), { from: ['submitting'], token: lease.token })
   }
 
   /** The call ended in a way that leaves open whether the upstream has the task. */
@@ -241,8 +263,11 @@ export class Submitter {
   }
 }
 
-function codeOf(error: unknown): string {
-  if (error instanceof PluginUnavailable || error instanceof AppError) return 'plugin_unavailable'
-  if (error instanceof CallAborted) return 'upstream_timeout'
-  return 'plugin_error'
+function failureOf(error: unknown): Failure {
+  if (isUpstreamError(error)) return { code: storable(error.code), message: storable(error.text) }
+  if (error instanceof PluginUnavailable || error instanceof AppError) {
+    return { code: 'plugin_unavailable' }
+  }
+  if (error instanceof CallAborted) return { code: 'upstream_timeout' }
+  return { code: isStorageFull(error) ? STORAGE_FULL : 'plugin_error' }
 }

@@ -84,6 +84,27 @@ export class Transitions {
     if (row) this.#bus.announce('live', live(row))
   }
 
+  /** A submit has reported something, and goes on. False: others have the task now. */
+  async reported(
+    task: TaskRow,
+    token: string,
+    result: PendingResult | null,
+    { progress, previewUrl }: { progress: number | null; previewUrl: string | null }
+  ): Promise<boolean> {
+    await failpoint('submit.reporting')
+    const [row]: TaskRow[] = await asPrepared(background().from('tasks'))
+      .where({ id: task.id, status: 'submitting', claimed_by: token })
+      .update({
+        ...(result && { result: JSON.stringify(result) }),
+        progress: background().raw('greatest(progress, ?)', [progress ?? 0]),
+        ...(previewUrl && { preview_url: previewUrl }),
+      })
+      .returning(['id', 'team_id', 'user_id'])
+    await failpoint('submit.reported')
+    if (row) this.#bus.announce('live', live(row))
+    return row !== undefined
+  }
+
   /** The upstream is done; its outputs are still to be fetched. */
   async store(
     task: TaskRow,

@@ -39,6 +39,8 @@ export const TUNING: EngineTuning = {
 
 /** The code of a task that waits for room, and ends with it when none comes in time. */
 export const STORAGE_FULL = 'storage_full'
+/** Tries, a second and more apart, to write down an output that came with the answer to a submit. */
+export const PATIENCE_FOR_ROOM = 4
 /** Between two tries to store something on a disk that is full. */
 export const ASK_FOR_ROOM = 5_000
 

@@ -56,6 +56,8 @@ export class ArkUpstream extends HttpSimulator<Config> {
   readonly #options: ArkOptions
   readonly #key: string
   readonly #pictures = new BoundedMap<string, Picture>(2000)
+  /** The last ones that were streamed: they are there when their event says so. */
+  readonly #drawn = new BoundedMap<string, Buffer>(24)
   readonly #met = new Map<string, number>()
 
   constructor(options: ArkOptions = {}) {
@@ -68,7 +70,7 @@ export class ArkUpstream extends HttpSimulator<Config> {
   }
 
   protected configFor(url: string): Config {
-    const { relay, stream = false, inline } = this.#options
+    const { relay, stream = true, inline } = this.#options
     return {
       api_key: this.#key,
       base_url: relay ? url : `${url}/api/v3`,
@@ -143,6 +145,7 @@ export class ArkUpstream extends HttpSimulator<Config> {
     }
     const id = randomUUID()
     this.#pictures.set(id, picture)
+    if (body.stream === true) this.#drawn.set(id, await draw(picture))
     return { url: `${this.server.url}/tos/${id}.jpeg?X-Tos-Expires=86400`, ...own }
   }
 
@@ -160,7 +163,9 @@ export class ArkUpstream extends HttpSimulator<Config> {
     const created = Math.floor(Date.now() / 1000)
     const items: Item[] = []
     for (let index = 0; index < count; index++) {
-      await this.clock.wait((steer.slow ?? 4) / count)
+      await this.clock.wait((steer.slow ?? 2 + count) / count)
+      // The line breaks in the middle of a set.
+      if (steer.others.includes('cut') && index === Math.ceil(count / 2)) throw new Error('cut')
       const item = await this.#item(work, index)
       items.push(item)
       const type = `image_generation.partial_${item.error ? 'failed' : 'succeeded'}`
@@ -172,11 +177,15 @@ export class ArkUpstream extends HttpSimulator<Config> {
   }
 
   async #show({ params }: SimRequest): Promise<SimResponse> {
-    const picture = this.#pictures.get(params.file.replace(/\.jpeg$/, ''))
+    const id = params.file.replace(/\.jpeg$/, '')
+    const picture = this.#pictures.get(id)
     const age = picture ? ((Date.now() - picture.madeAt) / 1000) * (this.#options.speed ?? 1) : 0
     if (!picture || age > LIFETIME)
       return { status: 403, text: 'AccessDenied: Request has expired' }
-    return { bytes: await draw(picture), headers: { 'content-type': 'image/jpeg' } }
+    return {
+      bytes: this.#drawn.get(id) ?? (await draw(picture)),
+      headers: { 'content-type': 'image/jpeg' },
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { PluginContext } from '@wxiai/sdk'
+import { readEvents, type HttpRequest, type HttpStream, type PluginContext } from '@wxiai/sdk'
 import type { Config } from './config.js'
 import { codeOf, fault, garbage, type ArkError } from './errors.js'
 
@@ -21,28 +21,34 @@ export function endpointOf({ base_url: base = ARK }: Config): string {
   return `${origin}${own || (ark ? '/api/v3' : '/v1')}/images/generations`
 }
 
-export async function post(body: object, ctx: PluginContext<Config>, timeout = TIMEOUT) {
-  return ctx.http.request(endpointOf(ctx.config), {
-    method: 'POST',
-    json: body,
-    timeout,
-    headers: { authorization: `Bearer ${ctx.config.api_key}` },
-  })
+function requestOf(body: object, ctx: PluginContext<Config>, timeout: number): HttpRequest {
+  const headers = { authorization: `Bearer ${ctx.config.api_key}` }
+  return { method: 'POST', json: body, timeout, headers }
 }
 
-/** Makes pictures. @throws UpstreamError for every refusal of the whole request. */
-export async function generate(body: object, ctx: PluginContext<Config>): Promise<Item[]> {
-  const response = await post(body, ctx)
-  const text = await response.text()
-  const streamed = response.headers['content-type']?.includes('text/event-stream')
-  if (streamed && response.status === 200) return itemsOfStream(text)
-  const answer = parse(text)
+export async function post(body: object, ctx: PluginContext<Config>, timeout = TIMEOUT) {
+  return ctx.http.request(endpointOf(ctx.config), requestOf(body, ctx, timeout))
+}
+
+/** Pictures as they come. @throws UpstreamError for refusals of the whole request, and where it breaks off. */
+export async function* generate(body: object, ctx: PluginContext<Config>): AsyncGenerator<Item> {
+  const answer = await ctx.http.stream(endpointOf(ctx.config), requestOf(body, ctx, TIMEOUT))
+  const streamed = answer.headers['content-type']?.includes('text/event-stream')
+  if (streamed && answer.status === 200) yield* itemsOf(answer.body)
+  else yield* await itemsOfWhole(answer, ctx)
+}
+
+async function itemsOfWhole(
+  { status, headers, body }: HttpStream,
+  ctx: PluginContext<Config>
+): Promise<Item[]> {
+  const answer = parse(await textOf(body))
   const error = answer?.error as ArkError | undefined
-  if (response.status >= 300 || error) {
+  if (status >= 300 || error) {
     // The request id in Ark's message is what its support asks for.
-    ctx.logger.warn({ status: response.status, error }, 'Ark refused')
-    const after = Number(response.headers['retry-after'])
-    const code = codeOf(error, response.status >= 300 ? response.status : 400)
+    ctx.logger.warn({ status, error }, 'Ark refused')
+    const after = Number(headers['retry-after'])
+    const code = codeOf(error, status >= 300 ? status : 400)
     throw fault(code, error?.message, Number.isFinite(after) ? after : undefined)
   }
   if (!Array.isArray(answer?.data)) throw garbage('no data')
@@ -50,26 +56,21 @@ export async function generate(body: object, ctx: PluginContext<Config>): Promis
 }
 
 /** Server-sent events of 4.x: a picture or a refusal each, then the end. */
-export function itemsOfStream(text: string): Item[] {
-  const items: Item[] = []
-  let ended = false
-  for (const block of text.split(/\r?\n\r?\n/)) {
-    const lines = block.split(/\r?\n/).filter((line) => line.startsWith('data:'))
-    const data = lines.map((line) => line.slice(5).trim()).join('\n')
-    if (!data) continue
-    if (data === '[DONE]') ended = true
-    const event = parse(data) as (Item & { type?: string; image_index?: number }) | undefined
-    if (event?.type === 'image_generation.completed') ended = true
-    else if (event?.type?.startsWith('image_generation.partial_')) {
-      items[event.image_index ?? items.length] = event
-    } else if (event?.error && items.length === 0) {
-      throw fault(codeOf(event.error, 500), event.error.message)
-    }
+async function* itemsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Item> {
+  for await (const { data } of readEvents(body)) {
+    if (data === '[DONE]') return
+    const event = parse(data) as (Item & { type?: string }) | undefined
+    if (event?.type === 'image_generation.completed') return
+    if (event?.type?.startsWith('image_generation.partial_')) yield event
+    else if (event?.error) throw fault(codeOf(event.error, 500), event.error.message)
   }
-  const made = items.filter(Boolean)
-  // A stream that broke off still made what it has shown.
-  if (!ended && made.length === 0) throw garbage('the stream broke off')
-  return made
+  throw garbage('the stream broke off')
+}
+
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = []
+  for await (const part of body) parts.push(part)
+  return Buffer.concat(parts).toString('utf8')
 }
 
 function parse(text: string): Record<string, unknown> | undefined {

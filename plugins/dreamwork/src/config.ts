@@ -1,4 +1,4 @@
-import { field, operationsFor, type ConfigOf, type TaskContext } from '@wxiai/sdk'
+import { field, operationsFor, type ConfigOf, type SubmitContext } from '@wxiai/sdk'
 
 export const configSchema = {
   type: 'object',
@@ -34,14 +34,14 @@ export const configSchema = {
       }
     ),
     stream: field(
-      { type: 'boolean', default: false },
+      { type: 'boolean', default: true },
       {
         order: 4,
         advanced: true,
-        label: ['Stream the answer', '流式响应'],
+        label: ['Show sets as they come', '组图逐张显示'],
         help: [
-          'For Seedream 4 behind a relay that cuts silent connections. Pictures appear when all are done.',
-          '适用于会断开静默连接的中转站（Seedream 4）。图片仍在全部完成后显示。',
+          'Each picture of a set is shown, and kept, as soon as it is done. Off: for relays that cannot stream.',
+          '组图每完成一张即显示并保存。中转站不支持流式响应时请关闭。',
         ],
       }
     ),
@@ -66,6 +66,6 @@ export const configSchema = {
 } as const
 
 export type Config = ConfigOf<typeof configSchema>
-export type Context = TaskContext<Config>
+export type Context = SubmitContext<Config>
 
 export const defineOperation = operationsFor<typeof configSchema>()

@@ -1,7 +1,8 @@
-import { UpstreamError, type FinishedStatus, type Json, type Output } from '@wxiai/sdk'
-import { generate, type Item } from './client.js'
+import { UpstreamError, type FinishedStatus } from '@wxiai/sdk'
+import { generate } from './client.js'
+import { Collection } from './collection.js'
 import type { Context } from './config.js'
-import { codeOf, failed, fault } from './errors.js'
+import { fault } from './errors.js'
 import { MODELS, sizeOf, upstreamModel, type Model } from './models.js'
 
 export interface Input {
@@ -39,7 +40,6 @@ async function bodyOf(input: Input, ctx: Context): Promise<Record<string, unknow
     size: sizeOf(model, input.aspect_ratio, input.resolution),
     ...(dials && input.guidance !== undefined && { guidance_scale: input.guidance }),
     ...(input.quick && model === 'seedream-4-0' && { optimize_prompt_options: { mode: 'fast' } }),
-    ...(ctx.config.stream && !dials && { stream: true }),
     watermark: input.watermark,
     response_format: ctx.config.response_format ?? 'url',
   }
@@ -56,50 +56,36 @@ export async function pictures(input: Input, ctx: Context): Promise<FinishedStat
     // The same seed twice would be the same picture twice.
     MODELS[input.model].dials && input.seed !== undefined ? { ...body, seed: input.seed + i } : body
   )
-  const results = await Promise.allSettled(bodies.map((one) => generate(one, ctx)))
-  const items: Item[] = []
-  const errors: unknown[] = []
-  for (const result of results) {
-    if (result.status === 'fulfilled') items.push(...result.value)
-    else errors.push(result.reason)
+  const collection = new Collection(input, ctx)
+  const collect = async (one: object) => {
+    for await (const item of generate(one, ctx)) await collection.add(item)
+  }
+  const results = await Promise.allSettled(bodies.map(collect))
+  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+  if (errors.length === results.length) {
+    // One of which nobody knows what became of it says so for all.
+    throw errors.find((error) => !isRefusal(error)) ?? errors[0]
   }
   // Something was taken, so there is no second try.
-  if (errors.length < results.length) return finished(items, input, errors)
-  // One of which nobody knows what became of it says so for all.
-  throw errors.find((error) => !isRefusal(error)) ?? errors[0]
+  for (const error of errors) collection.broke(error)
+  return collection.end()
 }
 
 /** A set of pictures that belong together, as many as the story needs, `count` at most. */
 export async function set(input: Input, ctx: Context): Promise<FinishedStatus> {
   const room = 15 - (input.images?.length ?? 0)
   if (input.count > room) throw fault('too_many_pictures', room)
-  const options = {
+  const body = {
+    ...(await bodyOf(input, ctx)),
     sequential_image_generation: 'auto',
     sequential_image_generation_options: { max_images: input.count },
+    ...(ctx.config.stream !== false && { stream: true }),
   }
-  return finished(await generate({ ...(await bodyOf(input, ctx)), ...options }, ctx), input)
-}
-
-function finished(items: Item[], input: Input, errors: unknown[] = []): FinishedStatus {
-  const outputs = items.flatMap(outputOf).slice(0, input.count)
-  const refused = items.flatMap(({ error }) => (error ? [error] : []))
-  if (outputs.length === 0) {
-    return refused[0] ? failed(codeOf(refused[0]), refused[0].message) : failed('no_result')
+  const collection = new Collection(input, ctx)
+  for await (const item of generate(body, ctx)) {
+    await collection.add(item)
+    // What a broken line would say after the last picture changes nothing.
+    if (collection.complete) break
   }
-  const lost = errors.flatMap((error) => (error instanceof UpstreamError ? [error.code] : []))
-  const missing: Json[] = [...refused.map((error) => codeOf(error)), ...lost]
-  return {
-    state: 'succeeded',
-    outputs,
-    // Only pictures that came are charged.
-    usage: [{ item: input.model, quantity: outputs.length }],
-    ...(missing.length > 0 && { metadata: { missing } }),
-  }
-}
-
-function outputOf({ url, b64_json: inline, size, error }: Item): Output[] {
-  if (error) return []
-  const metadata: Record<string, Json> = size ? { size } : {}
-  if (inline) return [{ data: Buffer.from(inline, 'base64'), metadata }]
-  return url ? [{ url, metadata }] : []
+  return collection.end()
 }

@@ -121,13 +121,44 @@ test.group('dreamwork: what is sent', (group) => {
     await assert.rejects(() => host.run('group', input), /fewer pictures: 13/)
   })
 
-  test('streamed: the same pictures in their order, refused ones left out', async ({ assert }) => {
-    await open({ stream: true })
-    const made = await run('group', { prompt: 'seasons sim:partial', count: 3, resolution: '1K' })
+  test('streamed: each picture is handed over as it comes, refused ones left out', async ({
+    assert,
+  }) => {
+    await open()
+    const made = await run('group', { prompt: 'seasons sim:partial', count: 4, resolution: '1K' })
     assert.isTrue(bodies()[0].stream)
     assert.lengthOf(made.outputs, 2)
+    assert.deepEqual(
+      made.reports.map(({ outputs, usage, progress }) => [
+        outputs?.length,
+        usage?.[0].quantity,
+        progress,
+      ]),
+      [
+        [1, 1, 25],
+        [1, 2, 50],
+      ]
+    )
+    assert.equal(made.incomplete?.code, 'banned_output')
     await run('text-to-image', { prompt: 'a cat', model: 'seedream-3-0' })
     assert.isUndefined(bodies()[1].stream)
+  })
+
+  test('a line that is cut in the middle of a set keeps what came, and no more is charged', async ({
+    assert,
+  }) => {
+    await open()
+    const made = await run('group', { prompt: 'seasons sim:cut', count: 4, resolution: '1K' })
+    assert.lengthOf(made.outputs, 2)
+    assert.deepEqual(made.usage, [{ item: 'seedream-4-0', quantity: 2 }])
+    assert.equal(made.incomplete?.code, 'upstream_unreachable')
+  })
+
+  test('without streaming all come at the end', async ({ assert }) => {
+    await open({ stream: false })
+    const made = await run('group', { prompt: 'seasons', count: 3, resolution: '1K' })
+    assert.isUndefined(bodies()[0].stream)
+    assert.lengthOf(made.outputs, 3)
   })
 
   test('pictures in the answer arrive as bytes', async ({ assert }) => {

@@ -81,6 +81,8 @@ export function upstreamModel(
     config.models?.find((line) => line.startsWith(`${key}=`))?.slice(key.length + 1)
   const chosen = own(`${operation}/${model}`) ?? own(model)
   if (chosen) return chosen
+  // What an admin added to the price list has the name that the provider gave it.
+  if (!Object.hasOwn(prices, model)) return model
   const dialect = config.dialect ?? 'fal'
   const id = IDS[dialect][operation][model]
   if (!id) throw fault('unsupported_model', model)

@@ -1,29 +1,11 @@
-import type { HttpClient, HttpResponse, Json, TaskContext } from '@wxiai/sdk'
+import type { HttpClient, Json, SubmitContext } from '@wxiai/sdk'
 import { UpstreamError } from '@wxiai/sdk'
-import { FakeHost } from '@wxiai/sdk/test'
+import { cannedHttp, FakeHost, type CannedAnswer } from '@wxiai/sdk/test'
 import { test } from '@japa/runner'
 import plugin from '../plugin.js'
 import { BFL_STATUS, FAL_TYPES, FAULTS, HTTP, type FaultCode } from '../src/errors.js'
 
-type Answer = [status: number, body: unknown, headers?: Record<string, string>]
-
-/** A line on which every answer is known beforehand. */
-function line(...answers: Answer[]): HttpClient {
-  const request = async (): Promise<HttpResponse> => {
-    const [status, body, headers = {}] = answers.length > 1 ? answers.shift()! : answers[0]
-    const text = typeof body === 'string' ? body : JSON.stringify(body)
-    return {
-      status,
-      headers,
-      text: async () => text,
-      json: async <T>() => JSON.parse(text) as T,
-      bytes: async () => new TextEncoder().encode(text),
-    }
-  }
-  return { request, get: request, post: request }
-}
-
-function contextOf(dialect: string, http: HttpClient): TaskContext {
+function contextOf(dialect: string, http: HttpClient): SubmitContext {
   const host = new FakeHost(plugin, { config: { dialect, api_key: 'k', safety_limit: 6 } })
   return { ...host.context('text-to-image'), http }
 }
@@ -51,7 +33,7 @@ const reference = (dialect: string): Json => ({
   count: 1,
   jobs: [{ id: 'a', poll: 'https://queue.fal.run/s', result: 'https://queue.fal.run/r', count: 1 }],
 })
-const completed: Answer = [200, { status: 'COMPLETED' }]
+const completed: CannedAnswer = [200, { status: 'COMPLETED' }]
 
 test.group('flux: errors', () => {
   test('every fault has a sentence in both languages and one reaction', ({ assert }) => {
@@ -67,7 +49,7 @@ test.group('flux: errors', () => {
     test(`${dialect}: HTTP {status} of a submit is {code}`)
       .with(Object.entries(HTTP).map(([http, code]) => ({ status: Number(http), code })))
       .run(async ({ assert }, row) => {
-        const http = line([row.status, { detail: 'words of the upstream' }])
+        const http = cannedHttp([row.status, { detail: 'words of the upstream' }])
         const error = await end(() => submit(input, contextOf(dialect, http)))
         assert.equal(error.code, row.code)
         assert.equal(error.retryable, reactionOf(row.code) === 'retry')
@@ -80,11 +62,11 @@ test.group('flux: errors', () => {
     .with(Object.entries(FAL_TYPES).map(([type, code]) => ({ type, code })))
     .run(async ({ assert }, { type, code }) => {
       const wanted = code === 'upstream_unavailable' ? 'upstream_failed' : code
-      const model: Answer = [422, { detail: [{ loc: ['body', 'prompt'], msg: 'why', type }] }]
-      const queue: Answer = [500, { detail: 'why', error_type: type }]
-      const header: Answer = [500, { detail: 'why' }, { 'x-fal-error-type': type }]
+      const model: CannedAnswer = [422, { detail: [{ loc: ['body', 'prompt'], msg: 'why', type }] }]
+      const queue: CannedAnswer = [500, { detail: 'why', error_type: type }]
+      const header: CannedAnswer = [500, { detail: 'why' }, { 'x-fal-error-type': type }]
       for (const answer of [model, queue, header]) {
-        const ctx = contextOf('fal', line(completed, answer))
+        const ctx = contextOf('fal', cannedHttp(completed, answer))
         const result = await end(() => status(reference('fal'), ctx))
         assert.equal(result.state, 'failed')
         assert.equal(result.code, wanted)
@@ -96,14 +78,14 @@ test.group('flux: errors', () => {
   test('fal: {type} at the submit is {code}')
     .with(Object.entries(FAL_TYPES).map(([type, code]) => ({ type, code })))
     .run(async ({ assert }, { type, code }) => {
-      const http = line([500, { detail: 'why', error_type: type }])
+      const http = cannedHttp([500, { detail: 'why', error_type: type }])
       const error = await end(() => submit(input, contextOf('fal', http)))
       assert.equal(error.code, code)
       assert.equal(error.retryable, reactionOf(code) === 'retry')
     })
 
   test('fal: a line that fails while the result is fetched is tried again', async ({ assert }) => {
-    const ctx = contextOf('fal', line(completed, [502, '<html>bad gateway</html>']))
+    const ctx = contextOf('fal', cannedHttp(completed, [502, '<html>bad gateway</html>']))
     const error = await end(() => status(reference('fal'), ctx))
     assert.isTrue(error.thrown)
     assert.isTrue(error.retryable)
@@ -118,7 +100,9 @@ test.group('flux: errors', () => {
         result: null,
         details: { 'Moderation Reasons': ['Why'] },
       }
-      const result = await end(() => status(reference('bfl'), contextOf('bfl', line([200, body]))))
+      const result = await end(() =>
+        status(reference('bfl'), contextOf('bfl', cannedHttp([200, body])))
+      )
       assert.equal(result.state, 'failed')
       assert.equal(result.code, code)
       assert.include((result.message as { en: string }).en, 'Why')
@@ -142,7 +126,7 @@ test.group('flux: errors', () => {
       { status: 'succeeded', error: null, data_removed: true, code: 'upstream_lost' },
     ])
     .run(async ({ assert }, { code, ...body }) => {
-      const http = line([200, { id: 'a', output: null, ...body }])
+      const http = cannedHttp([200, { id: 'a', output: null, ...body }])
       const result = await end(() => status(reference('replicate'), contextOf('replicate', http)))
       assert.equal(result.state, 'failed')
       assert.equal(result.code, code)
@@ -160,18 +144,20 @@ test.group('flux: errors', () => {
       { name: 'none', answer: [429, {}], wait: undefined },
     ])
     .run(async ({ assert }, { answer, wait }) => {
-      const http = line(answer as Answer)
+      const http = cannedHttp(answer as CannedAnswer)
       const error = await end(() => submit(input, contextOf('replicate', http)))
       assert.equal(error.retryAfter, wait)
     })
 
   test('an unknown word is asked about again, an unreadable submit is not', async ({ assert }) => {
     for (const dialect of ['bfl', 'fal', 'replicate']) {
-      const odd = contextOf(dialect, line([200, { status: 'Dreaming' }]))
+      const odd = contextOf(dialect, cannedHttp([200, { status: 'Dreaming' }]))
       const polled = await end(() => status(reference(dialect), odd))
       assert.equal(polled.code, 'upstream_garbage')
       assert.isTrue(polled.retryable)
-      const sent = await end(() => submit(input, contextOf(dialect, line([200, { hello: 1 }]))))
+      const sent = await end(() =>
+        submit(input, contextOf(dialect, cannedHttp([200, { hello: 1 }])))
+      )
       assert.equal(sent.code, 'upstream_garbage')
       assert.isFalse(sent.retryable)
     }
@@ -180,7 +166,7 @@ test.group('flux: errors', () => {
   test('Black Forest Labs has no schnell, and says so before anything is sent', async ({
     assert,
   }) => {
-    const ctx = contextOf('bfl', line([500, {}]))
+    const ctx = contextOf('bfl', cannedHttp([500, {}]))
     const error = await end(() => submit({ ...input, model: 'flux-schnell' }, ctx))
     assert.equal(error.code, 'unsupported_model')
   })

@@ -291,6 +291,17 @@ test.group('flux: what is sent', (group) => {
     assert.equal(bodyOf(posts()[0]).safety_tolerance, 1)
   })
 
+  test('a model that an admin added to the prices goes by its own name, and is charged', async ({
+    assert,
+  }) => {
+    await open({ dialect: 'fal' })
+    const input = { prompt: 'x', model: 'fal-ai/flux-2', count: 1, aspect_ratio: '1:1' }
+    const { submit, quote } = host.operation('text-to-image')
+    assert.deepEqual(quote(input), [{ item: 'fal-ai/flux-2', quantity: 1 }])
+    await submit(input, host.context('text-to-image')).catch(() => {})
+    assert.equal(posts()[0].url, `${simulator.url}/fal-ai/flux-2`)
+  })
+
   test('sim:nsfw is withheld by every provider', async ({ assert }) => {
     for (const dialect of ['fal', 'bfl', 'replicate'] as const) {
       await open({ dialect })

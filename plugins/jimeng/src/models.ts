@@ -1,4 +1,4 @@
-import type { PriceItem, QuoteLine } from '@wxiai/sdk'
+import type { PriceDimension, PriceItem, QuoteLine } from '@wxiai/sdk'
 import type { Config } from './config.js'
 
 export const QUALITIES = ['720p', '1080p', 'pro'] as const
@@ -10,20 +10,39 @@ export type Ratio = (typeof RATIOS)[number]
 export type Source = 'text' | 'first' | 'tail'
 
 const unit = { 'en': 'film', 'zh-CN': '个' }
-const price = (en: string, zh: string, credits: number): PriceItem => ({
-  label: { en, 'zh-CN': zh },
-  credits,
-  unit,
-})
+const QUALITY_NAMES = { '720p': '720P', '1080p': '1080P', 'pro': 'Pro' } as const
+const lengths = {
+  '5s': { 'en': '5 s', 'zh-CN': '5 秒' },
+  '10s': { 'en': '10 s', 'zh-CN': '10 秒' },
+}
+
+export const dimensions: Record<string, PriceDimension> = {
+  quality: { label: { 'en': 'Quality', 'zh-CN': '画质' }, values: QUALITY_NAMES },
+  duration: { label: { 'en': 'Length', 'zh-CN': '时长' }, values: lengths },
+}
+
+const price = (quality: Quality, duration: keyof typeof lengths, credits: number): PriceItem => {
+  const seconds = Number.parseInt(duration)
+  const behind = quality === '720p' ? '' : QUALITY_NAMES[quality]
+  return {
+    label: {
+      'en': [`${seconds} seconds`, behind].filter(Boolean).join(', '),
+      'zh-CN': [`${seconds} 秒`, behind].filter(Boolean).join('，'),
+    },
+    credits,
+    unit,
+    at: { quality, duration },
+  }
+}
 
 /** The vendor asks for 1080P and Pro about 2.3 and 3.6 times what it asks for 720P. */
 export const prices = {
-  '5s': price('5 seconds', '5 秒', 30),
-  '10s': price('10 seconds', '10 秒', 60),
-  '1080p-5s': price('5 seconds, 1080P', '5 秒，1080P', 70),
-  '1080p-10s': price('10 seconds, 1080P', '10 秒，1080P', 140),
-  'pro-5s': price('5 seconds, Pro', '5 秒，Pro', 110),
-  'pro-10s': price('10 seconds, Pro', '10 秒，Pro', 220),
+  '5s': price('720p', '5s', 30),
+  '10s': price('720p', '10s', 60),
+  '1080p-5s': price('1080p', '5s', 70),
+  '1080p-10s': price('1080p', '10s', 140),
+  'pro-5s': price('pro', '5s', 110),
+  'pro-10s': price('pro', '10s', 220),
 }
 
 export function quoteOf(quality: Quality = '720p', duration = 5): QuoteLine[] {

@@ -1,5 +1,5 @@
-import { UpstreamError, type HttpClient, type HttpResponse, type Json } from '@wxiai/sdk'
-import { FakeHost } from '@wxiai/sdk/test'
+import { UpstreamError, type Json } from '@wxiai/sdk'
+import { cannedHttp, FakeHost, type CannedAnswer } from '@wxiai/sdk/test'
 import { test } from '@japa/runner'
 import plugin from '../plugin.js'
 import {
@@ -12,21 +12,7 @@ import {
   type FaultCode,
 } from '../src/errors.js'
 
-type Answer = [status: number, body: unknown, headers?: Record<string, string>]
 type Dialect = 'volcengine' | 'new-api' | 'relay'
-
-/** A line on which the answer is known beforehand. */
-function line([status, body, headers = {}]: Answer): HttpClient {
-  const text = typeof body === 'string' ? body : JSON.stringify(body)
-  const request = async (): Promise<HttpResponse> => ({
-    status,
-    headers,
-    text: async () => text,
-    json: async <T>() => JSON.parse(text) as T,
-    bytes: async () => new TextEncoder().encode(text),
-  })
-  return { request, get: request, post: request }
-}
 
 const config = (dialect: Dialect) => ({
   dialect,
@@ -60,10 +46,10 @@ async function end(run: () => Promise<unknown>): Promise<End> {
     return { code, message, retryable, misconfigured, retryAfter, thrown: true }
   }
 }
-const submitted = (dialect: Dialect, answer: Answer) =>
-  end(() => submit({ prompt: 'x' }, { ...host(dialect).context('x'), http: line(answer) }))
-const asked = (dialect: Dialect, answer: Answer) =>
-  end(() => status(reference(dialect), { ...host(dialect).context('x'), http: line(answer) }))
+const submitted = (dialect: Dialect, answer: CannedAnswer) =>
+  end(() => submit({ prompt: 'x' }, { ...host(dialect).context('x'), http: cannedHttp(answer) }))
+const asked = (dialect: Dialect, answer: CannedAnswer) =>
+  end(() => status(reference(dialect), { ...host(dialect).context('x'), http: cannedHttp(answer) }))
 
 const rows = <Key extends string>(name: Key, table: Record<string, FaultCode>) =>
   Object.entries(table).map(

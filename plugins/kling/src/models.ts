@@ -1,4 +1,4 @@
-import type { Condition, PriceItem, QuoteLine } from '@wxiai/sdk'
+import type { Condition, PriceDimension, PriceItem, QuoteLine } from '@wxiai/sdk'
 
 export const MODES = ['std', 'pro', 'master'] as const
 export type Mode = (typeof MODES)[number]
@@ -106,7 +106,10 @@ export const prices: Record<string, PriceItem> = {
           const { name } = model
           return [
             `${id}/${mode}/${s}s`,
-            price(`${name} · ${en} · ${s} s`, `${name} · ${zh} · ${s} 秒`, credits),
+            {
+              ...price(`${name} · ${en} · ${s} s`, `${name} · ${zh} · ${s} 秒`, credits),
+              at: { model: id, mode, duration: `${s}s` },
+            },
           ]
         })
       )
@@ -116,6 +119,23 @@ export const prices: Record<string, PriceItem> = {
   'sound/10s': price('Sound · 10 s', '声音 · 10 秒', 200),
   'sound/15s': price('Sound · 15 s', '声音 · 15 秒', 300),
   'lip-sync': price('Lip-sync', '对口型', 50),
+}
+
+const named = ([en, zh]: readonly string[]) => ({ 'en': en!, 'zh-CN': zh! })
+
+export const dimensions: Record<string, PriceDimension> = {
+  model: {
+    label: { 'en': 'Model', 'zh-CN': '模型' },
+    values: Object.fromEntries(entries.map(([id, { name }]) => [id, name])),
+  },
+  mode: {
+    label: { 'en': 'Mode', 'zh-CN': '模式' },
+    values: Object.fromEntries(MODES.map((mode) => [mode, named(MODE_NAMES[mode])])),
+  },
+  duration: {
+    label: { 'en': 'Length', 'zh-CN': '时长' },
+    values: Object.fromEntries([5, 10, 15].map((s) => [`${s}s`, named([`${s} s`, `${s} 秒`])])),
+  },
 }
 
 export function quoteOf(input: {

@@ -1,5 +1,5 @@
-import { UpstreamError, type HttpClient, type HttpResponse } from '@wxiai/sdk'
-import { FakeHost } from '@wxiai/sdk/test'
+import { UpstreamError } from '@wxiai/sdk'
+import { cannedHttp, FakeHost, type CannedAnswer } from '@wxiai/sdk/test'
 import { test } from '@japa/runner'
 import plugin from '../plugin.js'
 import { FAULTS, KLING_CODES, RELAY_CODES, type FaultCode } from '../src/errors.js'
@@ -7,18 +7,6 @@ import { FAULTS, KLING_CODES, RELAY_CODES, type FaultCode } from '../src/errors.
 const host = new FakeHost(plugin, { config: { secret_key: 'k' } })
 const { submit, status } = host.operation('text-to-video')
 
-/** A line on which the answer is known beforehand. */
-function line(code: number, body: unknown, headers: Record<string, string> = {}): HttpClient {
-  const text = typeof body === 'string' ? body : JSON.stringify(body)
-  const request = async (): Promise<HttpResponse> => ({
-    status: code,
-    headers,
-    text: async () => text,
-    json: async <T>() => JSON.parse(text) as T,
-    bytes: async () => new TextEncoder().encode(text),
-  })
-  return { request, get: request, post: request }
-}
 const end = async (run: () => Promise<unknown>) => {
   const thrown: unknown = await run().then(
     (result) => ({ ...(result as { code: string }), retryable: false, thrown: false }),
@@ -26,13 +14,13 @@ const end = async (run: () => Promise<unknown>) => {
   )
   return thrown as UpstreamError & { state?: string; thrown?: boolean; message: unknown }
 }
-const submitted = (...answer: Parameters<typeof line>) =>
-  end(() => submit({ prompt: 'x' }, { ...host.context('text-to-video'), http: line(...answer) }))
-const asked = (...answer: Parameters<typeof line>) =>
+const submitted = (...answer: CannedAnswer) =>
+  end(() => submit({ prompt: 'x' }, { ...host.context('text-to-video'), http: cannedHttp(answer) }))
+const asked = (...answer: CannedAnswer) =>
   end(() =>
     status(
       { id: '1', path: '/v1/videos/text2video' },
-      { ...host.context('text-to-video'), http: line(...answer) }
+      { ...host.context('text-to-video'), http: cannedHttp(answer) }
     )
   )
 

@@ -5,6 +5,7 @@ import type {
   Operation,
   OperationDeclaration,
   Output,
+  PriceDimension,
   PriceItem,
   ProviderContext,
   QuoteLine,
@@ -12,6 +13,7 @@ import type {
   Submission,
   TaskContext,
   TaskStatusResult,
+  Text,
 } from '../contract.js'
 import { failed, failureOf, faultOfStatus } from './faults.js'
 import * as fields from './fields.js'
@@ -74,8 +76,27 @@ export function serviceFromVideoModel<Config>(service: VideoService<Config>): Se
   const prices = Object.assign({}, ...Object.keys(models).map((key) => pricesOf(service, key)))
   return {
     ...{ id, name, description, permission, limits, operations, prices },
+    ...axesOf(service),
     kind: 'video',
   }
+}
+
+/** A table of models and lengths, where a film has a price of its own for each length. */
+function axesOf<Config>({ models, durations }: VideoService<Config>) {
+  const byFilm = Object.entries(models).filter(([, { credits }]) => typeof credits === 'object')
+  if (byFilm.length === 0) return {}
+  const lengths = durations.map((s) => [`${s}s`, { 'en': `${s} s`, 'zh-CN': `${s} 秒` }])
+  const dimensions: Record<string, PriceDimension> = {
+    model: {
+      label: { 'en': 'Model', 'zh-CN': '模型' },
+      values: Object.fromEntries(byFilm.map(([key, { label }]) => [key, label])),
+    },
+    duration: {
+      label: { 'en': 'Length', 'zh-CN': '时长' },
+      values: Object.fromEntries(lengths) as Record<string, Text>,
+    },
+  }
+  return { dimensions }
 }
 
 function pricesOf<Config>({ models, durations }: VideoService<Config>, key: string) {
@@ -91,6 +112,7 @@ function pricesOf<Config>({ models, durations }: VideoService<Config>, key: stri
         label: { 'en': named('en', 's'), 'zh-CN': named('zh-CN', '秒') },
         credits: credits[seconds],
         unit: FILM,
+        at: { model: key, duration: `${seconds}s` },
       },
     ]
   })

@@ -17,9 +17,20 @@ function format(scaled: bigint): string {
   return `${negative ? '-' : ''}${absolute / UNIT}${fraction ? `.${fraction}` : ''}`
 }
 
+/** Half away from zero. */
+function divide(a: bigint, by: bigint): bigint {
+  const half = by / 2n
+  return (a < 0n ? a - half : a + half) / by
+}
+
 export const decimal = {
   add: (a: string, b: string) => format(parse(a) + parse(b)),
   sub: (a: string, b: string) => format(parse(a) - parse(b)),
+  mul: (a: string, b: string) => format(divide(parse(a) * parse(b), UNIT)),
+  round: (a: string, places: number) => {
+    const step = 10n ** BigInt(SCALE - places)
+    return format(divide(parse(a), step) * step)
+  },
   neg: (a: string) => format(-parse(a)),
   cmp: (a: string, b: string) => {
     const difference = parse(a) - parse(b)

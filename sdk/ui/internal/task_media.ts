@@ -23,9 +23,10 @@ export function expectedOutputs(task: Task): number {
   if (task.outputs.length) return task.outputs.length
   for (const key of ['count', 'n', 'num_images', 'number', 'images', 'batch_size', 'num_outputs']) {
     const value = task.input[key]
-    if (typeof value === 'number' && value >= 1 && value <= 12) return value
+    if (typeof value === 'number' && value >= 1 && value <= 16)
+      return Math.max(value, task.previews.length)
   }
-  return 1
+  return Math.max(1, task.previews.length)
 }
 
 export const columnsFor = (count: number) => (count <= 1 ? 1 : count <= 4 ? 2 : 3)

@@ -13,7 +13,7 @@ export class Site {
     this.#child = child
   }
 
-  static async start(folder: string): Promise<Site> {
+  static async start(folder: string, more: NodeJS.ProcessEnv = {}): Promise<Site> {
     const port = await freePort()
     const child = spawn(process.execPath, ['bin/start.js'], {
       env: {
@@ -25,6 +25,7 @@ export class Site {
         HOST: '127.0.0.1',
         PORT: String(port),
         LOG_LEVEL: 'error',
+        ...more,
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
@@ -64,6 +65,14 @@ export class Reader {
     await this.#web('/login', body)
     const page = await (await this.#web('/')).text()
     this.#version = /(?:"|&quot;)version(?:"|&quot;):(?:"|&quot;)([^"&]*)/.exec(page)?.[1] ?? ''
+  }
+
+  async upload(bytes: Uint8Array<ArrayBuffer>, name: string, type: string): Promise<void> {
+    const body = new FormData()
+    body.set('file', new File([bytes], name, { type }))
+    const headers = { authorization: `Bearer ${this.#token}` }
+    const answer = await fetch(`${this.#base}/api/v1/files`, { method: 'POST', body, headers })
+    if (answer.status !== 201) throw new Error(`upload: ${await answer.text()}`)
   }
 
   /** The JSON of an address, and how long it took, in milliseconds. */

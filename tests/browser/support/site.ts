@@ -12,7 +12,8 @@ export class Site {
   #child: ChildProcess | null = null
   #output = ''
 
-  async start() {
+  /** `env`: settings beside those of every such site. */
+  async start(env: NodeJS.ProcessEnv = {}) {
     this.#folder = await mkdtemp(join(tmpdir(), 'wxiai-site-'))
     const child = spawn(process.execPath, ['bin/start.js'], {
       cwd: app.makePath(),
@@ -22,6 +23,7 @@ export class Site {
         DATA_DIR: join(this.#folder, 'data'),
         PORT: process.env.PORT,
         LOG_LEVEL: 'error',
+        ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -287,4 +287,74 @@ test.group('Plugins over REST', (group) => {
     icon.assertStatus(200)
     assert.match(icon.header('content-type')!, /svg/)
   })
+
+  test('an admin adds an item, people choose it, and it goes again', async ({ client, assert }) => {
+    await switchOn(client)
+    const as = call(client, admin)
+    const label = { 'en': 'Superfine', 'zh-CN': '极精细' }
+    const item = { service: 'echo', key: 'super-fine', label, credits: '4' }
+    for (const [wrong, field] of [
+      [{ ...item, key: 'Super Fine' }, 'key'],
+      [{ ...item, key: 'fine' }, 'key'],
+      [{ ...item, credits: '-1' }, 'credits'],
+      [{ ...item, service: 'other' }, 'service'],
+      [{ ...item, operations: ['paint'] }, 'operations'],
+      [{ ...item, label: { en: '' } }, 'label.en'],
+    ] as const) {
+      const response = await as.put('/echo/prices/items', wrong)
+      response.assertStatus(422)
+      assert.equal(response.body().errors[0].field, field)
+    }
+    const input = { prompt: 'a fox', quality: 'super-fine', count: 2 }
+    const before = await call(client, user).post('/echo/quote/draw', input)
+    before.assertStatus(422)
+
+    const added = await as.put('/echo/prices/items', item)
+    added.assertStatus(200)
+    const row = added.body().items.find(({ key }: { key: string }) => key === 'super-fine')
+    assert.include(row, { label: 'Superfine', credits: '4', unit: 'picture', added: true })
+    const quote = await call(client, user).post('/echo/quote/draw', input)
+    assert.equal(quote.body().credits, '8')
+    const seen = await call(client, user).get('/services').header('accept-language', 'zh-CN')
+    const service = seen.body().items.find(({ id }: { id: string }) => id === 'echo')
+    const { quality } = service.operations[0].input.properties
+    assert.deepEqual(quality.enum, ['draft', 'fine', 'super-fine'])
+    assert.equal(quality['x-enum-labels']['super-fine'], '极精细')
+    const document = (await client.get('/api/openapi.json')).body()
+    const body = document.paths['/api/v1/echo/submit/draw'].post.requestBody.content
+    assert.include(body['application/json'].schema.properties.quality.enum, 'super-fine')
+
+    // Again with another price and name: the same item.
+    await as.put('/echo/prices/items', { ...item, label: { en: 'Finest' }, credits: '5' })
+    const changed = await call(client, user).post('/echo/quote/draw', input)
+    assert.equal(changed.body().credits, '10')
+    // Edited like any other.
+    await as.put('/echo/prices', { items: { 'super-fine': '6' } })
+    const history = (await as.get('/echo/prices/history')).body().items
+    assert.deepEqual(
+      history.map(({ old_credits: old, new_credits: now }: Record<string, string>) => [old, now]),
+      [
+        ['5', '6'],
+        ['4', '5'],
+        [null, '4'],
+      ]
+    )
+
+    const task = await call(client, user).post('/echo/submit/draw', input)
+    task.assertStatus(201)
+    const gone = () =>
+      client.delete('/api/v1/echo/prices/items').bearerToken(admin.token).qs({ key: 'super-fine' })
+    ;(await gone()).assertStatus(200)
+    ;(await gone()).assertStatus(404)
+    const refused = await call(client, user).post('/echo/quote/draw', input)
+    refused.assertStatus(422)
+    // What was sent keeps its price.
+    const kept = await call(client, user).get(`/echo/task/${task.body().id}`)
+    assert.equal(kept.body().credits, '12')
+    const audit = await db.from('audit_entries').where('target_id', 'echo').orderBy('id', 'desc')
+    assert.includeMembers(
+      audit.map(({ action }: { action: string }) => action),
+      ['plugin.price_added', 'plugin.price_removed']
+    )
+  })
 })

@@ -50,6 +50,13 @@ test.group('Tasks: a life', (group) => {
       .get('/api/v1/steered/history?status=succeeded')
       .bearerToken(user.token)
     assert.equal(history.body().total, 1)
+    // Sent by hand, a comma is not encoded.
+    const address = `http://${process.env.HOST}:${process.env.PORT}/api/v1/steered/history`
+    const both = await fetch(`${address}?status=succeeded,failed`, {
+      headers: { authorization: `Bearer ${user.token}` },
+    })
+    assert.equal(both.status, 200)
+    assert.equal(((await both.json()) as { total: number }).total, 1)
     const entries = await db.from('credit_entries').where('reference_id', task.id)
     assert.lengthOf(entries, 1)
   })

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import type { Json, Operation, Plugin, TaskContext } from '@wxiai/sdk'
+import type { Json, Operation, Plugin, SubmitContext, TaskContext } from '@wxiai/sdk'
 import { conformanceCases, type Fixtures } from '@wxiai/sdk/test'
 import echo from '../../fixtures/plugins/echo/plugin.js'
 
@@ -69,7 +69,7 @@ test.group('Conformance suite', () => {
         change: (draw: Operation) => {
           const jobs = new WeakMap<object, Json>()
           return {
-            submit: async (input: Record<string, Json>, ctx: TaskContext) => {
+            submit: async (input: Record<string, Json>, ctx: SubmitContext) => {
               const answer = await draw.submit(input, ctx)
               jobs.set(ctx.files.read, answer.reference!)
               return { reference: {} }
@@ -112,7 +112,7 @@ test.group('Conformance suite', () => {
         name: 'a call to a host that was not declared',
         expected: 'a host that was not declared is never called',
         change: (draw: Operation) => ({
-          submit: async (input: Record<string, Json>, ctx: TaskContext) => {
+          submit: async (input: Record<string, Json>, ctx: SubmitContext) => {
             await ctx.http.get('http://tracker.example/').catch(() => {})
             return draw.submit(input, ctx)
           },
@@ -122,7 +122,7 @@ test.group('Conformance suite', () => {
         name: 'an interval that nobody clears',
         expected: 'disabling and uninstalling leave nothing behind',
         change: (draw: Operation) => ({
-          submit: async (input: Record<string, Json>, ctx: TaskContext) => {
+          submit: async (input: Record<string, Json>, ctx: SubmitContext) => {
             setInterval(() => {}, 1e6).unref()
             return draw.submit(input, ctx)
           },

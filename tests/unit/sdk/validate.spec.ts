@@ -94,6 +94,44 @@ test.group('Plugin contract', () => {
     ])
   })
 
+  test('a table of prices: axes have names, items stand on them, each at a place of its own', ({
+    assert,
+  }) => {
+    const [service] = echo.services
+    const paths = (own: object) =>
+      validatePlugin({ ...echo, services: [{ ...service, ...own }] }).map(({ path }) => path)
+    const { draft, fine } = service.prices
+    const size = { label: 'Size', values: { s: 'Small', l: 'Large' } }
+    const at = (value: string) => ({ at: { size: value } })
+    const prices = { draft: { ...draft, ...at('s') }, fine: { ...fine, ...at('l') } }
+    assert.deepEqual(paths({ dimensions: { size }, prices }), [])
+    assert.deepEqual(paths({ dimensions: { size: { label: 'Size', values: {} } } }), [
+      'services[0].dimensions.size',
+    ])
+    const twice = { draft: prices.draft, fine: { ...fine, ...at('s') } }
+    assert.deepEqual(paths({ dimensions: { size }, prices: twice }), ['services[0].prices.fine.at'])
+    const lost = { draft: prices.draft, fine: { ...fine, at: { size: 'xl', hue: 'red' } } }
+    assert.deepEqual(paths({ dimensions: { size }, prices: lost }), [
+      'services[0].prices.fine.at.size',
+      'services[0].prices.fine.at.hue',
+    ])
+  })
+
+  test('an open price list: the example is a choice that costs something', ({ assert }) => {
+    const [service] = echo.services
+    const open = service.openPrices!
+    const paths = (openPrices: unknown, own: object = {}) =>
+      validatePlugin({ ...echo, services: [{ ...service, openPrices, ...own }] }).map(
+        ({ path }) => path
+      )
+    assert.deepEqual(paths(open), [])
+    assert.deepEqual(paths({ ...open, example: 'fine' }), ['services[0].openPrices.example'])
+    assert.deepEqual(paths({ ...open, pattern: '[0-9]+' }), ['services[0].openPrices.example'])
+    assert.deepEqual(paths({ ...open, field: 'count' }), ['services[0].openPrices.field'])
+    const draw = { ...service.operations.draw, quote: () => [{ item: 'fine', quantity: 1 }] }
+    assert.deepEqual(paths(open, { operations: { draw } }), ['services[0].operations.draw.quote'])
+  })
+
   test('a submit may be given up to ten minutes', ({ assert }) => {
     const [service] = echo.services
     const paths = (submitTimeout: unknown) => {

@@ -10,6 +10,14 @@ export type PriceChange = {
   actor: { id: string; name: string } | null
   created_at: string
 }
+/** An item for an open price list. */
+export type NewPrice = {
+  service: string
+  key: string
+  label: { 'en': string; 'zh-CN'?: string }
+  credits: string
+  operations: string[]
+}
 export type LimitKey =
   'in_flight' | 'in_flight_per_team' | 'requests_per_minute' | 'task_timeout_seconds'
 export type LimitsView = {
@@ -99,6 +107,10 @@ export const admin = {
   prices: (plugin: string) => api.get<{ items: Price[] }>(`/${plugin}/prices`),
   savePrices: (plugin: string, items: Record<string, string>) =>
     api.put<{ items: Price[] }>(`/${plugin}/prices`, { items }),
+  putPrice: (plugin: string, item: NewPrice) =>
+    api.put<{ items: Price[] }>(`/${plugin}/prices/items`, item),
+  removePrice: (plugin: string, key: string) =>
+    api.delete<{ items: Price[] }>(`/${plugin}/prices/items`, { query: { key } }),
   priceHistory: (plugin: string, page: number, limit: number) =>
     api.get<Page<PriceChange>>(`/${plugin}/prices/history`, { query: { page, limit } }),
 

@@ -98,6 +98,11 @@ export function sentences(item: AuditItem): string[] {
       const key = `admin.audit.${item.action.replaceAll('.', '_')}`
       return [t(key, { ...who, account: plain(detail.account) })]
     }
+    case 'plugin.price_added':
+    case 'plugin.price_removed': {
+      const words = { ...who, item: plain(detail.key) }
+      return [t(`admin.audit.${item.action.replaceAll('.', '_')}`, words)]
+    }
     case 'plugin.demo':
       return [t(detail.demo ? 'admin.audit.plugin_demo_on' : 'admin.audit.plugin_demo_off', who)]
     default: {
@@ -116,6 +121,8 @@ export function targetHref(item: AuditItem): string | null {
       'plugin.config': 'config',
       'plugin.demo': 'config',
       'plugin.prices': 'prices',
+      'plugin.price_added': 'prices',
+      'plugin.price_removed': 'prices',
       'plugin.limits': 'limits',
       'plugin.account_add': 'accounts',
       'plugin.account_change': 'accounts',

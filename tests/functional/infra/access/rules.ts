@@ -136,6 +136,18 @@ export const RULES: Record<string, Rule> = {
   'POST /api/v1/:plugin/config': { for: 'admins', params: ECHO, body: ECHO_CONFIG },
   'POST /api/v1/:plugin/config/test': { for: 'admins', body: {} },
   'PUT /api/v1/:plugin/prices': { for: 'admins', params: ECHO, body: { items: { fine: '3' } } },
+  'PUT /api/v1/:plugin/prices/items': {
+    for: 'admins',
+    params: ECHO,
+    body: { service: 'echo', key: 'super-fine', label: { en: 'Superfine' }, credits: '4' },
+  },
+  // Nothing was added under this name.
+  'DELETE /api/v1/:plugin/prices/items': {
+    for: 'admins',
+    params: ECHO,
+    body: { key: 'nothing' },
+    status: 404,
+  },
   'GET /api/v1/:plugin/prices/history': { for: 'admins' },
   'GET /api/v1/:plugin/limits': { for: 'admins' },
   'PUT /api/v1/:plugin/limits': {

@@ -5,7 +5,7 @@ import { fitInput, type Json, type JSONSchema } from '@wxiai/sdk'
 import { walkSchema } from '@wxiai/sdk/schema'
 import { sampleOf, samplesOf } from '../../../../sdk/src/sample.js'
 import type { ServiceOperation } from '#plugins/installed_plugin'
-import { offeredSchema } from '#plugins/offered_schema'
+import { operationSchema } from '#plugins/operation_schema'
 import { PluginRegistry } from '#plugins/registry'
 import { PluginStateStore } from '#plugins/state_store'
 import { emptySite } from '#tests/helpers/accounts'
@@ -58,8 +58,7 @@ test.group('Bad input: operations', (group) => {
     })
     return { status: answer.status, body: JSON.parse(answer.body) }
   }
-  const schemaOf = ({ plugin, operation }: ServiceOperation) =>
-    offeredSchema(plugin, operation.input)
+  const schemaOf = (found: ServiceOperation) => operationSchema(found)
   const nameOf = ({ plugin, operationId }: ServiceOperation) => `${plugin.id}/${operationId}`
 
   test('every plugin takes part', ({ assert }) => {
