@@ -24,6 +24,8 @@ export interface TaskRow {
   team_id: string
   user_id: string | null
   plugin_id: string
+  /** Of the version that took it; null where the plugin was not installed as a package. */
+  package_id: string | null
   service_id: string
   operation: string
   action: string

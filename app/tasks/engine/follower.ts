@@ -55,6 +55,7 @@ export class Follower {
   /** True when the task is no longer running upstream. */
   async poll(task: ClaimedTask, hooks: SubmitHooks): Promise<boolean> {
     await failpoint('poll.claimed')
+    await this.#calls.prepare(task)
     const answer = await this.#ask(task)
     await failpoint('poll.answered')
     if (answer && (answer.kind === 'succeeded' || answer.kind === 'failed')) {

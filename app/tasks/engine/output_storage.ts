@@ -64,7 +64,8 @@ export class OutputStorage {
   }
 
   async #download(task: TaskRow, position: number, output: PendingOutput, lease: Lease) {
-    const plugin = this.#registry.find(task.plugin_id)
+    await this.#registry.provide(task.package_id)
+    const plugin = this.#registry.versionOf(task.plugin_id, task.package_id)
     if (!plugin?.loaded || !output.url) throw new PluginUnavailable(task.plugin_id)
     const policy = await this.#contexts.downloadPolicy(plugin, task.account_id)
     return this.#files.temporary(async (path) => {
