@@ -23,6 +23,7 @@ export interface PluginVersions {
   changes(
     current: ReadonlyMap<string, InstalledPlugin>
   ): Promise<Map<string, InstalledPlugin | null>>
+  /** Null for one that is not kept any more. @throws Error for one that cannot be loaded here */
   version(packageId: string): Promise<InstalledPlugin | null>
 }
 
@@ -70,7 +71,10 @@ export class PluginRegistry {
     return (packageId ? this.#versions.get(packageId) : null) ?? this.find(id)
   }
 
-  /** Makes sure that `versionOf` finds the version itself, where that can be loaded. */
+  /**
+   * Makes sure that `versionOf` finds the version itself, if it is still kept.
+   * @throws Error where it is, and cannot be loaded here
+   */
   async provide(packageId: string | null): Promise<void> {
     if (!packageId || !this.#parts.versions || this.#versions.has(packageId)) return
     const plugin = await this.#parts.versions.version(packageId)

@@ -1,6 +1,6 @@
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import type { Plugin } from 'vite'
-import type { SharedModules } from './shared_runtime_file.js'
+import { NOT_COMPILED_TO, type SharedModules } from './shared_runtime_file.js'
 
 /** Without state, so a page may have its own copy. */
 const COPIED = /^(@lucide\/svelte|@wxiai\/sdk)(\/|$)/
@@ -39,6 +39,16 @@ export function pageImports({ appRoot, root, shared, own }: PageImports): Plugin
       const local = path.startsWith('.') ? resolve(dirname(from ?? root), path) : path
       if ((path.startsWith('.') || path.startsWith('/')) && inside(local)) return null
       throw new Error(`"${source}" is not among the modules that a page of a plugin may import`)
+    },
+    transform: {
+      order: 'post',
+      handler(code) {
+        // A browser would notice only when somebody opens the page.
+        for (const [, name] of code.matchAll(/\$\.([A-Za-z_]\w*)\(/g)) {
+          if (NOT_COMPILED_TO.test(name!))
+            this.error(`"${name}" of Svelte is not for pages of plugins`)
+        }
+      },
     },
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 // @ts-expect-error -- Svelte has no types for what compiled components call
 import * as client from 'svelte/internal/client'
 import type { Plugin } from 'vite'
-import { RUNTIME_FILE, type SharedModules } from './shared_runtime_file.js'
+import { NOT_COMPILED_TO, RUNTIME_FILE, type SharedModules } from './shared_runtime_file.js'
 
 const PREFIX = 'virtual:shared/'
 
@@ -25,14 +25,10 @@ const PARTS: Record<string, string> = {
   'svelte':
     'createContext, createRawSnippet, flushSync, getAbortSignal, getAllContexts, getContext, hasContext, mount, onDestroy, onMount, setContext, settled, tick, unmount, untrack',
 }
-/** What only the development mode, custom elements, experiments and the components of Svelte 4 need. */
-const LEFT_OUT =
-  /^(FILENAME|HMR|hmr|add_svelte_meta|assign(_async)?|cleanup_styles|add_locations|create_ownership_validator|check_target|trace|tag(_proxy)?|inspect|(in)?valid.*|wrap_snippet|.*track_reactivity_loss|prevent_snippet_stringification|(strict_)?equals|log_if_contains_state|async|(un)?save|wait|run_after_blockers|async_derived|create_custom_element|.*legacy.*|once|preventDefault|self|stop(Immediate)?Propagation|trusted|init|bubble_event|reactive_import)$/
-
 /** Modules that pages of installed plugins share with the app: a second copy of one would be a second world. */
 function sources(appRoot: string): [id: string, source: string][] {
   const components = readdirSync(join(appRoot, 'sdk/ui')).filter((file) => file.endsWith('.svelte'))
-  const compiled = Object.keys(client).filter((name) => !LEFT_OUT.test(name))
+  const compiled = Object.keys(client).filter((name) => !NOT_COMPILED_TO.test(name))
   const parts = { ...PARTS, 'svelte/internal/client': compiled.join(', ') }
   return [
     ...WHOLE.map((id): [string, string] => [id, `export * from '${id}'`]),

@@ -80,7 +80,10 @@ export class ActivePackages implements PluginVersions {
   /** A version that is not in force any more, or not yet, for a task that it took. */
   async version(packageId: string): Promise<InstalledPlugin | null> {
     const [row] = await this.#store.many([packageId])
-    return row ? this.#try(row, undefined) : null
+    if (!row) return null
+    const plugin = await this.#try(row)
+    if (plugin) return plugin
+    throw new Error(this.#failures.get(row.id)?.reason ?? `${row.name} cannot be loaded`)
   }
 
   /** What the nodes that are alive run of a plugin. */

@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import encryption from '@adonisjs/core/services/encryption'
 import { Database } from '@adonisjs/lucid/database'
 import { NotFoundError } from '#shared/errors'
+import { formatMoney } from '#shared/money'
 import { maskSecrets } from '../config_schema.js'
 import type { PluginConfig } from '../installed_plugin.js'
 import { PluginRegistry } from '../registry.js'
@@ -42,11 +43,13 @@ export class PluginExport {
       // Without its schema nobody can say what of it is secret.
       config: config && schema ? maskSecrets(schema, config) : null,
       allow_private_hosts: row.allow_private_hosts,
-      prices: await this.#db
-        .from('plugin_prices')
-        .where('plugin_id', pluginId)
-        .select('key', 'credits')
-        .orderBy('key'),
+      prices: (
+        await this.#db
+          .from('plugin_prices')
+          .where('plugin_id', pluginId)
+          .select('key', 'credits')
+          .orderBy('key')
+      ).map(({ key, credits }) => ({ key, credits: formatMoney(String(credits)) })),
       price_changes: await this.#db
         .from('plugin_price_changes')
         .where('plugin_id', pluginId)

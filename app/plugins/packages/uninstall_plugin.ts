@@ -83,6 +83,6 @@ export class UninstallPlugin {
     if (this.#registry.find(pluginId)) return
     await this.#tasks
       .end(pluginId, data === 'purge' ? 'all' : 'queued')
-      .catch((error: unknown) => this.#logger.error({ err: error }, 'late tasks not ended'))
+      .catch((error: unknown) => this.#logger.warn({ err: error }, 'late tasks not ended'))
   }
 }

@@ -64,7 +64,8 @@ export class OutputStorage {
   }
 
   async #download(task: TaskRow, position: number, output: PendingOutput, lease: Lease) {
-    await this.#registry.provide(task.package_id)
+    // Another version may fetch it as well.
+    await this.#registry.provide(task.package_id).catch(() => {})
     const plugin = this.#registry.versionOf(task.plugin_id, task.package_id)
     if (!plugin?.loaded || !output.url) throw new PluginUnavailable(task.plugin_id)
     const policy = await this.#contexts.downloadPolicy(plugin, task.account_id)

@@ -49,9 +49,15 @@ export class PluginCalls {
     this.#tokens = tokens
   }
 
-  /** Brings up the version that took the task, where it is not the one in force. To be called before the others. */
-  prepare(task: TaskRow): Promise<void> {
-    return this.#registry.provide(task.package_id)
+  /**
+   * Brings up the version that took the task, where it is not the one in force; to be called before the others. False
+   * where it cannot be had on this node: another one may have it.
+   */
+  prepare(task: TaskRow): Promise<boolean> {
+    return this.#registry.provide(task.package_id).then(
+      () => true,
+      () => false
+    )
   }
 
   /** Also of a disabled plugin: what runs upstream is followed to its end. */

@@ -63,7 +63,9 @@ export class Submitter {
   /** A task that was just let go by the dispatcher. */
   async run(task: ClaimedTask, lease: Lease, hooks: SubmitHooks): Promise<void> {
     await failpoint('submit.claimed')
-    await this.#calls.prepare(task)
+    if (!(await this.#calls.prepare(task)) && !task.overdue) {
+      return this.#again(task, lease, ASK_AGAIN)
+    }
     if (!this.#calls.isOpen(task)) return this.#fail(task, lease, 'plugin_unavailable')
     if (task.overdue) return this.#fail(task, lease, 'task_timeout')
     if (!(await this.#failover.hasAccount(task))) return this.#fail(task, lease, 'account_removed')
@@ -79,7 +81,9 @@ export class Submitter {
   /** A task whose submitter is gone: nobody knows whether the upstream has it. */
   async recover(task: ClaimedTask, lease: Lease, hooks: SubmitHooks): Promise<void> {
     await failpoint('recover.claimed')
-    await this.#calls.prepare(task)
+    if (!(await this.#calls.prepare(task)) && !task.overdue) {
+      return this.#transitions.later(task, 'submitting', ASK_AGAIN, { token: lease.token })
+    }
     const found = this.#calls.find(task)
     if (!found?.operation.find) return this.#fail(task, lease, 'submit_lost')
     const answer = await this.#find(task, lease)
