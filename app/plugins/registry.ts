@@ -162,7 +162,8 @@ export class PluginRegistry {
   #swap(id: string, plugin: InstalledPlugin | null): void {
     if (!plugin) return void this.#plugins.delete(id)
     this.#plugins.set(id, plugin)
-    if (plugin.source.packageId) this.#versions.set(plugin.source.packageId, plugin)
+    if (plugin.loaded && plugin.source.packageId)
+      this.#versions.set(plugin.source.packageId, plugin)
   }
 
   /** To be called after a change was committed: this node and all others read it. */

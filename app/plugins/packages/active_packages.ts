@@ -3,7 +3,7 @@ import { inject } from '@adonisjs/core'
 import { Logger } from '@adonisjs/core/logger'
 import { Database } from '@adonisjs/lucid/database'
 import { databaseClock } from '#shared/database/database_clock'
-import type { InstalledPlugin } from '../installed_plugin.js'
+import { InstalledPlugin } from '../installed_plugin.js'
 import type { PluginVersions } from '../registry.js'
 import { PackageLoader } from './package_loader.js'
 import type { PackageRow } from './package_row.js'
@@ -59,8 +59,11 @@ export class ActivePackages implements PluginVersions {
     const reports: (NodeReport & { plugin: string })[] = []
     for (const [id, row] of active) {
       const running = current.get(id)
-      const plugin = running?.source.packageId === row.id ? running : await this.#try(row, running)
+      const fits = running?.loaded && running.source.packageId === row.id
+      const plugin = fits ? running : await this.#try(row, running)
       if (plugin && plugin !== running) changes.set(id, plugin)
+      // Nothing ran before: it is listed with what keeps it out.
+      if (!plugin && !running) changes.set(id, this.#failed(row))
       reports.push({
         plugin: id,
         node: this.#node,
@@ -117,6 +120,13 @@ export class ActivePackages implements PluginVersions {
       )
       return null
     }
+  }
+
+  #failed(row: PackageRow): InstalledPlugin {
+    const { name, version, plugin_id: id } = row
+    const source = { name, version, root: '', entry: '', source: 'installed' as const }
+    const message = this.#failures.get(row.id)?.reason ?? ''
+    return new InstalledPlugin(id, { ...source, packageId: row.id }, null, [{ path: '', message }])
   }
 
   async #report(reports: (NodeReport & { plugin: string })[]): Promise<void> {

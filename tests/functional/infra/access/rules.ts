@@ -246,6 +246,8 @@ export const RULES: Record<string, Rule> = {
   'GET /admin/users': { for: 'admins' },
   'GET /admin/users/:id': { for: 'admins', row: 'person' },
   'GET /admin/plugins': { for: 'admins' },
+  'GET /admin/plugins/packages': { for: 'admins' },
+  'GET /admin/plugins/packages/:id': { for: 'admins', params: NOTHING, status: 404 },
   'GET /admin/plugins/:plugin': { for: 'admins' },
   'GET /admin/prices': { for: 'admins' },
   'GET /admin/credits': { for: 'admins' },
