@@ -3,7 +3,10 @@ import type { Plugin } from 'vite'
 import { NOT_COMPILED_TO, type SharedModules } from './shared_runtime_file.js'
 
 /** Without state, so a page may have its own copy. */
-const COPIED = /^(@lucide\/svelte|@wxiai\/sdk)(\/|$)/
+const COPIED = /^(@lucide\/svelte(\/.*)?|@wxiai\/sdk(\/wire)?)$/
+const UI = '@wxiai/sdk/ui'
+/** A component that the index of the shared components has, too. */
+const COMPONENT = /^@wxiai\/sdk\/ui\/(\w+)\.svelte$/
 
 export interface PageImports {
   appRoot: string
@@ -24,6 +27,8 @@ export function pageImports({ appRoot, root, shared, own }: PageImports): Plugin
     enforce: 'pre',
     async resolveId(source, importer, options) {
       if (Object.hasOwn(shared, source)) return { id: source, external: true }
+      const [, component] = COMPONENT.exec(source) ?? []
+      if (component && shared[UI]?.exports.includes(component)) return `\0${UI}/${component}`
       const path = source.split(/[?#]/)[0]!
       if (source.startsWith('\0') || path.startsWith(own)) return null
       // Of the host itself, and of what was copied from it.
@@ -39,6 +44,10 @@ export function pageImports({ appRoot, root, shared, own }: PageImports): Plugin
       const local = path.startsWith('.') ? resolve(dirname(from ?? root), path) : path
       if ((path.startsWith('.') || path.startsWith('/')) && inside(local)) return null
       throw new Error(`"${source}" is not among the modules that a page of a plugin may import`)
+    },
+    load(id) {
+      if (!id.startsWith(`\0${UI}/`)) return
+      return `export { ${id.slice(UI.length + 2)} as default } from '${UI}'`
     },
     transform: {
       order: 'post',

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 // @ts-expect-error -- Svelte has no types for what compiled components call
 import * as client from 'svelte/internal/client'
@@ -25,9 +25,15 @@ const PARTS: Record<string, string> = {
   'svelte':
     'createContext, createRawSnippet, flushSync, getAbortSignal, getAllContexts, getContext, hasContext, mount, onDestroy, onMount, setContext, settled, tick, unmount, untrack',
 }
+
 /** Modules that pages of installed plugins share with the app: a second copy of one would be a second world. */
 function sources(appRoot: string): [id: string, source: string][] {
-  const components = readdirSync(join(appRoot, 'sdk/ui')).filter((file) => file.endsWith('.svelte'))
+  const ui = join(appRoot, 'sdk/ui')
+  const index = readFileSync(join(ui, 'index.ts'), 'utf8')
+  // An entry for every component would cut the app's own chunks to pieces; most come with the index.
+  const alone = readdirSync(ui).filter(
+    (file) => file.endsWith('.svelte') && !index.includes(`'./${file}'`)
+  )
   const compiled = Object.keys(client).filter((name) => !NOT_COMPILED_TO.test(name))
   const parts = { ...PARTS, 'svelte/internal/client': compiled.join(', ') }
   return [
@@ -36,7 +42,7 @@ function sources(appRoot: string): [id: string, source: string][] {
       id,
       `export { ${names} } from '${id}'`,
     ]),
-    ...components
+    ...alone
       .map((file) => `@wxiai/sdk/ui/${file}`)
       .map((id): [string, string] => [id, `export { default } from '${id}'`]),
   ]

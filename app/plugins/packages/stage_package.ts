@@ -62,8 +62,13 @@ export class StagePackage {
     })
   }
 
-  fromFile(path: string, origin: Origin): Promise<PackageRow> {
-    return this.#stage(path, new StepLog(origin.i18n), origin, null)
+  async fromFile(path: string, origin: Origin): Promise<PackageRow> {
+    try {
+      return await this.#stage(path, new StepLog(origin.i18n), origin, null)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.status !== 422 || error.fields) throw error
+      throw new AppError(422, error.code!, { params: error.params, field: 'file', cause: error })
+    }
   }
 
   async #stage(path: string, log: StepLog, origin: Origin, listed: ListedVersion | null) {
