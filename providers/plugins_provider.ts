@@ -17,6 +17,7 @@ import { PackageArchive } from '#plugins/packages/package_archive'
 import { InProcessLoader, PackageLoader } from '#plugins/packages/package_loader'
 import { PackageStore } from '#plugins/packages/package_store'
 import { PageBuilds } from '#plugins/packages/page_builds'
+import { PageCompiler } from '#plugins/packages/page_compiler'
 import { PageFiles } from '#plugins/packages/page_files'
 import { NoPluginTasks, PluginTasks } from '#plugins/packages/plugin_tasks'
 import { NoQuoteParents, QuoteParents } from '#plugins/quote_parents'
@@ -31,6 +32,7 @@ export default class PluginsProvider {
   #simulators: DemoSimulators | null = null
   #client: GuardedClient | null = null
   #watcher: PluginWatcher | null = null
+  #compiler!: PageCompiler
 
   constructor(protected app: ApplicationService) {}
 
@@ -105,6 +107,7 @@ export default class PluginsProvider {
   #registerPackages() {
     const { container } = this.app
     const folders = new CacheFolders(this.app.makePath(), this.app.makePath(env.get('DATA_DIR')))
+    this.#compiler = new PageCompiler(folders.appRoot, folders.compiler)
     container.bind(PluginTasks, () => new NoPluginTasks())
     container.bind(PackageLoader, (resolver) => resolver.make(InProcessLoader))
     container.singleton(CacheFolders, () => folders)
@@ -121,6 +124,7 @@ export default class PluginsProvider {
         await resolver.make(PackageArchive),
         await resolver.make(PageFiles),
         folders,
+        this.#compiler,
         await resolver.make('lucid.db'),
         await resolver.make('logger')
       )
@@ -152,6 +156,7 @@ export default class PluginsProvider {
 
   async shutdown() {
     await this.#watcher?.stop()
+    this.#compiler.stop()
     await this.#simulators?.stopAll()
     await this.#client?.close()
   }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 // @ts-expect-error -- Svelte has no types for what compiled components call
+// eslint-disable-next-line svelte/no-svelte-internal -- its names are published, nothing of it is called
 import * as client from 'svelte/internal/client'
 import type { Plugin } from 'vite'
 import { NOT_COMPILED_TO, RUNTIME_FILE, type SharedModules } from './shared_runtime_file.js'

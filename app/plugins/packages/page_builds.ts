@@ -1,13 +1,12 @@
-import { inject } from '@adonisjs/core'
-import { Logger } from '@adonisjs/core/logger'
-import { Database } from '@adonisjs/lucid/database'
+import type { Logger } from '@adonisjs/core/logger'
+import type { Database } from '@adonisjs/lucid/database'
 import { AppError } from '#shared/errors'
 import { Semaphore } from '#shared/semaphore'
 import type { InstalledPlugin, PluginPages } from '../installed_plugin.js'
 import { AppBuild } from './app_build.js'
 import { PackageArchive } from './package_archive.js'
 import type { PackageRow } from './package_row.js'
-import { compileInWorker } from './page_compiler.js'
+import type { PageCompiler } from './page_compiler.js'
 import { PageFiles } from './page_files.js'
 import { CacheFolders } from './cache_folders.js'
 
@@ -18,12 +17,12 @@ interface BuildRow {
 }
 
 /** The pages of installed versions, compiled once for each build of the app. A failure takes their own pages only. */
-@inject()
 export class PageBuilds {
   readonly #build: AppBuild
   readonly #archive: PackageArchive
   readonly #files: PageFiles
   readonly #folders: CacheFolders
+  readonly #compiler: PageCompiler
   readonly #db: Database
   readonly #logger: Logger
   /** A compiler takes a core and 200 MB for a second. */
@@ -34,6 +33,7 @@ export class PageBuilds {
     archive: PackageArchive,
     files: PageFiles,
     folders: CacheFolders,
+    compiler: PageCompiler,
     db: Database,
     logger: Logger
   ) {
@@ -41,8 +41,14 @@ export class PageBuilds {
     this.#archive = archive
     this.#files = files
     this.#folders = folders
+    this.#compiler = compiler
     this.#db = db
     this.#logger = logger
+  }
+
+  /** They will be asked for soon. */
+  async prepare({ manifest }: PackageRow): Promise<void> {
+    if (manifest.pages.length > 0 && (await this.#build.current())) this.#compiler.warm()
   }
 
   /** @throws AppError `package_pages_failed` with what the compiler says */
@@ -85,13 +91,24 @@ export class PageBuilds {
     return build ? ((await this.#known(row, build.key))?.error ?? null) : null
   }
 
+  /** What was compiled for versions that go away. */
+  async remove(packageIds: string[]): Promise<void> {
+    const builds = await this.#db.from('plugin_page_builds').whereIn('package_id', packageIds)
+    await this.#db.from('plugin_page_builds').whereIn('package_id', packageIds).delete()
+    for (const { hash, files } of builds as BuildRow[]) {
+      // Another version may have the very same pages.
+      const used = hash && (await this.#db.from('plugin_page_builds').where({ hash }).first())
+      if (hash && !used) await this.#files.remove(hash, files)
+    }
+  }
+
   async #compile({ manifest, ...row }: PackageRow, shared: PageSources['shared']) {
     const root = await this.#archive.unpacked({ manifest, ...row })
     const pages = Object.fromEntries(manifest.pages.map(({ id, file }) => [id, file]))
-    const { appRoot, compiler } = this.#folders
+    const { appRoot } = this.#folders
     return this.#files.draft(async (output) => {
       const sources = { appRoot, root, plugin: manifest.id, pages, shared, output }
-      const made = await compileInWorker(sources, compiler)
+      const made = await this.#compiler.compile(sources)
       await this.#files.keep(output, made.hash, made.files)
       return made
     })
@@ -117,7 +134,7 @@ export class PageBuilds {
   }
 }
 
-type PageSources = Parameters<typeof compileInWorker>[0]
+type PageSources = Parameters<PageCompiler['compile']>[0]
 
 function pagesOf(row: PackageRow, { hash, files }: BuildRow): PluginPages | null {
   if (!hash) return null

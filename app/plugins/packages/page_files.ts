@@ -34,6 +34,11 @@ export class PageFiles {
     }
   }
 
+  /** From the Drive disk; the caches of the nodes are nobody's memory. */
+  async remove(hash: string, files: string[]): Promise<void> {
+    for (const file of files) await drive.use().delete(keyOf(hash, file))
+  }
+
   /** Path of a file on this node; null where there is none on any. */
   async find(hash: string, file: string): Promise<string | null> {
     const path = join(this.#folder, hash, file)

@@ -7,6 +7,7 @@ import { PluginLifecycle } from '../lifecycle.js'
 import { PluginRegistry } from '../registry.js'
 import { PackageArchive } from './package_archive.js'
 import { PackageStore } from './package_store.js'
+import { PageBuilds } from './page_builds.js'
 import { PluginTasks } from './plugin_tasks.js'
 
 /** Nodes that had not heard yet may have taken a task meanwhile. */
@@ -23,6 +24,7 @@ export class UninstallPlugin {
   readonly #registry: PluginRegistry
   readonly #lifecycle: PluginLifecycle
   readonly #tasks: PluginTasks
+  readonly #pages: PageBuilds
   readonly #logger: Logger
 
   constructor(
@@ -31,6 +33,7 @@ export class UninstallPlugin {
     registry: PluginRegistry,
     lifecycle: PluginLifecycle,
     tasks: PluginTasks,
+    pages: PageBuilds,
     logger: Logger
   ) {
     this.#store = store
@@ -38,6 +41,7 @@ export class UninstallPlugin {
     this.#registry = registry
     this.#lifecycle = lifecycle
     this.#tasks = tasks
+    this.#pages = pages
     this.#logger = logger
   }
 
@@ -68,6 +72,8 @@ export class UninstallPlugin {
   }
 
   async #purge(pluginId: string): Promise<void> {
+    const versions = await this.#store.of(pluginId)
+    await this.#pages.remove(versions.map(({ id }) => id))
     const rows = await this.#store.forget(pluginId)
     await this.#registry.changed(pluginId)
     for (const row of rows) {

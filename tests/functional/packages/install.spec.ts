@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { NpmRegistryServer } from '#tests/fixtures/packages/npm_registry'
 import { packedPlugin, publisher } from '#tests/fixtures/packages/packed_plugin'
-import { SteeredUpstream } from '#tests/fixtures/steered_upstream'
+import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
 import { startSteered, stopSteered, person } from '../tasks/support.js'
 import { noPackages, PackageDesk } from './support.js'
 

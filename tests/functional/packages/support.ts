@@ -30,12 +30,12 @@ export class PackageDesk {
     return new PackageDesk(this.admin, url)
   }
 
-  async ask(method: string, path: string, body?: unknown, person = this.admin): Promise<Answer> {
+  async ask(method: string, path: string, body?: unknown, caller = this.admin): Promise<Answer> {
     const form = body instanceof FormData
     const response = await fetch(this.url + path, {
       method,
       headers: {
-        'authorization': `Bearer ${person.token}`,
+        'authorization': `Bearer ${caller.token}`,
         'accept-language': 'en',
         ...(body === undefined || form ? {} : { 'content-type': 'application/json' }),
       },

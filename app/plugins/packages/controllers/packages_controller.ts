@@ -6,6 +6,7 @@ import { InstallPackage } from '#plugins/packages/install_package'
 import { PackageArchive } from '#plugins/packages/package_archive'
 import { PackagePresenter } from '#plugins/packages/package_presenter'
 import type { PackageRow } from '#plugins/packages/package_row'
+import { PageBuilds } from '#plugins/packages/page_builds'
 import { PackageStore } from '#plugins/packages/package_store'
 import { StagePackage } from '#plugins/packages/stage_package'
 import { TARBALL_LIMIT } from '#plugins/packages/tarball'
@@ -19,6 +20,7 @@ export default class PackagesController {
     private installer: InstallPackage,
     private store: PackageStore,
     private archive: PackageArchive,
+    private pages: PageBuilds,
     private presenter: PackagePresenter,
     private audit: PluginAudit
   ) {}
@@ -42,6 +44,7 @@ export default class PackagesController {
       row = await this.stage.fromRegistry(body.package, body.version, origin)
     }
     await this.#record(ctx, 'plugin.package_staged', row)
+    await this.pages.prepare(row)
     return response.created(await this.presenter.full(row, i18n.locale))
   }
 
@@ -75,6 +78,7 @@ export default class PackagesController {
     const row = await this.store.get(ctx.params.id)
     const active = (await this.store.active()).get(row.plugin_id)
     if (active?.id === row.id) throw new ConflictError('package_active')
+    await this.pages.remove([row.id])
     await this.store.remove(row.id)
     await this.archive.remove(row)
     await this.#record(ctx, 'plugin.package_removed', row)
