@@ -3,12 +3,12 @@ import type { Database } from '@adonisjs/lucid/database'
 import { AppError } from '#shared/errors'
 import { Semaphore } from '#shared/semaphore'
 import type { InstalledPlugin, PluginPages } from '../installed_plugin.js'
-import { AppBuild } from './app_build.js'
-import { PackageArchive } from './package_archive.js'
+import { type AppBuild } from './app_build.js'
+import { type PackageArchive } from './package_archive.js'
 import type { PackageRow } from './package_row.js'
 import type { PageCompiler } from './page_compiler.js'
-import { PageFiles } from './page_files.js'
-import { CacheFolders } from './cache_folders.js'
+import { type PageFiles } from './page_files.js'
+import { type CacheFolders } from './cache_folders.js'
 
 interface BuildRow {
   hash: string | null
