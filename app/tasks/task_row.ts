@@ -72,6 +72,7 @@ const COLUMNS: Record<keyof TaskRow, true> = {
   team_id: true,
   user_id: true,
   plugin_id: true,
+  package_id: true,
   service_id: true,
   operation: true,
   action: true,
