@@ -118,6 +118,8 @@ test.group('Browser: a plugin from the registry', (group) => {
             return [node.tagName, node.textContent, display, color, fontSize, padding].join(' ')
           })
       )
+    await page.getByRole('link', { name: 'Gallery', exact: true }).first().waitFor()
+    await page.waitForTimeout(500)
     const before = await shell()
     await page.goto('/images/paged')
     await page.getByTestId('own-page').waitFor()
