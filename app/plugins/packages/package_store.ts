@@ -140,6 +140,11 @@ export class PackageStore {
          error = null`,
       [row.plugin_id, row.version, start.enabled, start.demo, row.id, row.name]
     )
+    await trx.rawQuery(
+      `insert into upstream_accounts (plugin_id, main) values (?, true)
+       on conflict (plugin_id) where main do nothing`,
+      [row.plugin_id]
+    )
     await trx
       .from('plugin_packages')
       .where('id', row.id)

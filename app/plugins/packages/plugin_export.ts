@@ -65,6 +65,12 @@ export class PluginExport {
           'requests_per_minute',
           'task_timeout_seconds'
         ),
+      accounts: await this.#db
+        .from('upstream_accounts')
+        .where('plugin_id', pluginId)
+        .whereNull('removed_at')
+        .select('name', 'main', 'weight', 'requests_per_minute', 'in_flight')
+        .orderBy('created_at'),
       versions: versions.map(({ version, sha256, created_at: at }) => ({
         version,
         sha256,
