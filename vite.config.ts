@@ -4,6 +4,7 @@ import adonisjs from '@adonisjs/vite/client'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import tailwindcss from '@tailwindcss/vite'
 import { pluginPages } from './sdk/vite/plugin_pages.js'
+import { sharedRuntime } from './sdk/vite/shared_runtime.js'
 import { precompress } from './sdk/vite/precompress.js'
 
 /** While plugins are written, their pages are served like the app's own. */
@@ -14,6 +15,7 @@ export default defineConfig({
     pluginPages(`${import.meta.dirname}/plugins`, ...besides),
     svelte(),
     tailwindcss(),
+    sharedRuntime(import.meta.dirname),
     adonisjs({
       entryPoints: ['resources/app/app.ts', 'resources/app/css/app.css'],
       reload: ['resources/views/**/*.edge'],

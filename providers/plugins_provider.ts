@@ -9,6 +9,17 @@ import { DemoSimulators } from '#plugins/demo_simulators'
 import type { PluginWatcher } from '#plugins/development/plugin_watcher'
 import { discoverPlugins } from '#plugins/discovery'
 import { PluginLifecycle } from '#plugins/lifecycle'
+import { ActivePackages } from '#plugins/packages/active_packages'
+import { AppBuild } from '#plugins/packages/app_build'
+import { CacheFolders } from '#plugins/packages/cache_folders'
+import { HostVersions } from '#plugins/packages/host_versions'
+import { PackageArchive } from '#plugins/packages/package_archive'
+import { InProcessLoader, PackageLoader } from '#plugins/packages/package_loader'
+import { PackageStore } from '#plugins/packages/package_store'
+import { PageBuilds } from '#plugins/packages/page_builds'
+import { PageCompiler } from '#plugins/packages/page_compiler'
+import { PageFiles } from '#plugins/packages/page_files'
+import { NoPluginTasks, PluginTasks } from '#plugins/packages/plugin_tasks'
 import { NoQuoteParents, QuoteParents } from '#plugins/quote_parents'
 import { PriceBook } from '#plugins/price_book'
 import { PluginRegistry } from '#plugins/registry'
@@ -23,6 +34,7 @@ export default class PluginsProvider {
   #simulators: DemoSimulators | null = null
   #client: GuardedClient | null = null
   #watcher: PluginWatcher | null = null
+  #compiler!: PageCompiler
 
   constructor(protected app: ApplicationService) {}
 
@@ -65,11 +77,13 @@ export default class PluginsProvider {
     container.singleton(ServiceCatalog, async (resolver) => {
       return new ServiceCatalog(await resolver.make(PluginRegistry), await resolver.make(PriceBook))
     })
+    this.#registerPackages()
     container.singleton(PluginRegistry, async (resolver) => {
       return new PluginRegistry({
         states: await resolver.make(PluginStateStore),
         bus: await resolver.make(Bus),
         logger: await resolver.make('logger'),
+        versions: await resolver.make(ActivePackages),
         discover: () =>
           discoverPlugins({
             appRoot: this.app.makePath(),
@@ -94,6 +108,43 @@ export default class PluginsProvider {
     })
   }
 
+  /** What is installed while the site runs. */
+  #registerPackages() {
+    const { container } = this.app
+    const folders = new CacheFolders(this.app.makePath(), this.app.makePath(env.get('DATA_DIR')))
+    this.#compiler = new PageCompiler(folders.appRoot, folders.compiler)
+    container.bind(PluginTasks, () => new NoPluginTasks())
+    container.bind(PackageLoader, (resolver) => resolver.make(InProcessLoader))
+    container.singleton(CacheFolders, () => folders)
+    container.singleton(HostVersions, () => new HostVersions(this.app.makePath()))
+    container.singleton(AppBuild, () => new AppBuild(this.app.publicPath('assets')))
+    container.singleton(PackageArchive, () => new PackageArchive(folders.plugins))
+    container.singleton(PageFiles, () => new PageFiles(folders.plugins))
+    container.singleton(InProcessLoader, async (resolver) => {
+      return new InProcessLoader(await resolver.make(PackageArchive))
+    })
+    container.singleton(PageBuilds, async (resolver) => {
+      return new PageBuilds(
+        await resolver.make(AppBuild),
+        await resolver.make(PackageArchive),
+        await resolver.make(PageFiles),
+        folders,
+        this.#compiler,
+        await resolver.make('lucid.db'),
+        await resolver.make('logger')
+      )
+    })
+    container.singleton(ActivePackages, async (resolver) => {
+      return new ActivePackages(
+        await resolver.make(PackageStore),
+        await resolver.make(PackageLoader),
+        await resolver.make(PageBuilds),
+        await resolver.make('lucid.db'),
+        await resolver.make('logger')
+      )
+    })
+  }
+
   /** Before the first request or job. Other commands boot the registry themselves when they need it. */
   async start() {
     if (!['web', 'test'].includes(this.app.getEnvironment())) return
@@ -110,6 +161,7 @@ export default class PluginsProvider {
 
   async shutdown() {
     await this.#watcher?.stop()
+    this.#compiler.stop()
     await this.#simulators?.stopAll()
     await this.#client?.close()
   }

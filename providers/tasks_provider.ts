@@ -6,6 +6,7 @@ import { LiveHub } from '#notifications/live_hub'
 import { OrphanFiles } from '#files/orphan_files'
 import { AccountLoads } from '#plugins/accounts/account_loads'
 import { ServiceLimits } from '#plugins/limits'
+import { PluginTasks } from '#plugins/packages/plugin_tasks'
 import { QuoteParents } from '#plugins/quote_parents'
 import { PluginRegistry } from '#plugins/registry'
 import { TaskAccountLoads } from '#tasks/account_loads'
@@ -23,6 +24,7 @@ import { PreviewUrls } from '#tasks/preview_urls'
 import { QueuePlaces } from '#tasks/queue_places'
 import { TaskQuoteParents } from '#tasks/quote_parents'
 import { WaitingNews } from '#tasks/waiting_news'
+import { TasksOfPlugin } from '#tasks/tasks_of_plugin'
 import { WebhookTokens } from '#tasks/webhook_tokens'
 import { startPlugins } from '#providers/plugins_provider'
 import env from '#start/env'
@@ -39,6 +41,7 @@ export default class TasksProvider {
     container.bind(AccountLoads, async (resolver) => {
       return new TaskAccountLoads(await resolver.make(PluginRegistry))
     })
+    container.bind(PluginTasks, (resolver) => resolver.make(TasksOfPlugin))
     container.singleton(QueuePlaces, () => new QueuePlaces())
     container.singleton(
       WakeUps,

@@ -8,6 +8,7 @@ const ROOMS = [
   () => import('#credits/routes'),
   () => import('#files/routes'),
   () => import('#plugins/routes'),
+  () => import('#plugins/packages/routes'),
   () => import('#notifications/routes'),
   () => import('#tasks/routes'),
   () => import('#monitoring/routes'),

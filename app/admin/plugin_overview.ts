@@ -49,6 +49,7 @@ function present(plugin: InstalledPlugin, day: PluginDay | undefined, locale: st
     description: loaded?.description ? textIn(loaded.description, locale) : null,
     icon: loaded?.icon ?? null,
     version: plugin.version,
+    removable: plugin.source.packageId !== undefined,
     enabled: state.enabled,
     demo: plugin.demo,
     configured: state.config !== null,

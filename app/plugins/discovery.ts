@@ -10,6 +10,8 @@ export interface PluginPackage {
   root: string
   entry: string
   source: PluginSource
+  /** Of a version that was installed from the dashboard. */
+  packageId?: string
 }
 
 interface Manifest {

@@ -76,9 +76,17 @@ export interface OfferedModel {
   model: ModelDeclaration
 }
 
+/** Addresses of the pages of an installed version, compiled for this build of the app. */
+export interface PluginPages {
+  style: string | null
+  scripts: Record<string, string>
+}
+
 /** A plugin of this process: its package, its declaration or the faults that keep it out, and its present state. */
 export class InstalledPlugin {
   state: PluginState = NO_STATE
+  /** Null for a plugin whose pages are part of the app, or could not be compiled. */
+  pages: PluginPages | null = null
 
   constructor(
     readonly id: string,

@@ -17,11 +17,22 @@ export interface PluginBus {
   ): Promise<void>
 }
 
+/** Versions that were installed while the site runs. */
+export interface PluginVersions {
+  /** What has to be put in the place of what runs: another version of a plugin, a new one, or nothing. */
+  changes(
+    current: ReadonlyMap<string, InstalledPlugin>
+  ): Promise<Map<string, InstalledPlugin | null>>
+  /** Null for one that is not kept any more. @throws Error for one that cannot be loaded here */
+  version(packageId: string): Promise<InstalledPlugin | null>
+}
+
 export interface RegistryParts {
   states: PluginStateStore
   bus: PluginBus
   logger: Logger
   discover: () => Promise<PluginPackage[]>
+  versions?: PluginVersions
   importTimeout?: number
 }
 
@@ -29,6 +40,8 @@ export interface RegistryParts {
 export class PluginRegistry {
   readonly #parts: RegistryParts
   #plugins = new Map<string, InstalledPlugin>()
+  /** Installed versions by package, those that tasks still need among them. */
+  readonly #versions = new Map<string, InstalledPlugin>()
   #booted: Promise<void> | null = null
   #listeners = new Set<(plugin: InstalledPlugin) => void>()
   #generation = 0
@@ -51,6 +64,23 @@ export class PluginRegistry {
 
   find(id: string): InstalledPlugin | null {
     return this.#plugins.get(id) ?? null
+  }
+
+  /** The version that took a task, as long as this node has it; else the one in force. */
+  versionOf(id: string, packageId: string | null): InstalledPlugin | null {
+    return (packageId ? this.#versions.get(packageId) : null) ?? this.find(id)
+  }
+
+  /**
+   * Makes sure that `versionOf` finds the version itself, if it is still kept.
+   * @throws Error where it is, and cannot be loaded here
+   */
+  async provide(packageId: string | null): Promise<void> {
+    if (!packageId || !this.#parts.versions || this.#versions.has(packageId)) return
+    const plugin = await this.#parts.versions.version(packageId)
+    if (!plugin) return
+    await this.#parts.states.read([plugin])
+    this.#versions.set(packageId, plugin)
   }
 
   /** Loaded without faults, switched on or not. For admin actions. */
@@ -112,14 +142,28 @@ export class PluginRegistry {
   async #read(): Promise<void> {
     const ids = [...this.#outdated]
     this.#outdated.clear()
-    const plugins = ids.map((id) => this.find(id)).filter((plugin) => plugin !== null)
+    let plugins: InstalledPlugin[]
     try {
-      await this.#parts.states.read(plugins)
+      const changes = (await this.#parts.versions?.changes(this.#plugins)) ?? new Map()
+      const concerned = new Set([...ids, ...changes.keys()])
+      const next = new Map([...this.#plugins, ...changes])
+      plugins = [...concerned].flatMap((id) => next.get(id) ?? [])
+      const older = [...this.#versions.values()].filter((one) => concerned.has(one.id))
+      // With its state first: no moment in which a new version looks switched off.
+      await this.#parts.states.read([...new Set([...plugins, ...older])])
+      for (const [id, plugin] of changes) this.#swap(id, plugin)
     } catch (error) {
       for (const id of ids) this.#outdated.add(id)
       throw error
     }
     for (const plugin of plugins) for (const listener of this.#listeners) listener(plugin)
+  }
+
+  #swap(id: string, plugin: InstalledPlugin | null): void {
+    if (!plugin) return void this.#plugins.delete(id)
+    this.#plugins.set(id, plugin)
+    if (plugin.loaded && plugin.source.packageId)
+      this.#versions.set(plugin.source.packageId, plugin)
   }
 
   /** To be called after a change was committed: this node and all others read it. */

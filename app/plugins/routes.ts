@@ -1,6 +1,6 @@
 import router from '@adonisjs/core/services/router'
-import { RESERVED_IDS } from '@wxiai/sdk/validate'
 import { api } from '#shared/api/route'
+import { pluginId } from '#plugins/plugin_id'
 import {
   connectionSchema,
   itemsOf,
@@ -37,9 +37,6 @@ const OpenApiController = () => import('#plugins/controllers/openapi_controller'
 
 const tags = ['Services']
 const adminTags = ['Plugins (admin)']
-
-/** A plugin's id, but none of the words that are segments of the API itself. */
-const pluginId = new RegExp(`^(?!(?:${RESERVED_IDS.join('|')})$)[a-z][a-z0-9-]*$`)
 
 router
   .group(() => {

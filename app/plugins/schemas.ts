@@ -4,11 +4,11 @@ const nullable = { type: ['string', 'null'] } as const
 const boolean = { type: 'boolean' } as const
 const amount = { type: 'string', description: 'Decimal', examples: ['12.5'] } as const
 
-function object(properties: Record<string, object>, optional: string[] = []) {
+export function object(properties: Record<string, object>, optional: string[] = []) {
   const required = Object.keys(properties).filter((name) => !optional.includes(name))
   return { type: 'object', properties, required }
 }
-const list = (items: object) => ({ type: 'array', items })
+export const list = (items: object) => ({ type: 'array', items })
 export const itemsOf = (items: object) => object({ items: list(items) })
 
 export const priceSchema = object({

@@ -15,6 +15,13 @@ import { textIn } from './text.js'
 
 const HUBS = { image: 'images', video: 'videos', audio: 'audio', other: 'tools' } as const
 
+export interface OwnPage {
+  /** `<plugin>::<page>` */
+  key: string
+  /** Where it is, when it is not part of the app's own build. */
+  module: { script: string; style: string | null } | null
+}
+
 /** Who asks: anything that knows its permissions. */
 export interface Viewer {
   can(permission: Permission): boolean
@@ -64,10 +71,15 @@ export class ServiceCatalog {
     return this.describe(plugin, service, locale)
   }
 
-  /** Key of the page that a plugin brings for a service, `<plugin>::<page>`. */
-  ownPage(pluginId: string, serviceId: string): string | null {
-    const service = this.#registry.find(pluginId)?.services.find(({ id }) => id === serviceId)
-    return service?.page ? `${pluginId}::${service.page}` : null
+  /** The page that a plugin brings for a service; null where the generated studio is shown. */
+  ownPage(pluginId: string, serviceId: string): OwnPage | null {
+    const plugin = this.#registry.find(pluginId)
+    const page = plugin?.services.find(({ id }) => id === serviceId)?.page
+    if (!plugin || !page) return null
+    const key = `${pluginId}::${page}`
+    if (!plugin.source.packageId) return { key, module: null }
+    const script = plugin.pages?.scripts[page]
+    return script ? { key, module: { script, style: plugin.pages!.style } } : null
   }
 
   /** Every page names all services, so each is described once for a state of its plugin; the same object, not to be changed. */

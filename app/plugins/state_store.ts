@@ -9,8 +9,8 @@ import { AccountRows, type AccountRow } from './accounts/account_rows.js'
 import { LIMIT_KEYS } from './limit_defaults.js'
 import { checkConfig } from './config_schema.js'
 import {
+  InstalledPlugin,
   NO_STATE,
-  type InstalledPlugin,
   type PluginConfig,
   type PluginState,
 } from './installed_plugin.js'
@@ -107,6 +107,14 @@ export class PluginStateStore {
         plugin.state = { ...state, accounts: this.#accounts.read(plugin, state, own(accounts)) }
       } else plugin.state = NO_STATE
     }
+  }
+
+  /** The state that a plugin would have, if it were the one in force. */
+  async of(plugin: InstalledPlugin): Promise<PluginState> {
+    const { id, source, loaded, faults } = plugin
+    const copy = new InstalledPlugin(id, source, loaded, faults)
+    await this.read([copy])
+    return copy.state
   }
 
   #stateOf(

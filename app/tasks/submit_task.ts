@@ -163,6 +163,7 @@ export class SubmitTask {
           team_id: user.teamId,
           user_id: user.id,
           plugin_id: plugin.id,
+          package_id: plugin.source.packageId ?? null,
           service_id: service.id,
           operation: operationId,
           action: name,

@@ -25,6 +25,8 @@ export interface TaskRow {
   team_id: string
   user_id: string | null
   plugin_id: string
+  /** Of the version that took it; null where the plugin was not installed as a package. */
+  package_id: string | null
   service_id: string
   operation: string
   action: string
@@ -71,6 +73,7 @@ const COLUMNS: Record<keyof TaskRow, true> = {
   team_id: true,
   user_id: true,
   plugin_id: true,
+  package_id: true,
   service_id: true,
   operation: true,
   action: true,

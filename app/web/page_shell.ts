@@ -3,6 +3,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import i18nManager from '@adonisjs/i18n/services/main'
 import { PageTokens } from '#accounts/page_tokens'
 import { Ledger } from '#credits/ledger'
+import { AppBuild } from '#plugins/packages/app_build'
 import { ServiceCatalog } from '#plugins/service_catalog'
 import { Settings } from '#settings/settings'
 import type { Locale, SharedProps, Theme } from '../../resources/app/types/pages.js'
@@ -16,7 +17,8 @@ export class PageShell {
     private settings: Settings,
     private tokens: PageTokens,
     private ledger: Ledger,
-    private catalog: ServiceCatalog
+    private catalog: ServiceCatalog,
+    private build: AppBuild
   ) {}
 
   async propsFor(ctx: Partial<HttpContext> & Pick<HttpContext, 'request'>): Promise<Shell> {
@@ -28,7 +30,7 @@ export class PageShell {
       name: this.settings.get<string>('site.name'),
       signup_enabled: this.settings.get<boolean>('accounts.signup_enabled'),
     }
-    ctx.view?.share({ locale, theme, siteName: site.name })
+    ctx.view?.share({ locale, theme, siteName: site.name, importMap: await this.#importMap() })
     if (!user || !guard) return { site, locale, theme, auth: null, credit: null, services: [] }
 
     const [token, credit, services] = await Promise.all([
@@ -65,6 +67,12 @@ export class PageShell {
         return { plugin, id, name, description, kind, path, icon, demo, takes }
       }),
     }
+  }
+
+  /** Pages of installed plugins share modules with the app, and find them by it. */
+  async #importMap(): Promise<string | null> {
+    const map = await this.build.importMap()
+    return map && JSON.stringify(map)
   }
 
   #cookie(ctx: Pick<HttpContext, 'request'>, name: string): string | undefined {

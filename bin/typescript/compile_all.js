@@ -6,7 +6,7 @@ import { compile, kept, ROOT } from './compiler.js'
 const SOURCES = [
   'adonisrc.ts',
   '{app,bin,commands,config,database,providers,start}/**/*.ts',
-  'sdk/{src,simulator}/**/*.ts',
+  'sdk/{src,simulator,vite}/**/*.ts',
   'plugins/*/*.ts',
   'plugins/*/{src,simulator}/**/*.ts',
 ]

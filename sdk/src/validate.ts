@@ -44,6 +44,7 @@ export const RESERVED_IDS: readonly string[] = [
   'notifications',
   'openapi',
   'orders',
+  'packages',
   'payments',
   'plugins',
   'prices',

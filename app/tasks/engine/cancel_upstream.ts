@@ -30,6 +30,7 @@ export class CancelUpstream {
 
   /** Best effort, for tasks that end here anyway. */
   async stop(task: TaskRow): Promise<boolean> {
+    if (!(await this.#calls.prepare(task))) return false
     if (!this.can(task) || task.reference === null) return false
     try {
       await this.#calls.call(task, TUNING.statusTimeout, null, async ({ operation }, ctx) =>

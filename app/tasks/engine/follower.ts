@@ -55,6 +55,10 @@ export class Follower {
   /** True when the task is no longer running upstream. */
   async poll(task: ClaimedTask, hooks: SubmitHooks): Promise<boolean> {
     await failpoint('poll.claimed')
+    if (!(await this.#calls.prepare(task)) && !task.overdue) {
+      await this.#transitions.later(task, 'running', backoff(1))
+      return false
+    }
     const answer = await this.#ask(task)
     await failpoint('poll.answered')
     if (answer && (answer.kind === 'succeeded' || answer.kind === 'failed')) {

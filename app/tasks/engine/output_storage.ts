@@ -72,7 +72,9 @@ export class OutputStorage {
     output: PendingOutput,
     lease: Lease
   ): Promise<NewFile> {
-    const plugin = this.#registry.find(task.plugin_id)
+    // Another version may fetch it as well.
+    await this.#registry.provide(task.package_id).catch(() => {})
+    const plugin = this.#registry.versionOf(task.plugin_id, task.package_id)
     if (!plugin?.loaded || !output.url) throw new PluginUnavailable(task.plugin_id)
     const policy = await this.#contexts.downloadPolicy(plugin, task.account_id)
     return this.#files.temporary(async (path) => {

@@ -49,9 +49,20 @@ export class PluginCalls {
     this.#tokens = tokens
   }
 
+  /**
+   * Brings up the version that took the task, where it is not the one in force; to be called before the others. False
+   * where it cannot be had on this node: another one may have it.
+   */
+  prepare(task: TaskRow): Promise<boolean> {
+    return this.#registry.provide(task.package_id).then(
+      () => true,
+      () => false
+    )
+  }
+
   /** Also of a disabled plugin: what runs upstream is followed to its end. */
   find(task: TaskRow): ServiceOperation | null {
-    const plugin = this.#registry.find(task.plugin_id)
+    const plugin = this.#registry.versionOf(task.plugin_id, task.package_id)
     return plugin?.loaded ? plugin.operation(task.operation) : null
   }
 

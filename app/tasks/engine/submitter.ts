@@ -66,6 +66,9 @@ export class Submitter {
   /** A task that was just let go by the dispatcher. */
   async run(task: ClaimedTask, lease: Lease, hooks: SubmitHooks): Promise<void> {
     await failpoint('submit.claimed')
+    if (!(await this.#calls.prepare(task)) && !task.overdue) {
+      return this.#again(task, lease, ASK_AGAIN)
+    }
     if (!this.#calls.isOpen(task)) return this.#fail(task, lease, 'plugin_unavailable')
     if (task.overdue) return this.#fail(task, lease, 'task_timeout')
     if (!(await this.#failover.hasAccount(task))) return this.#fail(task, lease, 'account_removed')
@@ -82,6 +85,9 @@ export class Submitter {
   async recover(task: ClaimedTask, lease: Lease, hooks: SubmitHooks): Promise<void> {
     await failpoint('recover.claimed')
     if (task.result) return this.#keep(task, task.result, lease, hooks)
+    if (!(await this.#calls.prepare(task)) && !task.overdue) {
+      return this.#transitions.later(task, 'submitting', ASK_AGAIN, { token: lease.token })
+    }
     const found = this.#calls.find(task)
     if (!found?.operation.find) return this.#fail(task, lease, 'submit_lost')
     const answer = await this.#find(task, lease)

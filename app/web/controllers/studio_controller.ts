@@ -48,7 +48,8 @@ export default class StudioController {
     )
     const props: StudioProps = { service, history, status }
     const own = this.catalog.ownPage(service.plugin, service.id)
-    return ctx.inertia.render((own ?? 'studio/service') as 'studio/service', props as never)
+    const page = (own?.key ?? 'studio/service') as 'studio/service'
+    return ctx.inertia.render(page, { ...props, page_module: own?.module ?? undefined } as never)
   }
 
   /** A link with an odd filter shows everything. */

@@ -106,6 +106,8 @@ export type AdminPlugin = {
   description: string | null
   icon: string | null
   version: string
+  /** It was installed as a package, and can be put back to an older version or uninstalled. */
+  removable: boolean
   enabled: boolean
   demo: boolean
   configured: boolean
@@ -203,6 +205,8 @@ export type PageProps = {
     kind: string
     totals: { balance: string; held: string; debt: string; granted: string; charged: string }
   }
+  'admin/packages': { tab: string }
+  'admin/package': { package_id: string; package: string; version: string }
   'admin/prices': {
     plugins: {
       id: string

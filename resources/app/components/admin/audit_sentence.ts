@@ -47,6 +47,14 @@ function userUpdated(item: AuditItem, who: { actor: string; target: string }): s
   return said.length ? said : [t('admin.audit.user_updated', who)]
 }
 
+function packageSentence({ action, detail }: AuditItem, actor: string): string {
+  const name = `${plain(detail.package)} ${plain(detail.version)}`
+  const upgraded = action === 'plugin.package_installed' && detail.from
+  const key = upgraded ? 'plugin_package_upgraded' : action.replaceAll('.', '_')
+  const words = { actor, name, from: plain(detail.from), reason: plain(detail.reason) }
+  return t(`admin.audit.${key}`, words)
+}
+
 /** Who did what, in whole sentences. */
 export function sentences(item: AuditItem): string[] {
   const actor = item.actor?.name ?? t('admin.audit.system')
@@ -105,6 +113,20 @@ export function sentences(item: AuditItem): string[] {
     }
     case 'plugin.demo':
       return [t(detail.demo ? 'admin.audit.plugin_demo_on' : 'admin.audit.plugin_demo_off', who)]
+    case 'plugin.package_staged':
+    case 'plugin.package_installed':
+    case 'plugin.package_failed':
+    case 'plugin.package_removed':
+      return [packageSentence(item, actor)]
+    case 'plugin.uninstalled': {
+      const data = detail.data === 'purge' ? 'purge' : 'keep'
+      return [t(`admin.audit.plugin_uninstalled_${data}`, who)]
+    }
+    case 'publisher.trusted':
+    case 'publisher.removed': {
+      const key = `admin.audit.${item.action.replace('.', '_')}`
+      return [t(key, { actor, name: plain(detail.name) })]
+    }
     default: {
       const key = `admin.audit.${item.action.replaceAll('.', '_')}`
       return [i18n.has(key) ? t(key, who) : t('admin.audit.other', { ...who, action: item.action })]

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { Permission } from '#settings/permissions'
 import { PASSWORD } from '#tests/helpers/accounts'
 
@@ -40,6 +40,7 @@ const many = (_: object, { id }: Record<string, string>) => ({ ids: [id] })
 const PASSWORDS = { password: PASSWORD, new_password: PASSWORD }
 const ECHO = { plugin: 'echo' }
 const NO_ACCOUNT = { ...ECHO, account: '9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d' }
+const NOTHING = { id: '00000000-0000-4000-8000-000000000000' }
 const ECHO_CONFIG = { config: { base_url: 'https://echo.example', api_key: 'a-long-key' } }
 
 /** Every route of the app. One that is added has to be written down here first. */
@@ -174,6 +175,42 @@ export const RULES: Record<string, Rule> = {
   'POST /api/v1/:plugin/disable': { for: 'admins', params: ECHO, body: {} },
   'POST /api/v1/:plugin/demo': { for: 'admins', params: ECHO, body: { demo: false } },
 
+  'POST /api/v1/admin/plugins/packages': {
+    for: 'admins',
+    body: { package: 'wxiai-plugin-none' },
+    // Nobody has named a registry.
+    status: 409,
+  },
+  'GET /api/v1/admin/plugins/packages/:id': { for: 'admins', params: NOTHING, status: 404 },
+  'DELETE /api/v1/admin/plugins/packages/:id': { for: 'admins', params: NOTHING, status: 404 },
+  'POST /api/v1/admin/plugins/packages/:id/install': {
+    for: 'admins',
+    params: NOTHING,
+    body: {},
+    status: 404,
+  },
+  'GET /api/v1/admin/plugins/directory': { for: 'admins' },
+  'GET /api/v1/admin/plugins/source': { for: 'admins' },
+  'PUT /api/v1/admin/plugins/source': { for: 'admins', body: { allow_private_hosts: false } },
+  'GET /api/v1/admin/plugins/publishers': { for: 'admins' },
+  'POST /api/v1/admin/plugins/publishers': {
+    for: 'admins',
+    body: () => ({ key: randomBytes(32).toString('base64'), name: 'Somebody' }),
+    status: 201,
+  },
+  'DELETE /api/v1/admin/plugins/publishers/:id': { for: 'admins', params: NOTHING, status: 404 },
+  'GET /api/v1/admin/plugins/leftovers': { for: 'admins' },
+  'GET /api/v1/:plugin/versions': { for: 'admins', params: ECHO },
+  'GET /api/v1/:plugin/export': { for: 'admins', params: ECHO },
+  // It came with the app.
+  'POST /api/v1/:plugin/uninstall': {
+    for: 'admins',
+    params: ECHO,
+    body: { data: 'keep' },
+    status: 409,
+  },
+  'GET /plugins/:plugin/pages/:hash/*': { for: 'everyone', params: ECHO, status: 404 },
+
   'GET /login': { for: 'everyone', status: 302, guest: 200 },
   'POST /login': {
     for: 'everyone',
@@ -221,6 +258,8 @@ export const RULES: Record<string, Rule> = {
   'GET /admin/users': { for: 'admins' },
   'GET /admin/users/:id': { for: 'admins', row: 'person' },
   'GET /admin/plugins': { for: 'admins' },
+  'GET /admin/plugins/packages': { for: 'admins' },
+  'GET /admin/plugins/packages/:id': { for: 'admins', params: NOTHING, status: 404 },
   'GET /admin/plugins/:plugin': { for: 'admins' },
   'GET /admin/prices': { for: 'admins' },
   'GET /admin/credits': { for: 'admins' },

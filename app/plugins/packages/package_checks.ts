@@ -1,0 +1,63 @@
+import { inject } from '@adonisjs/core'
+import semver from 'semver'
+import { AppError, ConflictError, ForbiddenError } from '#shared/errors'
+import { HostVersions } from './host_versions.js'
+import type { PackageRow } from './package_row.js'
+import { PackageStore } from './package_store.js'
+import { Publishers } from './publishers.js'
+
+export interface Engine {
+  engine: 'wxiai' | 'sdk'
+  wanted: string
+  present: string
+  fits: boolean
+}
+
+export type Trust = 'trusted' | 'unknown' | 'unsigned'
+
+/** What must be true of a package before its code runs. */
+@inject()
+export class PackageChecks {
+  readonly #versions: HostVersions
+  readonly #publishers: Publishers
+  readonly #store: PackageStore
+
+  constructor(versions: HostVersions, publishers: Publishers, store: PackageStore) {
+    this.#versions = versions
+    this.#publishers = publishers
+    this.#store = store
+  }
+
+  /** What is wanted of this site, and what is there. */
+  engines({ manifest }: PackageRow): Engine[] {
+    return (['wxiai', 'sdk'] as const).map((engine) => {
+      const [wanted, present] = [manifest.engines[engine], this.#versions[engine]]
+      const fits = semver.satisfies(present, wanted, { includePrerelease: true })
+      return { engine, wanted, present, fits }
+    })
+  }
+
+  async trust({ signed_by: key }: PackageRow): Promise<{ trust: Trust; name: string | null }> {
+    if (!key) return { trust: 'unsigned', name: null }
+    const publisher = await this.#publishers.find(key)
+    return { trust: publisher ? 'trusted' : 'unknown', name: publisher?.name ?? null }
+  }
+
+  /** @throws AppError that says why it cannot be installed */
+  async run(row: PackageRow, allowUntrusted: boolean): Promise<void> {
+    const unfit = this.engines(row).find(({ fits }) => !fits)
+    if (unfit) {
+      const { engine, wanted, present } = unfit
+      throw new AppError(422, 'package_engine', { params: { engine, wanted, present } })
+    }
+    const owner = await this.#store.owner(row.plugin_id)
+    if (owner?.package_name && owner.package_name !== row.name) {
+      const params = { id: row.plugin_id, name: owner.package_name }
+      throw new ConflictError('package_id_of_other', { params })
+    }
+    // Somebody answered for it when it was installed first.
+    if (allowUntrusted || row.installed_at) return
+    const { trust } = await this.trust(row)
+    if (trust !== 'trusted') throw new ForbiddenError(`package_${trust}`)
+  }
+}

@@ -1,0 +1,138 @@
+import { inject } from '@adonisjs/core'
+import { compareManifests, type ManifestDifferences } from '@wxiai/sdk/package'
+import { localizedSchema } from '../localized.js'
+import { textIn } from '../text.js'
+import { PackageChecks, type Engine, type Trust } from './package_checks.js'
+import type { PackageRow, PackageState, Step } from './package_row.js'
+import { PackageStore } from './package_store.js'
+import { PageBuilds } from './page_builds.js'
+
+/** One line in a list of versions. */
+export interface VersionView {
+  id: string
+  plugin: string
+  package: string
+  version: string
+  state: PackageState
+  active: boolean
+  signature: { state: Trust; key: string | null; name: string | null }
+  registry_url: string | null
+  size: number
+  pages_error: string | null
+  steps: Step[]
+  created_at: Date
+  installed_at: Date | null
+}
+
+/** All that an admin must see before any code of it runs. */
+export interface PackageView extends VersionView {
+  name: string
+  description: string | null
+  publisher: string | null
+  homepage: string | null
+  license: string
+  files: number
+  engines: Engine[]
+  hosts: string[]
+  hosts_from_config: string[]
+  permissions: { storage: boolean; webhooks: boolean; routes: boolean }
+  pages: string[]
+  config_schema: object
+  services: {
+    id: string
+    name: string
+    kind: string
+    operations: { id: string; name: string }[]
+    prices: { key: string; label: string; credits: string; unit: string | null }[]
+  }[]
+  models: { id: string; name: string; kind: string; prices: Record<string, string> }[]
+  /** Version in force, to which it was compared. */
+  installed: { id: string; version: string } | null
+  differences: ManifestDifferences | null
+}
+
+@inject()
+export class PackagePresenter {
+  readonly #store: PackageStore
+  readonly #checks: PackageChecks
+  readonly #pages: PageBuilds
+
+  constructor(store: PackageStore, checks: PackageChecks, pages: PageBuilds) {
+    this.#store = store
+    this.#checks = checks
+    this.#pages = pages
+  }
+
+  async version(row: PackageRow, activeId: string | null): Promise<VersionView> {
+    const { trust, name } = await this.#checks.trust(row)
+    return {
+      id: row.id,
+      plugin: row.plugin_id,
+      package: row.name,
+      version: row.version,
+      state: this.#state(row),
+      active: row.id === activeId,
+      signature: { state: trust, key: row.signed_by, name },
+      registry_url: row.registry_url,
+      size: row.size,
+      pages_error: await this.#pages.fault(row),
+      steps: row.steps,
+      created_at: row.created_at,
+      installed_at: row.installed_at,
+    }
+  }
+
+  async full(row: PackageRow, locale: string): Promise<PackageView> {
+    const installed = (await this.#store.active()).get(row.plugin_id) ?? null
+    const { manifest } = row
+    return {
+      ...(await this.version(row, installed?.id ?? null)),
+      name: textIn(manifest.name, locale),
+      description: manifest.description ? textIn(manifest.description, locale) : null,
+      publisher: manifest.publisher ?? null,
+      homepage: manifest.homepage ?? null,
+      license: manifest.license,
+      files: Object.keys(manifest.files).length,
+      engines: this.#checks.engines(row),
+      hosts: manifest.permissions.hosts,
+      hosts_from_config: manifest.permissions.hostsFromConfig,
+      permissions: {
+        storage: manifest.permissions.storage,
+        webhooks: manifest.permissions.webhooks,
+        routes: manifest.permissions.routes,
+      },
+      pages: manifest.pages.map(({ id }) => id),
+      config_schema: localizedSchema(manifest.config, locale),
+      services: manifest.services.map((service) => ({
+        id: service.id,
+        name: textIn(service.name, locale),
+        kind: service.kind,
+        operations: service.operations.map(({ id, name }) => ({ id, name: textIn(name, locale) })),
+        prices: Object.entries(service.prices).map(([key, { label, credits, unit }]) => ({
+          key,
+          label: textIn(label, locale),
+          credits,
+          unit: unit ? textIn(unit, locale) : null,
+        })),
+      })),
+      models: manifest.models.map(({ id, name, kind, prices }) => ({
+        id,
+        name: textIn(name, locale),
+        kind,
+        prices,
+      })),
+      installed: installed && { id: installed.id, version: installed.version },
+      differences:
+        installed && installed.id !== row.id
+          ? compareManifests(installed.manifest, manifest)
+          : null,
+    }
+  }
+
+  /** Whoever installed it may be gone without a word. */
+  #state({ state, claimed_until: until, installed_at: installed }: PackageRow): PackageState {
+    const left = state === 'installing' && until !== null && until.getTime() < Date.now()
+    if (!left) return state
+    return installed ? 'ready' : 'failed'
+  }
+}

@@ -1,0 +1,98 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { test } from '@japa/runner'
+import { packedPlugin } from '#tests/fixtures/packages/packed_plugin'
+import { SteeredUpstream } from '#tests/fixtures/steered_upstream'
+import { noPackages, PackageDesk } from '../functional/packages/support.js'
+import { person, type Person } from '../functional/tasks/support.js'
+import { NodeProcess } from './harness/node_process.js'
+
+const FAILS_THERE = "if (process.env.NO_SECOND_VERSION) throw new Error('not on this node')"
+
+test.group('Chaos: plugins installed on several nodes', (group) => {
+  const upstream = new SteeredUpstream()
+  const a = new NodeProcess()
+  const b = new NodeProcess()
+  let onA: PackageDesk
+  let onB: PackageDesk
+  let user: Person
+
+  group.setup(async () => {
+    await noPackages()
+    await upstream.start()
+    await Promise.all([a.start(), b.start({ NO_SECOND_VERSION: '1' })])
+    onA = await PackageDesk.open(a.url)
+    onB = onA.at(b.url)
+    user = await person(null as never, '100')
+    return async () => {
+      await Promise.all([a.kill(), b.kill()])
+      await upstream.stop()
+      await noPackages()
+    }
+  })
+
+  /** The version that a node answers with, as soon as it is this one. */
+  async function runs(desk: PackageDesk, version: string, ms = 1_500): Promise<void> {
+    const until = Date.now() + ms
+    for (;;) {
+      const { body } = await desk.ask('GET', '/api/v1/packed/config')
+      if (body.version === version) return
+      if (Date.now() > until) throw new Error(`not ${version} but ${JSON.stringify(body)}`)
+      await sleep(20)
+    }
+  }
+  const texts = async (desk: PackageDesk, count = 4) => {
+    const sent = Array.from({ length: count }, () => desk.submit(user, 'packed', 'slow=100'))
+    const tasks = await Promise.all(sent)
+    return Promise.all(tasks.map(async ({ body }) => (await desk.ended(user, body.id)).text))
+  }
+
+  test('installed on one, used on the other', async ({ assert }) => {
+    await onA.put(await packedPlugin())
+    await runs(onB, '1.0.0')
+    await onB.enable('packed', upstream.url)
+    await sleep(300)
+    assert.deepEqual([...new Set(await texts(onB))], ['made by 1.0.0'])
+  })
+
+  test('a node that cannot load a version stays with the one before, and says why', async ({
+    assert,
+  }) => {
+    await onA.put(await packedPlugin({ version: '2.0.0', code: FAILS_THERE }))
+    await runs(onA, '2.0.0')
+    await sleep(1_000)
+    await runs(onB, '1.0.0')
+    const { body } = await onA.versions('packed')
+    const [fine] = body.nodes.filter(({ current }: { current: boolean }) => current)
+    const [left] = body.nodes.filter(({ error }: { error: string | null }) => error)
+    assert.equal(fine.version, '2.0.0')
+    assert.equal(left.version, '1.0.0')
+    assert.include(left.error, 'not on this node')
+    // Whichever node takes a task, the version that accepted it does the work.
+    assert.deepEqual([...new Set(await texts(onA, 8))], ['made by 2.0.0'])
+  })
+
+  test('a node made anew, with nothing on its disk, gets it from the storage', async ({
+    assert,
+  }) => {
+    await b.kill()
+    await rm(join(process.env.DATA_DIR!, 'cache', 'plugins'), { recursive: true, force: true })
+    await b.start()
+    onB = onA.at(b.url)
+    await runs(onB, '2.0.0')
+    await a.kill()
+    assert.deepEqual([...new Set(await texts(onB))], ['made by 2.0.0'])
+    await a.start()
+    onA = onB.at(a.url)
+  })
+
+  test('uninstalled on one, gone on the other', async () => {
+    await onA.uninstall('packed', 'purge')
+    const until = Date.now() + 1_500
+    while ((await onB.ask('GET', '/api/v1/packed/config')).status !== 404) {
+      if (Date.now() > until) throw new Error('it is still there')
+      await sleep(20)
+    }
+  })
+})
