@@ -106,7 +106,7 @@ export class FakeSite {
   async submit(task: SiteTask): Promise<void> {
     const { submit, submitTimeout = 90_000 } = this.host.operation(task.operation)
     for (let tries = 1; task.state === 'queued'; tries++) {
-      const limit = AbortSignal.timeout(Math.max(1000, submitTimeout / 100))
+      const limit = AbortSignal.timeout(Math.max(5_000, submitTimeout / 100))
       const reports: Report[] = []
       const ctx = this.host.context(task.operation, task.id, { signal: limit, reports })
       try {
