@@ -8,7 +8,7 @@ import { checkOperationInput } from '#plugins/operation_input'
 import echo from '../../fixtures/plugins/echo/plugin.js'
 
 const source = { name: 'echo', version: '1.0.0', root: '/', entry: '/', source: 'bundled' } as const
-const [service] = echo.services
+const service = { ...echo.services[0], openPrices: undefined }
 const input = {
   type: 'object',
   required: ['prompt', 'words'],
