@@ -3,7 +3,7 @@ import type { Plugin } from 'vite'
 import { NOT_COMPILED_TO, type SharedModules } from './shared_runtime_file.js'
 
 /** Without state, so a page may have its own copy. */
-const COPIED = /^(@lucide\/svelte(\/.*)?|@wxiai\/sdk(\/wire)?)$/
+const COPIED = /^(@lucide\/svelte(\/.*)?|@wxiai\/sdk(\/wire)?|svelte\/(animate|easing|transition))$/
 const UI = '@wxiai/sdk/ui'
 /** A component that the index of the shared components has, too. */
 const COMPONENT = /^@wxiai\/sdk\/ui\/(\w+)\.svelte$/

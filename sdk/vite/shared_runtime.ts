@@ -9,15 +9,12 @@ import { NOT_COMPILED_TO, RUNTIME_FILE, type SharedModules } from './shared_runt
 const PREFIX = 'virtual:shared/'
 
 const WHOLE = [
-  'svelte/animate',
   'svelte/attachments',
-  'svelte/easing',
   'svelte/events',
   'svelte/internal/disclose-version',
   'svelte/motion',
   'svelte/reactivity',
   'svelte/store',
-  'svelte/transition',
   '@wxiai/sdk/ui',
 ]
 /** Everything of these would weigh on every page of the app. Forms go through the API client of the SDK. */

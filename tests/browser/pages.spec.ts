@@ -26,6 +26,9 @@ const PAGES = [
   '/admin/plugins/midjourney?tab=prices',
   '/admin/plugins/kling?tab=prices',
   '/admin/plugins/midjourney?tab=limits',
+  '/admin/plugins/packages',
+  '/admin/plugins/packages?tab=package',
+  '/admin/plugins/packages?tab=source',
   '/admin/prices',
   '/admin/credits',
   '/admin/tasks',
@@ -37,7 +40,8 @@ const LOOKS = [
   { name: 'dark, phone, Chinese', locale: 'zh-CN', dark: true, phone: true },
 ]
 /** Compressed script that a page may need on its first load. */
-const SCRIPT_BUDGET = 150_000
+/** 150 kB, and what pages of installed plugins need of the modules that they share with the app. */
+const SCRIPT_BUDGET = 165_000
 const EMAIL = 'ada@example.com'
 
 const site = new Site()
