@@ -41,7 +41,7 @@ const LOOKS = [
 ]
 /** Compressed script that a page may need on its first load. */
 /** 150 kB, and what pages of installed plugins need of the modules that they share with the app. */
-const SCRIPT_BUDGET = 165_000
+const SCRIPT_BUDGET = 168_000
 const EMAIL = 'ada@example.com'
 
 const site = new Site()
