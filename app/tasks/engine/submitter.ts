@@ -4,6 +4,7 @@ import { Logger } from '@adonisjs/core/logger'
 import type { Json } from '@wxiai/sdk'
 import { failpoint } from '#shared/failpoint'
 import { AppError } from '#shared/errors'
+import { ProcessLost } from '#plugins/isolation/errors'
 import { isStorageFull } from '#shared/storage_full'
 import { isUpstreamError, readSubmission, type Answer } from '#tasks/engine/answers'
 import { CancelUpstream } from '#tasks/engine/cancel_upstream'
@@ -248,7 +249,8 @@ export class Submitter {
 }
 
 function codeOf(error: unknown): string {
-  if (error instanceof PluginUnavailable || error instanceof AppError) return 'plugin_unavailable'
+  const gone = [PluginUnavailable, AppError, ProcessLost].some((kind) => error instanceof kind)
+  if (gone) return 'plugin_unavailable'
   if (error instanceof CallAborted) return 'upstream_timeout'
   return 'plugin_error'
 }
