@@ -26,6 +26,7 @@ const PAGES = [
   '/admin/plugins/packages',
   '/admin/plugins/packages?tab=package',
   '/admin/plugins/packages?tab=source',
+  '/admin/plugins/midjourney?tab=process',
   '/admin/prices',
   '/admin/credits',
   '/admin/tasks',

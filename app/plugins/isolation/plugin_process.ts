@@ -114,7 +114,9 @@ export class PluginProcess {
     const limit = new TimeLimit(ISOLATION.start)
     limit.signal.addEventListener('abort', () => this.kill('not_started', 'it took too long'))
     try {
-      return (await this.#ask('load', [entry, role])) as LoadAnswer
+      const answer = (await this.#ask('load', [entry, role])) as LoadAnswer
+      this.memory = await residentOf(this.pid)
+      return answer
     } finally {
       limit.end()
     }
