@@ -68,8 +68,9 @@ export class PluginProcess {
   #fault: Ended | null = null
   #stopped = false
   #complaint = ''
-  #heard = performance.now()
+  /** When it was asked and has not answered yet; 0 where it has. */
   #asked = 0
+  #beaten = performance.now()
   #pulse: NodeJS.Timeout
   #nextCall = 1
   /** Resident, in bytes. */
@@ -232,18 +233,20 @@ export class PluginProcess {
   }
 
   #hear(name: string, args: unknown[]) {
-    if (name === 'pong') {
-      this.#heard = performance.now()
-      this.#asked = 0
-    } else if (name === 'log') this.#host.log(args)
+    if (name === 'pong') this.#asked = 0
+    else if (name === 'log') this.#host.log(args)
   }
 
   /** Asks whether it still listens, and how large it is. */
   async #beat() {
-    if (this.#asked && performance.now() - Math.max(this.#heard, this.#asked) > ISOLATION.silence) {
+    const now = performance.now()
+    // Answers wait for us where it was this process that stood still.
+    if (now - this.#beaten > 3 * ISOLATION.heartbeat) this.#asked = 0
+    this.#beaten = now
+    if (this.#asked && now - this.#asked > ISOLATION.silence) {
       return this.kill('silent', `no answer for ${Math.round(ISOLATION.silence / 1000)} s`)
     }
-    this.#asked ||= performance.now()
+    this.#asked ||= now
     this.#channel.tell('ping')
     this.memory = await residentOf(this.pid)
     const most = this.#options.memory + ISOLATION.memoryReserve
