@@ -132,6 +132,8 @@ test.group('Packages: isolated plugins', (group) => {
     await install()
     const { body: unsigned } = await desk.isolation('packed')
     assert.deepEqual([unsigned.isolated, unsigned.isolated_by_default], [true, true])
+    // Switched off after the installation it may have ended: the first call starts it.
+    assert.equal((await made('a lighthouse')).text, 'made by 1.0.0')
     const { pid, state, memory_bytes: memory } = await processOf()
     assert.equal(state, 'running')
     assert.notEqual(pid, process.pid)
