@@ -8,13 +8,16 @@ import { PluginContextFactory } from '#plugins/context_factory'
 import { DemoSimulators } from '#plugins/demo_simulators'
 import type { PluginWatcher } from '#plugins/development/plugin_watcher'
 import { discoverPlugins } from '#plugins/discovery'
+import { IsolationSettings } from '#plugins/isolation/isolation_settings'
+import { PluginLoading } from '#plugins/isolation/plugin_loading'
+import { ProcessReports } from '#plugins/isolation/process_reports'
 import { PluginLifecycle } from '#plugins/lifecycle'
 import { ActivePackages } from '#plugins/packages/active_packages'
 import { AppBuild } from '#plugins/packages/app_build'
 import { CacheFolders } from '#plugins/packages/cache_folders'
 import { HostVersions } from '#plugins/packages/host_versions'
 import { PackageArchive } from '#plugins/packages/package_archive'
-import { InProcessLoader, PackageLoader } from '#plugins/packages/package_loader'
+import { ArchiveLoader, PackageLoader } from '#plugins/packages/package_loader'
 import { PackageStore } from '#plugins/packages/package_store'
 import { PageBuilds } from '#plugins/packages/page_builds'
 import { PageCompiler } from '#plugins/packages/page_compiler'
@@ -28,6 +31,7 @@ import { PluginStateStore } from '#plugins/state_store'
 import env from '#start/env'
 
 const RECONCILE = 30_000
+const REPORT = 15_000
 
 /** One registry, one client and one set of simulators for each process. */
 export default class PluginsProvider {
@@ -35,6 +39,7 @@ export default class PluginsProvider {
   #client: GuardedClient | null = null
   #watcher: PluginWatcher | null = null
   #compiler!: PageCompiler
+  #loading: PluginLoading | null = null
 
   constructor(protected app: ApplicationService) {}
 
@@ -78,12 +83,14 @@ export default class PluginsProvider {
       return new ServiceCatalog(await resolver.make(PluginRegistry), await resolver.make(PriceBook))
     })
     this.#registerPackages()
+    this.#registerIsolation()
     container.singleton(PluginRegistry, async (resolver) => {
       return new PluginRegistry({
         states: await resolver.make(PluginStateStore),
         bus: await resolver.make(Bus),
         logger: await resolver.make('logger'),
         versions: await resolver.make(ActivePackages),
+        loading: await resolver.make(PluginLoading),
         discover: () =>
           discoverPlugins({
             appRoot: this.app.makePath(),
@@ -108,20 +115,39 @@ export default class PluginsProvider {
     })
   }
 
+  /** Processes of their own for plugins. */
+  #registerIsolation() {
+    const { container } = this.app
+    container.singleton(IsolationSettings, async (resolver) => {
+      return new IsolationSettings(await resolver.make('lucid.db'))
+    })
+    container.singleton(PluginLoading, async (resolver) => {
+      this.#loading = new PluginLoading(
+        await resolver.make(IsolationSettings),
+        this.app.makePath(),
+        await resolver.make('logger')
+      )
+      return this.#loading
+    })
+  }
+
   /** What is installed while the site runs. */
   #registerPackages() {
     const { container } = this.app
     const folders = new CacheFolders(this.app.makePath(), this.app.makePath(env.get('DATA_DIR')))
     this.#compiler = new PageCompiler(folders.appRoot, folders.compiler)
     container.bind(PluginTasks, () => new NoPluginTasks())
-    container.bind(PackageLoader, (resolver) => resolver.make(InProcessLoader))
+    container.bind(PackageLoader, (resolver) => resolver.make(ArchiveLoader))
     container.singleton(CacheFolders, () => folders)
     container.singleton(HostVersions, () => new HostVersions(this.app.makePath()))
     container.singleton(AppBuild, () => new AppBuild(this.app.publicPath('assets')))
     container.singleton(PackageArchive, () => new PackageArchive(folders.plugins))
     container.singleton(PageFiles, () => new PageFiles(folders.plugins))
-    container.singleton(InProcessLoader, async (resolver) => {
-      return new InProcessLoader(await resolver.make(PackageArchive))
+    container.singleton(ArchiveLoader, async (resolver) => {
+      return new ArchiveLoader(
+        await resolver.make(PackageArchive),
+        await resolver.make(PluginLoading)
+      )
     })
     container.singleton(PageBuilds, async (resolver) => {
       return new PageBuilds(
@@ -163,6 +189,7 @@ export default class PluginsProvider {
     await this.#watcher?.stop()
     this.#compiler.stop()
     await this.#simulators?.stopAll()
+    await this.#loading?.closeAll()
     await this.#client?.close()
   }
 }
@@ -175,6 +202,8 @@ export async function startPlugins(app: ApplicationService): Promise<PluginRegis
   bus.onResync(() => registry.follow())
   // A message may get lost between two nodes without either of them knowing.
   setInterval(() => registry.reload().catch(() => {}), RECONCILE).unref()
+  const reports = await app.container.make(ProcessReports)
+  setInterval(() => reports.write().catch(() => {}), REPORT).unref()
   try {
     await registry.boot()
   } catch (error) {

@@ -9,6 +9,7 @@ const ROOMS = [
   () => import('#files/routes'),
   () => import('#plugins/routes'),
   () => import('#plugins/packages/routes'),
+  () => import('#plugins/isolation/routes'),
   () => import('#notifications/routes'),
   () => import('#tasks/routes'),
   () => import('#monitoring/routes'),

@@ -40,6 +40,11 @@ function failingAccounts(plugin: InstalledPlugin, locale: string): AdminPlugin['
     }))
 }
 
+function troublesOf({ state, isolation }: InstalledPlugin) {
+  const troubles = [state.error, isolation?.failing ? 'process_failing' : null]
+  return troubles.flatMap((message) => (message ? [{ path: '', message }] : []))
+}
+
 function present(plugin: InstalledPlugin, day: PluginDay | undefined, locale: string): AdminPlugin {
   const { loaded, state } = plugin
   const ended = day ? day.succeeded + day.failed : 0
@@ -55,9 +60,7 @@ function present(plugin: InstalledPlugin, day: PluginDay | undefined, locale: st
     configured: state.config !== null,
     failing_accounts: failingAccounts(plugin, locale),
     state: plugin.status,
-    faults: state.error
-      ? [...plugin.faults, { path: '', message: state.error }]
-      : [...plugin.faults],
+    faults: [...plugin.faults, ...troublesOf(plugin)],
     services: plugin.services.map(({ id, name, kind }) => ({
       id,
       name: textIn(name, locale),

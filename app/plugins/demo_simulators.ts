@@ -46,7 +46,10 @@ export class DemoSimulators {
 
   async of(plugin: InstalledPlugin): Promise<DemoUpstream> {
     const own = this.#running.get(plugin.id)
-    if (own) return { url: own.url, config: own.config }
+    // One that has a process of its own may be gone.
+    if (own && (!plugin.isolation || (await answers(own.url)))) {
+      return { url: own.url, config: own.config }
+    }
     const known = this.#known.get(plugin.id)
     if (known && isAlive(known.pid) && (await answers(known.url))) return known
     let starting = this.#starting.get(plugin.id)

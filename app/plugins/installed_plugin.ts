@@ -1,7 +1,9 @@
 import type {
+  Json,
   ModelDeclaration,
   Operation,
   Plugin,
+  QuoteLine,
   ServiceDeclaration,
   PriceItem,
   ServiceLimits,
@@ -11,6 +13,7 @@ import type { Fault } from '@wxiai/sdk/validate'
 import type { ErrorObject } from '@wxiai/sdk/schema'
 import type { UpstreamAccount } from './accounts/upstream_account.js'
 import type { PluginPackage } from './discovery.js'
+import type { IsolatedHost } from './isolation/isolated_host.js'
 
 export type PluginConfig = Record<string, unknown>
 
@@ -62,11 +65,17 @@ export const NO_STATE: PluginState = {
 
 export type PluginStatus = 'failed' | 'disabled' | 'unconfigured' | 'demo' | 'enabled'
 
+/** As the host calls it: where the plugin is isolated, every answer is awaited. */
+export interface HostOperation extends Omit<Operation, 'quote' | 'action'> {
+  quote(...args: Parameters<Operation['quote']>): QuoteLine[] | Promise<QuoteLine[]>
+  action?(input: Record<string, Json>): string | Promise<string>
+}
+
 export interface ServiceOperation {
   plugin: InstalledPlugin
   service: ServiceDeclaration
   operationId: string
-  operation: Operation
+  operation: HostOperation
 }
 
 export interface OfferedModel {
@@ -92,7 +101,9 @@ export class InstalledPlugin {
     readonly id: string,
     readonly source: PluginPackage,
     readonly loaded: Plugin | null,
-    readonly faults: readonly Fault[]
+    readonly faults: readonly Fault[],
+    /** Where its functions run; null: in this process. */
+    readonly isolation: IsolatedHost | null = null
   ) {}
 
   /** @throws Error for a plugin that failed to load; ask `status` first. */
@@ -160,7 +171,7 @@ export class InstalledPlugin {
   operation(operationId: string): ServiceOperation | null {
     for (const service of this.services) {
       if (!Object.hasOwn(service.operations, operationId)) continue
-      const operation = service.operations[operationId] as unknown as Operation
+      const operation = service.operations[operationId] as unknown as HostOperation
       return { plugin: this, service, operationId, operation }
     }
     return null

@@ -14,6 +14,10 @@ function fallbackId(source: PluginPackage): string {
   return basename(source.name).replace(/^(wxiai-)?plugin-/, '') || basename(source.root)
 }
 
+export function failedPlugin(source: PluginPackage, faults: Fault[], id = fallbackId(source)) {
+  return new InstalledPlugin(id, source, null, faults)
+}
+
 async function importWithin(url: string, timeout: number): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
@@ -39,20 +43,18 @@ export async function loadPlugin(
   generation = 0
 ): Promise<InstalledPlugin> {
   shareSdkWithPlugins()
-  const failed = (faults: Fault[], id = fallbackId(source)) =>
-    new InstalledPlugin(id, source, null, faults)
   try {
     const { href } = pathToFileURL(source.entry)
     const declared = await importWithin(generation ? `${href}?fresh=${generation}` : href, timeout)
     const faults = validatePlugin(declared)
     const id = (declared as Partial<Plugin> | undefined)?.id
     const named = faults.some(({ path }) => path === 'id') || typeof id !== 'string'
-    if (faults.length) return failed(faults, named ? undefined : id)
+    if (faults.length) return failedPlugin(source, faults, named ? undefined : id)
     const plugin = declared as Plugin
     return new InstalledPlugin(plugin.id, source, plugin, [])
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-    return failed([{ path: '', message: reason }])
+    return failedPlugin(source, [{ path: '', message: reason }])
   }
 }
 

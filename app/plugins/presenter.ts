@@ -110,7 +110,7 @@ export class PluginPresenter {
       demo_available: this.#lifecycle.demoAvailable(plugin),
       configured: plugin.state.config !== null,
       faults: [...plugin.faults],
-      error: plugin.state.error,
+      error: plugin.state.error ?? (plugin.isolation?.failing ? 'process_failing' : null),
       services: plugin.services.map(({ id, name, kind }) => ({
         id,
         name: textIn(name, locale),

@@ -1,12 +1,12 @@
 import { inject } from '@adonisjs/core'
 import type { I18n } from '@adonisjs/i18n'
 import { Database } from '@adonisjs/lucid/database'
-import type { Json, Operation, ParentTask, QuoteLine, ServiceDeclaration, Text } from '@wxiai/sdk'
+import type { Json, ParentTask, QuoteLine, ServiceDeclaration, Text } from '@wxiai/sdk'
 import type { Wire } from '@wxiai/sdk'
 import { AppError, InvalidInputError, type FieldError } from '#shared/errors'
 import { formatMoney, Money } from '#shared/money'
 
-import type { InstalledPlugin } from './installed_plugin.js'
+import type { HostOperation, InstalledPlugin } from './installed_plugin.js'
 import { PluginRegistry } from './registry.js'
 import { textIn } from './text.js'
 
@@ -67,17 +67,18 @@ export class PriceBook {
   }
 
   /** Price of a request. `input` is the validated one. */
-  quote(
+  async quote(
     plugin: InstalledPlugin,
     service: ServiceDeclaration,
-    operation: Operation,
+    operation: HostOperation,
     input: Record<string, Json>,
     parent?: ParentTask
-  ): PricedQuote {
+  ): Promise<PricedQuote> {
     let lines: QuoteLine[]
     try {
-      lines = operation.quote(structuredClone(input), parent)
+      lines = await operation.quote(structuredClone(input), parent)
     } catch (cause) {
+      if (cause instanceof AppError) throw cause
       throw brokenQuote(plugin, 'cannot be made', cause)
     }
     return this.#priced(plugin, service, lines)

@@ -5,7 +5,8 @@ import { Refresh } from '#shared/refresh'
 
 import type { PluginPackage } from './discovery.js'
 import type { InstalledPlugin, OfferedModel, ServiceOperation } from './installed_plugin.js'
-import { loadPlugin, refuseDoubles } from './loader.js'
+import type { PluginLoading } from './isolation/plugin_loading.js'
+import { refuseDoubles } from './loader.js'
 import type { PluginStateStore } from './state_store.js'
 
 /** What the registry needs of the bus between nodes. */
@@ -32,6 +33,7 @@ export interface RegistryParts {
   bus: PluginBus
   logger: Logger
   discover: () => Promise<PluginPackage[]>
+  loading: PluginLoading
   versions?: PluginVersions
   importTimeout?: number
 }
@@ -144,7 +146,9 @@ export class PluginRegistry {
     this.#outdated.clear()
     let plugins: InstalledPlugin[]
     try {
+      await this.#parts.loading.refresh()
       const changes = (await this.#parts.versions?.changes(this.#plugins)) ?? new Map()
+      for (const plugin of await this.#moved()) changes.set(plugin.id, plugin)
       const concerned = new Set([...ids, ...changes.keys()])
       const next = new Map([...this.#plugins, ...changes])
       plugins = [...concerned].flatMap((id) => next.get(id) ?? [])
@@ -156,10 +160,29 @@ export class PluginRegistry {
       for (const id of ids) this.#outdated.add(id)
       throw error
     }
-    for (const plugin of plugins) for (const listener of this.#listeners) listener(plugin)
+    for (const plugin of plugins) {
+      plugin.isolation?.retire(this.find(plugin.id) !== plugin || !plugin.usable)
+      for (const listener of this.#listeners) listener(plugin)
+    }
+  }
+
+  /** Plugins of folders that have to run in another way, brought to life there; where that fails they stay. */
+  async #moved(): Promise<InstalledPlugin[]> {
+    const { loading, logger } = this.#parts
+    const moving = this.all().filter(
+      (plugin) => plugin.loaded && !plugin.source.packageId && !loading.fits(plugin)
+    )
+    const moved = await Promise.all(moving.map(({ source }) => loading.load(source)))
+    return moved.filter((plugin, index) => {
+      const same = plugin.loaded !== null && plugin.id === moving[index].id
+      const { id: name, faults } = plugin
+      if (!same) logger.error({ plugin: name, faults }, 'plugin not moved to another process')
+      return same
+    })
   }
 
   #swap(id: string, plugin: InstalledPlugin | null): void {
+    this.#plugins.get(id)?.isolation?.retire(true)
     if (!plugin) return void this.#plugins.delete(id)
     this.#plugins.set(id, plugin)
     if (plugin.loaded && plugin.source.packageId)
@@ -179,12 +202,13 @@ export class PluginRegistry {
   async reimport(id: string): Promise<InstalledPlugin> {
     const old = this.#plugins.get(id)
     if (!old) throw new NotFoundError('plugin_not_found')
-    const { importTimeout, states } = this.#parts
-    const fresh = await loadPlugin(old.source, importTimeout, ++this.#generation)
+    const { importTimeout, loading, states } = this.#parts
+    const fresh = await loading.load(old.source, importTimeout, ++this.#generation)
     if (!fresh.loaded) return fresh
     const other = this.find(fresh.id)
     if (other && other !== old) return refuseDoubles([other, fresh])[1]
     fresh.state = old.state
+    old.isolation?.retire(true)
     this.#plugins.delete(id)
     this.#plugins.set(fresh.id, fresh)
     await states.install([fresh])
@@ -198,10 +222,11 @@ export class PluginRegistry {
   }
 
   async #load(): Promise<void> {
-    const { logger, importTimeout } = this.#parts
+    const { logger, loading, importTimeout } = this.#parts
     const packages = await this.#parts.discover()
+    await loading.refresh()
     const plugins = refuseDoubles(
-      await Promise.all(packages.map((source) => loadPlugin(source, importTimeout)))
+      await Promise.all(packages.map((source) => loading.load(source, importTimeout)))
     )
     this.#plugins = new Map(plugins.map((plugin) => [plugin.id, plugin]))
     for (const plugin of plugins) {

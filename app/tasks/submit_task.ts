@@ -117,13 +117,16 @@ export class SubmitTask {
     }
     await this.#checkFiles(user.teamId, fileIds, input, i18n)
     const parent = await this.#parent(user.teamId, request.plugin, parentId, input, i18n)
-    const quote = this.#prices.quote(
-      found.plugin,
-      found.service,
-      found.operation,
-      input,
-      parent && asParent(parent)
-    )
+    const [quote, name] = await Promise.all([
+      this.#prices.quote(
+        found.plugin,
+        found.service,
+        found.operation,
+        input,
+        parent && asParent(parent)
+      ),
+      action(found, input),
+    ])
     return {
       found,
       input,
@@ -131,7 +134,7 @@ export class SubmitTask {
       parentId: parent?.id ?? null,
       accountId: parent ? accountOf(found.plugin, parent) : null,
       quote,
-      action: action(found, input),
+      action: name,
     }
   }
 
@@ -282,11 +285,15 @@ function accountOf(plugin: InstalledPlugin, parent: TaskRow): string | null {
   throw new ConflictError('account_removed')
 }
 
-function action({ plugin, operationId, operation }: ServiceOperation, input: Record<string, Json>) {
+async function action(
+  { plugin, operationId, operation }: ServiceOperation,
+  input: Record<string, Json>
+): Promise<string> {
   if (!operation.action) return operationId.toUpperCase()
   try {
-    return String(operation.action(structuredClone(input)))
+    return String(await operation.action(structuredClone(input)))
   } catch (cause) {
+    if (cause instanceof AppError) throw cause
     throw new AppError(500, 'plugin_error', { message: `The plugin ${plugin.id} failed.`, cause })
   }
 }

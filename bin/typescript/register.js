@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { registerHooks } from 'node:module'
+import { registerHooks, stripTypeScriptTypes } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { compile, kept } from './compiler.js'
 
@@ -25,6 +25,8 @@ let allCompiled = false
 function javascriptOf(file) {
   const source = readFileSync(file, 'utf8')
   const javascript = kept(file, source)
+  // An isolated plugin may start no compiler, but Node's own is enough for it.
+  if (!javascript && process.permission) return stripTypeScriptTypes(source, { mode: 'transform' })
   if (javascript || allCompiled) return javascript ?? compile(file, source)
   allCompiled = true
   const compileAll = fileURLToPath(new URL('compile_all.js', import.meta.url))

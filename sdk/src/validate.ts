@@ -185,6 +185,7 @@ function checkLimits(value: unknown, path: string, faults: Faults) {
 }
 
 interface Taken {
+  tryQuotes: boolean
   services: Map<string, string>
   operations: Map<string, string>
   prices: Map<string, string>
@@ -228,15 +229,18 @@ function checkService(
     const owner = taken.operations.get(id)
     if (owner) faults.add(at, `is already an operation of ${owner}; ids are unique in a plugin`)
     else taken.operations.set(id, path)
-    checkOperation(operation, at, faults, prices, compiler)
+    checkOperation(operation, at, faults, taken.tryQuotes ? prices : null, compiler)
     checkConditions(operation, at, config, faults)
     if (isRecord(operation)) checkDefaults(operation.input, `${at}.input`, faults, compiler)
   }
   checkOpenPrices(value, path, faults, prices)
 }
 
-/** Every fault of a declaration; empty when the host accepts it. Runs `quote` with sample inputs and nothing else. */
-export function validatePlugin(value: unknown): Fault[] {
+/**
+ * Every fault of a declaration; empty when the host accepts it. Runs `quote` with sample inputs and nothing else.
+ * @param options.tryQuotes false for one whose functions run elsewhere, and were tried there
+ */
+export function validatePlugin(value: unknown, { tryQuotes = true } = {}): Fault[] {
   const faults = new Faults()
   const compiler = new SchemaCompiler()
   if (!isRecord(value)) {
@@ -269,7 +273,12 @@ export function validatePlugin(value: unknown): Fault[] {
   for (const key of ['checkConnection', 'onEnable', 'onDisable', 'simulator']) {
     faults.optionalFunction(value[key], key)
   }
-  const taken: Taken = { services: new Map(), operations: new Map(), prices: new Map() }
+  const taken: Taken = {
+    tryQuotes,
+    services: new Map(),
+    operations: new Map(),
+    prices: new Map(),
+  }
   if (!Array.isArray(value.services)) faults.add('services', 'must be a list')
   else {
     value.services.forEach((service, index) =>

@@ -14,11 +14,12 @@ const PARENT: ParentTask = {
   reference: {},
 }
 
+/** @param prices null: `quote` is not tried */
 export function checkOperation(
   value: unknown,
   path: string,
   faults: Faults,
-  prices: Set<string>,
+  prices: Set<string> | null,
   compiler: SchemaCompiler
 ): void {
   if (!isRecord(value)) return faults.add(path, 'must be made by defineOperation()')
@@ -50,7 +51,7 @@ export function checkOperation(
     faults.add(`${path}.submitTimeout`, 'must be whole milliseconds, 1000 to 600000')
   }
   const check = checkInput(value.input, `${path}.input`, faults, compiler)
-  if (check && typeof value.quote === 'function') {
+  if (check && prices && typeof value.quote === 'function') {
     checkQuote(value as unknown as Operation, check, path, faults, prices)
   }
 }

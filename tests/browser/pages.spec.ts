@@ -25,6 +25,7 @@ const PAGES = [
   '/admin/plugins/midjourney?tab=prices',
   '/admin/plugins/kling?tab=prices',
   '/admin/plugins/midjourney?tab=limits',
+  '/admin/plugins/midjourney?tab=process',
   '/admin/plugins/packages',
   '/admin/plugins/packages?tab=package',
   '/admin/plugins/packages?tab=source',

@@ -132,6 +132,30 @@ test.group('Browser: a plugin from the registry', (group) => {
     assert.deepEqual(faults, [])
   }).skip(!chromiumPath(), NO_CHROMIUM)
 
+  test('put into a process of its own, which is shown, and taken back', async ({ assert }) => {
+    const { page, faults } = admin
+    await page.goto('/admin/plugins/paged?tab=process')
+    const isolated = page.getByRole('switch', { name: /in a process of its own/ })
+    assert.equal(await isolated.getAttribute('aria-checked'), 'false')
+    await isolated.click()
+    await page.getByText('Packed runs in a process of its own.').waitFor()
+    await page.getByText('Running', { exact: true }).waitFor()
+    await page.getByText(/^Process \d+, [\d.]+ MB\./).waitFor()
+
+    const memory = page.getByLabel('Memory limit')
+    await memory.fill('12')
+    await page.getByText('A whole number from 64 to 8192').waitFor()
+    assert.isTrue(await page.getByRole('button', { name: 'Save' }).isDisabled())
+    await memory.fill('100')
+    const saved = page.waitForResponse((answer) => answer.url().endsWith('/isolation'))
+    await page.getByRole('button', { name: 'Save' }).click()
+    assert.equal((await (await saved).json()).memory_mb, 100)
+
+    await isolated.click()
+    await page.getByText('Packed runs in the process of the app.').waitFor()
+    assert.deepEqual(faults, [])
+  }).skip(!chromiumPath(), NO_CHROMIUM)
+
   test('upgraded, rolled back and uninstalled', async ({ assert }) => {
     const { page, faults } = admin
     registry.publish(

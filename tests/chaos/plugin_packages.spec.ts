@@ -50,6 +50,8 @@ test.group('Chaos: plugins installed on several nodes', (group) => {
 
   test('installed on one, used on the other', async ({ assert }) => {
     await onA.put(await packedPlugin())
+    // The second version looks at what an isolated plugin does not see.
+    await onA.isolate('packed', false)
     await runs(onB, '1.0.0')
     await onB.enable('packed', upstream.url)
     await sleep(300)

@@ -7,7 +7,7 @@ import { PluginRegistry } from '#plugins/registry'
 import { textIn } from '#plugins/text'
 import { PluginOverview } from '#admin/plugin_overview'
 
-const TABS = ['overview', 'config', 'accounts', 'prices', 'limits', 'api', 'versions']
+const TABS = ['overview', 'config', 'accounts', 'prices', 'limits', 'api', 'process', 'versions']
 
 @inject()
 export default class PluginsController {

@@ -57,7 +57,7 @@ export default class PluginController {
     const { input, parentId } = checkOperationInput(found, request.body(), i18n)
     const parent = parentId ? await this.parents.find(parentId, plugin.id, user.teamId) : undefined
     return this.prices.toWire(
-      this.prices.quote(plugin, service, operation, input, parent),
+      await this.prices.quote(plugin, service, operation, input, parent),
       i18n.locale
     )
   }

@@ -59,7 +59,8 @@ export class ActivePackages implements PluginVersions {
     const reports: (NodeReport & { plugin: string })[] = []
     for (const [id, row] of active) {
       const running = current.get(id)
-      const fits = running?.loaded && running.source.packageId === row.id
+      const same = running?.loaded && running.source.packageId === row.id
+      const fits = same && this.#loader.fits(running)
       const plugin = fits ? running : await this.#try(row, running)
       if (plugin && plugin !== running) changes.set(id, plugin)
       // Nothing ran before: it is listed with what keeps it out.

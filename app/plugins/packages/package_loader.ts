@@ -4,32 +4,42 @@ import { inject } from '@adonisjs/core'
 import { brokenPromises, type PackageJson } from '@wxiai/sdk/package'
 import { AppError } from '#shared/errors'
 import type { InstalledPlugin } from '../installed_plugin.js'
-import { loadPlugin } from '../loader.js'
+import { PluginLoading } from '../isolation/plugin_loading.js'
 import { PackageArchive } from './package_archive.js'
 import type { PackageRow } from './package_row.js'
 
 /** Brings a package to life beside whatever runs; where its code runs is the loader's own business. */
 export abstract class PackageLoader {
+  /** A loaded one still runs where it should. */
+  abstract fits(plugin: InstalledPlugin): boolean
+
   /** @throws AppError `package_load_failed` for code that is broken, or is not what plugin.json promised */
   abstract load(row: PackageRow): Promise<InstalledPlugin>
 }
 
-/** In this process. Each version lies in a folder of its own, so its modules are its own, too. */
+/** Here, or in a process of its own. Each version lies in a folder of its own, so its modules are its own, too. */
 @inject()
-export class InProcessLoader extends PackageLoader {
+export class ArchiveLoader extends PackageLoader {
   readonly #archive: PackageArchive
+  readonly #loading: PluginLoading
   readonly #loaded = new Map<string, InstalledPlugin>()
 
-  constructor(archive: PackageArchive) {
+  constructor(archive: PackageArchive, loading: PluginLoading) {
     super()
     this.#archive = archive
+    this.#loading = loading
+  }
+
+  fits(plugin: InstalledPlugin): boolean {
+    return this.#loading.fits(plugin)
   }
 
   async load(row: PackageRow): Promise<InstalledPlugin> {
+    await this.#loading.refresh()
     const known = this.#loaded.get(row.id)
-    if (known) return known
+    if (known && this.#loading.fits(known)) return known
     const root = await realpath(await this.#archive.unpacked(row))
-    const plugin = await loadPlugin({
+    const plugin = await this.#loading.load({
       name: row.name,
       version: row.version,
       root,
@@ -45,6 +55,7 @@ export class InProcessLoader extends PackageLoader {
       this.#loaded.set(row.id, plugin)
       return plugin
     }
+    await this.#loading.forget(plugin)
     const lines = faults.map(({ path, message }) => (path ? `${path}: ${message}` : message))
     throw new AppError(422, 'package_load_failed', {
       params: { reason: lines.slice(0, 20).join('; ') },

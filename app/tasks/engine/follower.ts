@@ -11,6 +11,7 @@ import { Transitions } from '#tasks/engine/transitions'
 import { ASK_FOR_ROOM, backoff, STORAGE_FULL, TUNING } from '#tasks/engine/tuning'
 import type { SubmitHooks } from '#tasks/engine/submitter'
 import { AppError } from '#shared/errors'
+import { ProcessLost } from '#plugins/isolation/errors'
 import { storable } from '#tasks/storable'
 import type { ClaimedTask } from '#tasks/task_row'
 
@@ -107,8 +108,11 @@ export class Follower {
   }
 
   async #failed(task: ClaimedTask, error: unknown): Promise<Answer | null> {
+    // Where it worked on others, too, it was perhaps one of those.
+    const chance = error instanceof ProcessLost && !error.alone
     const unavailable = error instanceof PluginUnavailable || error instanceof AppError
     this.#logger.warn({ err: error, task: task.id, plugin: task.plugin_id }, 'tasks: poll failed')
+    if (chance) return this.#later(task, backoff(1))
     if (unavailable || error instanceof CallAborted) return this.#later(task, backoff(3))
     if (isUpstreamError(error)) {
       const wait = error.retryAfter === undefined ? undefined : backoff(1, error.retryAfter)

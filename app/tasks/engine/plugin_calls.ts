@@ -54,10 +54,17 @@ export class PluginCalls {
    * where it cannot be had on this node: another one may have it.
    */
   prepare(task: TaskRow): Promise<boolean> {
-    return this.#registry.provide(task.package_id).then(
+    return this.#prepared(task).then(
       () => true,
       () => false
     )
+  }
+
+  async #prepared(task: TaskRow): Promise<void> {
+    await this.#registry.provide(task.package_id)
+    const isolation = this.find(task)?.plugin.isolation
+    // One that fails again and again is not waited for: its calls say so.
+    if (isolation && !isolation.failing) await isolation.ready()
   }
 
   /** Also of a disabled plugin: what runs upstream is followed to its end. */

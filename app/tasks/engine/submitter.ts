@@ -4,6 +4,7 @@ import { Logger } from '@adonisjs/core/logger'
 import type { Json } from '@wxiai/sdk'
 import { failpoint } from '#shared/failpoint'
 import { AppError } from '#shared/errors'
+import { ProcessLost } from '#plugins/isolation/errors'
 import { isStorageFull } from '#shared/storage_full'
 import { isUpstreamError, readSubmission, type Answer } from '#tasks/engine/answers'
 import { Arrivals } from '#tasks/engine/arrivals'
@@ -271,9 +272,8 @@ export class Submitter {
 
 function failureOf(error: unknown): Failure {
   if (isUpstreamError(error)) return { code: storable(error.code), message: storable(error.text) }
-  if (error instanceof PluginUnavailable || error instanceof AppError) {
-    return { code: 'plugin_unavailable' }
-  }
+  const gone = [PluginUnavailable, AppError, ProcessLost].some((kind) => error instanceof kind)
+  if (gone) return { code: 'plugin_unavailable' }
   if (error instanceof CallAborted) return { code: 'upstream_timeout' }
   return { code: isStorageFull(error) ? STORAGE_FULL : 'plugin_error' }
 }

@@ -71,6 +71,10 @@ export class NodeProcess {
     return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null
   }
 
+  get pid(): number {
+    return this.#child!.pid!
+  }
+
   /** Resident memory in MB. */
   get resident(): number {
     const status = readFileSync(`/proc/${this.#child!.pid}/status`, 'utf8')

@@ -93,6 +93,15 @@ export class PackageDesk {
     if (saved.status !== 200 || on.status !== 200) throw new Error(JSON.stringify([saved, on]))
   }
 
+  isolation(plugin: string) {
+    return this.ask('GET', `/api/v1/${plugin}/isolation`)
+  }
+
+  isolate(plugin: string, isolated: boolean | null, memory: number | null = null) {
+    const body = { isolated, memory_mb: memory }
+    return this.ask('PUT', `/api/v1/${plugin}/isolation`, body)
+  }
+
   versions(plugin: string) {
     return this.ask('GET', `/api/v1/${plugin}/versions`)
   }
@@ -101,8 +110,8 @@ export class PackageDesk {
     return this.ask('POST', `/api/v1/${plugin}/uninstall`, { data })
   }
 
-  submit(user: Person, plugin: string, prompt: string) {
-    return this.ask('POST', `/api/v1/${plugin}/submit/make`, { prompt }, user)
+  submit(user: Person, plugin: string, prompt: string, more: object = {}) {
+    return this.ask('POST', `/api/v1/${plugin}/submit/make`, { prompt, ...more }, user)
   }
 
   async ended(user: Person, id: string, seconds = 15): Promise<Task> {
@@ -121,7 +130,7 @@ export async function noPackages(): Promise<void> {
   await db.rawQuery('update plugins set package_id = null where package_id is not null')
   await db.rawQuery('delete from plugins where package_name is not null')
   await db.rawQuery(
-    'truncate plugin_packages, plugin_page_builds, plugin_nodes, plugin_publishers, plugin_source cascade'
+    'truncate plugin_isolation, plugin_packages, plugin_page_builds, plugin_nodes, plugin_publishers, plugin_source cascade'
   )
   const registry = await app.container.make(PluginRegistry)
   await registry.resync()

@@ -6,6 +6,7 @@ import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { Bus } from '#shared/bus/bus'
 import { discoverPlugins } from '#plugins/discovery'
+import { PluginLoading } from '#plugins/isolation/plugin_loading'
 import { PluginRegistry } from '#plugins/registry'
 import { PluginStateStore } from '#plugins/state_store'
 
@@ -22,6 +23,7 @@ async function registryOver(dataDir: string, options: { demo?: boolean; appRoot?
     logger: (await app.container.make('logger')).child({}, { level: 'silent' }),
     discover: () => discoverPlugins({ appRoot: options.appRoot ?? dataDir, dataDir }),
     importTimeout: 500,
+    loading: await app.container.make(PluginLoading),
   })
 }
 

@@ -43,6 +43,24 @@ export type PluginDetail = {
   allow_private_hosts: boolean
   hosts: string[]
 }
+export type IsolationView = {
+  isolated: boolean
+  isolated_by_default: boolean
+  setting: boolean | null
+  memory_mb: number
+  memory_setting: number | null
+  processes: {
+    node: string
+    version: string
+    state: string
+    pid: number | null
+    memory_bytes: number
+    restarts: number
+    fault: string | null
+    fault_detail: string | null
+    fault_at: string | null
+  }[]
+}
 export type ConfigChange = { config: Record<string, Json>; allow_private_hosts: boolean }
 export type ConnectionReport = { ok: boolean; message: string; latency_ms: number }
 export type AccountView = {
@@ -113,6 +131,10 @@ export const admin = {
     api.delete<{ items: Price[] }>(`/${plugin}/prices/items`, { query: { key } }),
   priceHistory: (plugin: string, page: number, limit: number) =>
     api.get<Page<PriceChange>>(`/${plugin}/prices/history`, { query: { page, limit } }),
+
+  isolation: (plugin: string) => api.get<IsolationView>(`/${plugin}/isolation`),
+  setIsolation: (plugin: string, body: { isolated: boolean | null; memory_mb: number | null }) =>
+    api.put<IsolationView>(`/${plugin}/isolation`, body),
 
   limits: (plugin: string) => api.get<{ items: LimitsView[] }>(`/${plugin}/limits`),
   saveLimits: (plugin: string, service: string, limits: Partial<Record<LimitKey, number | null>>) =>

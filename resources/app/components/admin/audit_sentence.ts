@@ -113,6 +113,12 @@ export function sentences(item: AuditItem): string[] {
     }
     case 'plugin.demo':
       return [t(detail.demo ? 'admin.audit.plugin_demo_on' : 'admin.audit.plugin_demo_off', who)]
+    case 'plugin.isolation': {
+      const { isolated, memory_mb: memory } = detail
+      const way = isolated === null ? 'default' : isolated ? 'on' : 'off'
+      const words = { ...who, memory: memory ? `${plain(memory)} MB` : t('admin.audit.usual') }
+      return [t(`admin.audit.plugin_isolation_${way}`, words)]
+    }
     case 'plugin.package_staged':
     case 'plugin.package_installed':
     case 'plugin.package_failed':
@@ -149,6 +155,7 @@ export function targetHref(item: AuditItem): string | null {
       'plugin.account_add': 'accounts',
       'plugin.account_change': 'accounts',
       'plugin.account_remove': 'accounts',
+      'plugin.isolation': 'process',
     }[item.action]
     return `/admin/plugins/${item.target_id}${tab ? `?tab=${tab}` : ''}`
   }

@@ -171,6 +171,12 @@ export const RULES: Record<string, Rule> = {
     status: 404,
   },
   'DELETE /api/v1/:plugin/accounts/:account': { for: 'admins', params: NO_ACCOUNT, status: 404 },
+  'GET /api/v1/:plugin/isolation': { for: 'admins' },
+  'PUT /api/v1/:plugin/isolation': {
+    for: 'admins',
+    params: ECHO,
+    body: { isolated: false, memory_mb: null },
+  },
   'POST /api/v1/:plugin/enable': { for: 'admins', params: ECHO, body: {} },
   'POST /api/v1/:plugin/disable': { for: 'admins', params: ECHO, body: {} },
   'POST /api/v1/:plugin/demo': { for: 'admins', params: ECHO, body: { demo: false } },

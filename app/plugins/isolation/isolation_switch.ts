@@ -1,0 +1,77 @@
+import { inject } from '@adonisjs/core'
+import { AppError } from '#shared/errors'
+import type { InstalledPlugin } from '../installed_plugin.js'
+import { PluginRegistry } from '../registry.js'
+import { IsolationSettings, type IsolationSetting } from './isolation_settings.js'
+import { PluginLoading } from './plugin_loading.js'
+import { ProcessReports, type ProcessReport } from './process_reports.js'
+import { ISOLATION } from './tuning.js'
+
+export interface IsolationView {
+  /** It runs in a process of its own, or is to do so. */
+  isolated: boolean
+  /** What it would be if the admin said nothing. */
+  isolated_by_default: boolean
+  /** What the admin said; null: nothing. */
+  setting: boolean | null
+  memory_mb: number
+  memory_setting: number | null
+  processes: ProcessReport[]
+}
+
+/** Puts plugins into processes of their own, and back. */
+@inject()
+export class IsolationSwitch {
+  readonly #settings: IsolationSettings
+  readonly #loading: PluginLoading
+  readonly #registry: PluginRegistry
+  readonly #reports: ProcessReports
+
+  constructor(
+    settings: IsolationSettings,
+    loading: PluginLoading,
+    registry: PluginRegistry,
+    reports: ProcessReports
+  ) {
+    this.#settings = settings
+    this.#loading = loading
+    this.#registry = registry
+    this.#reports = reports
+  }
+
+  async view({ id, source }: InstalledPlugin): Promise<IsolationView> {
+    await this.#settings.refresh()
+    const setting = this.#settings.of(source)
+    const byDefault = this.#settings.byDefault(source)
+    return {
+      isolated: setting.isolated ?? byDefault,
+      isolated_by_default: byDefault,
+      setting: setting.isolated,
+      memory_mb: setting.memory ?? ISOLATION.memory,
+      memory_setting: setting.memory,
+      processes: await this.#reports.of(id),
+    }
+  }
+
+  /** @throws AppError `plugin_not_isolable` where it does not load like that; nothing changes then */
+  async set(plugin: InstalledPlugin, setting: IsolationSetting, actorId: string): Promise<void> {
+    await this.#settings.refresh()
+    const isolated = setting.isolated ?? this.#settings.byDefault(plugin.source)
+    const memory = setting.memory ?? ISOLATION.memory
+    if (isolated && plugin.isolation?.memory !== memory) await this.#try(plugin, memory)
+    await this.#settings.save(plugin.id, plugin.source, setting, actorId)
+    await this.#registry.changed(plugin.id)
+  }
+
+  async #try({ source }: InstalledPlugin, memory: number): Promise<void> {
+    // A package that could not even be unpacked here.
+    if (!source.entry) return
+    const tried = await this.#loading.isolated(source, { memory })
+    await this.#loading.forget(tried)
+    if (tried.loaded) return
+    const lines = tried.faults.map(({ path, message }) => (path ? `${path}: ${message}` : message))
+    throw new AppError(422, 'plugin_not_isolable', {
+      params: { reason: lines.slice(0, 5).join('; ') },
+    })
+  }
+}

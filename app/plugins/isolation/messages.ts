@@ -1,0 +1,49 @@
+import type { Fault } from '@wxiai/sdk/validate'
+import type { Json, ParentTask } from '@wxiai/sdk'
+
+/** What runs in the process: the plugin, or the simulator of its upstream. */
+export type Role = 'plugin' | 'simulator'
+
+/** The functions of a plugin that the host calls. */
+export type PluginFunction = 'checkConnection' | 'onEnable' | 'onDisable'
+export type OperationFunction = 'quote' | 'action' | 'submit' | 'status' | 'find' | 'cancel'
+
+/** A declaration without its functions, and the names of those. */
+export interface Declared {
+  data: Record<string, unknown>
+  functions: { plugin: string[]; operations: Record<string, string[]> }
+}
+export type LoadAnswer = { declared: Declared } | { faults: Fault[] }
+
+/** What a context holds, but for what has to be asked for. */
+export interface ContextData {
+  config: Record<string, Json>
+  locale: 'en' | 'zh-CN'
+  task?: { id: string; operation: string; createdAt: Date }
+  parent?: ParentTask
+  webhookUrl?: string
+}
+
+export interface CallData {
+  call: number
+  operation?: string
+  name: string
+  args: unknown[]
+  /** Handed over as the last argument. */
+  context?: ContextData
+}
+
+export interface ResponseData {
+  status: number
+  headers: Record<string, string>
+  body: Uint8Array
+}
+
+export interface StreamData {
+  status: number
+  headers: Record<string, string>
+  stream: number
+}
+
+/** The first file descriptor after the standard ones. */
+export const CHANNEL_FD = 3

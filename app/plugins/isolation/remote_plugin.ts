@@ -1,0 +1,61 @@
+import type { Plugin } from '@wxiai/sdk'
+import { AppError } from '#shared/errors'
+import type { HostContext } from './call_host.js'
+import { ProcessLost, processMissing } from './errors.js'
+import type { IsolatedHost } from './isolated_host.js'
+import type { Declared, OperationFunction, PluginFunction } from './messages.js'
+
+const HOOKS: readonly PluginFunction[] = ['checkConnection', 'onEnable', 'onDisable']
+/** Pure ones, without a context; asked again by whoever wants to know. */
+const PURE: readonly OperationFunction[] = ['quote', 'action']
+const OF_TASKS: readonly OperationFunction[] = ['submit', 'status', 'find', 'cancel']
+
+type Loose = Record<string, unknown>
+type Fn = (...args: never[]) => Promise<unknown>
+
+/** A declaration whose functions run in another process. Nothing is taken over from there but data and known names. */
+export function remotePlugin({ data, functions }: Declared, host: IsolatedHost): Plugin {
+  const { models, ...plugin } = data
+  for (const name of HOOKS) {
+    if (functions.plugin.includes(name)) plugin[name] = withContext(host, name)
+  }
+  if (functions.plugin.includes('simulator')) {
+    plugin.simulator = async () => ({ default: { start: () => host.simulate() } })
+  }
+  if (models) plugin.models = { ...(models as Loose), provider: noProvider }
+  const services = (plugin.services as Loose[]) ?? []
+  for (const service of services) {
+    for (const [id, operation] of Object.entries(service.operations as Record<string, Loose>)) {
+      const has = functions.operations[id] ?? []
+      for (const name of PURE) if (has.includes(name)) operation[name] = pure(host, name, id)
+      for (const name of OF_TASKS) {
+        if (has.includes(name)) operation[name] = withContext(host, name, id)
+      }
+    }
+  }
+  return plugin as unknown as Plugin
+}
+
+/** The context comes last. */
+function withContext(host: IsolatedHost, name: string, operation?: string): Fn {
+  return (...given: unknown[]) => {
+    const args = given.slice(0, -1)
+    return host.call({ operation, name, args, context: given.at(-1) as HostContext })
+  }
+}
+
+function pure(host: IsolatedHost, name: string, operation: string): Fn {
+  return async (...given: unknown[]) => {
+    const args = given.filter((arg) => arg !== undefined)
+    try {
+      return await host.call({ operation, name, args })
+    } catch (error) {
+      // Nothing was begun: whoever asked may ask again.
+      throw error instanceof ProcessLost ? processMissing() : error
+    }
+  }
+}
+
+function noProvider(): never {
+  throw new AppError(503, 'models_not_isolated')
+}

@@ -1,0 +1,29 @@
+import router from '@adonisjs/core/services/router'
+import { api } from '#shared/api/route'
+import { isolationSchema } from '#plugins/isolation/schemas'
+import { isolationValidator } from '#plugins/isolation/validators'
+import { pluginId } from '#plugins/plugin_id'
+import { apiStack, middleware } from '#start/middleware'
+
+const IsolationController = () => import('#plugins/isolation/controllers/isolation_controller')
+const tags = ['Plugins (admin)']
+
+router
+  .group(() => {
+    api(router.get('/isolation', [IsolationController, 'show']).as('plugins.isolation'), {
+      summary: 'Whether the plugin runs in a process of its own, and what that does on each node',
+      tags,
+      response: isolationSchema,
+    })
+    api(router.put('/isolation', [IsolationController, 'save']).as('plugins.isolation.save'), {
+      summary: 'Give the plugin a process of its own, or take it back',
+      description:
+        'Tried first; where it does not load like that, nothing changes. `null` returns to the default: isolated without the signature of a trusted publisher.',
+      tags,
+      body: isolationValidator,
+      response: isolationSchema,
+    })
+  })
+  .prefix('/api/v1/:plugin')
+  .where('plugin', pluginId)
+  .use([...apiStack, middleware.auth({ guards: ['api'] }), middleware.active(), middleware.admin()])
