@@ -126,6 +126,30 @@ test.group('Packages: isolated plugins', (group) => {
     return [body.balance, body.held]
   }
 
+  test('what it reads as a stream and reports on its way comes through', async ({ assert }) => {
+    const png =
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+    await install({
+      before: {
+        submit: `
+    const opened = await ctx.http.stream(ctx.config.base_url + '/svg/1')
+    let text = ''
+    for await (const piece of opened.body) text += Buffer.from(piece).toString()
+    const left = await ctx.http.stream(ctx.config.base_url + '/svg/1')
+    for await (const piece of left.body) break
+    await ctx.report({ progress: 40, outputs: [{ data: Buffer.from('${png}', 'base64') }], usage: [{ item: 'one', quantity: 1 }] })
+    return { state: 'succeeded', text: opened.status + ' ' + text, usage: [{ item: 'one', quantity: 1 }] }`,
+      },
+    })
+    const task = await made('a lighthouse')
+    assert.equal(task.status, 'succeeded', JSON.stringify(task))
+    assert.equal(
+      task.text,
+      '200 <svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+    )
+    assert.lengthOf(task.outputs, 1)
+  })
+
   test('unsigned: in a process of its own, signed by a trusted publisher: not', async ({
     assert,
   }) => {
