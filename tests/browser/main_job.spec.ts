@@ -88,7 +88,10 @@ test.group('The main job', (group) => {
   test('the admin changes the fast price to 7 and the next quote says 7', async ({ assert }) => {
     const { page } = visitor
     await page.goto('/admin/plugins/midjourney?tab=prices')
-    await page.getByRole('row', { name: /\bFast\b/ }).getByRole('textbox').fill('7')
+    await page
+      .getByRole('row', { name: /\bFast\b/ })
+      .getByRole('textbox')
+      .fill('7')
     const saved = page.waitForResponse(
       (answer) => answer.url().endsWith('/prices') && answer.request().method() === 'PUT'
     )
