@@ -233,7 +233,7 @@ function checkService(
     checkConditions(operation, at, config, faults)
     if (isRecord(operation)) checkDefaults(operation.input, `${at}.input`, faults, compiler)
   }
-  checkOpenPrices(value, path, faults, prices)
+  checkOpenPrices(value, path, faults, prices, taken.tryQuotes)
 }
 
 /**

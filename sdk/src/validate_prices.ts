@@ -96,7 +96,8 @@ export function checkOpenPrices(
   { openPrices: value, operations }: Record<string, unknown>,
   path: string,
   faults: Faults,
-  prices: Set<string>
+  prices: Set<string>,
+  tryQuotes: boolean
 ): void {
   if (value === undefined) return
   const at = `${path}.openPrices`
@@ -119,6 +120,7 @@ export function checkOpenPrices(
   if (having.length === 0) {
     faults.add(`${at}.field`, 'must be a text with enum in the input of an operation')
   }
+  if (!tryQuotes) return
   for (const id of having) {
     const operation = (operations as Record<string, Operation>)[id]!
     const [sample] = [...samplesOf(operation.input)]
