@@ -117,7 +117,7 @@ class Pgbench {
     const child = spawn(
       'pgbench',
       [
-        ...['-n', '-M', 'extended', '-f', join(this.#folder, 'pair.sql')],
+        ...['-n', '-M', 'prepared', '-f', join(this.#folder, 'pair.sql')],
         ...['-c', String(CONNECTIONS), '-j', '1', '-T', String(seconds)],
         ...['-h', host, '-p', String(port), '-U', user, database],
       ],
