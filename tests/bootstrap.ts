@@ -3,6 +3,7 @@ import { apiClient } from '@japa/api-client'
 import type { Config } from '@japa/runner/types'
 import { pluginAdonisJS } from '@japa/plugin-adonisjs'
 import app from '@adonisjs/core/services/app'
+import { workers } from '#shared/workers'
 import { PluginRegistry } from '#plugins/registry'
 import { printSummary } from '#tests/chaos/harness/tally'
 import testUtils from '@adonisjs/core/services/test_utils'
@@ -18,8 +19,20 @@ async function installPlugins() {
   await registry.resync()
 }
 
+/**
+ * Over the connection that nobody else uses: Lucid takes and gives back the lock of migrations with two queries, which a
+ * pool in use gives to two sessions. Whoever works in the background ends before the tables are taken away.
+ */
+async function makeTables() {
+  const dropTables = await testUtils.db('migration').migrate()
+  return async () => {
+    await workers.stop()
+    await dropTables()
+  }
+}
+
 export const runnerHooks: Required<Pick<Config, 'setup' | 'teardown'>> = {
-  setup: [() => testUtils.db().migrate(), () => installPlugins()],
+  setup: [() => makeTables(), () => installPlugins()],
   teardown: [],
 }
 
