@@ -1,9 +1,9 @@
 import { inject } from '@adonisjs/core'
 import db from '@adonisjs/lucid/services/db'
-import { Bus } from '#shared/bus/bus'
 import { ConflictError, NotFoundError } from '#shared/errors'
 import { CancelUpstream } from '#tasks/engine/cancel_upstream'
 import { CloseTask } from '#tasks/engine/close_task'
+import { WakeUps } from '#tasks/engine/wake_ups'
 import type { TaskRow } from '#tasks/task_row'
 
 /**
@@ -14,12 +14,12 @@ import type { TaskRow } from '#tasks/task_row'
 export class CancelTask {
   readonly #close: CloseTask
   readonly #upstream: CancelUpstream
-  readonly #bus: Bus
+  readonly #wakeUps: WakeUps
 
-  constructor(close: CloseTask, upstream: CancelUpstream, bus: Bus) {
+  constructor(close: CloseTask, upstream: CancelUpstream, wakeUps: WakeUps) {
     this.#close = close
     this.#upstream = upstream
-    this.#bus = bus
+    this.#wakeUps = wakeUps
   }
 
   /** @throws ConflictError `not_cancellable` */
@@ -33,8 +33,7 @@ export class CancelTask {
     if (current.status === 'cancelled') return current
     if (current.status === 'submitting' && this.#upstream.can(current)) return this.#ask(current)
     if (current.status === 'running' && (await this.#upstream.run(current))) {
-      const dispatch = { plugin: task.plugin_id, service: task.service_id }
-      await this.#bus.publish('tasks', { dispatch })
+      this.#wakeUps.dispatch({ plugin: task.plugin_id, service: task.service_id })
       return this.#reload(task.id)
     }
     throw new ConflictError('not_cancellable', {

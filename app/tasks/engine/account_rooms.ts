@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { holdLock } from '#shared/database/advisory_lock'
 import { PluginRegistry } from '#plugins/registry'
 import { spread, type AccountRoom } from '#tasks/engine/spread'
 import { ACCOUNT_ROOMS, BIND_ACCOUNTS } from '#tasks/engine/statements'
@@ -60,7 +61,5 @@ export class AccountRooms {
 
 /** Held to the end of the transaction: nobody else gives tasks to accounts of this plugin, or takes one away. */
 export async function lockAccounts(pluginId: string, trx: TransactionClientContract) {
-  await trx.rawQuery('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
-    `tasks.accounts:${pluginId}`,
-  ])
+  await holdLock(`tasks.accounts:${pluginId}`, trx)
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { background } from '#shared/database/background'
 import type { Logger } from '@adonisjs/core/logger'
-import { prepared } from '#shared/database/prepared_statements'
+import { holdLock } from '#shared/database/advisory_lock'
 import { failpoint } from '#shared/failpoint'
 import { pressure } from '#shared/pressure'
 import type { ServiceLimits } from '#plugins/limits'
@@ -22,7 +22,6 @@ const GATHER = 10
 const REST = 3
 /** Until the next look while people wait for their answers. */
 const CROWDED = 100
-const LOCK = prepared('select pg_advisory_xact_lock(hashtextextended(?, 0))')
 
 /**
  * Lets waiting tasks of a service go, team by team in turn: a team that has less in flight comes first. One node at a
@@ -70,24 +69,29 @@ export class Dispatcher {
     while (this.#active.size > 0) await Promise.allSettled(this.#active.values())
   }
 
-  /** Calls that come while one is looking are answered by one more look. */
+  /** Never throws: the next beat looks again. */
   async request(key: ServiceKey): Promise<void> {
+    try {
+      await this.#serve(key)
+    } catch (error) {
+      this.#logger.error({ err: error }, 'tasks: could not dispatch')
+    }
+  }
+
+  /** Calls that come while one is looking are answered by one more look. */
+  async #serve(key: ServiceKey): Promise<void> {
     const name = `${key.plugin}/${key.service}`
     if (this.#stopped) return
     if (this.#looking.has(name)) {
       this.#looking.set(name, true)
       return
     }
-    this.#looking.set(name, false)
     try {
-      let again = true
-      while (again && !this.#stopped) {
+      while (!this.#stopped) {
         this.#looking.set(name, false)
-        const more = await this.#look(key)
-        again = more
-        if (more || !this.#looking.get(name)) continue
+        if (await this.#look(key)) continue
+        if (!this.#looking.get(name)) break
         await sleep(this.#pause)
-        again = true
       }
     } finally {
       this.#looking.delete(name)
@@ -99,7 +103,7 @@ export class Dispatcher {
     const { rows } = await background().rawQuery(WAITING_SERVICES)
     await Promise.all(
       rows.map((row: { plugin_id: string; service_id: string }) =>
-        this.request({ plugin: row.plugin_id, service: row.service_id })
+        this.#serve({ plugin: row.plugin_id, service: row.service_id })
       )
     )
   }
@@ -123,7 +127,7 @@ export class Dispatcher {
   #claim({ plugin, service }: ServiceKey, hands: number, claim: Claim): Promise<ClaimedTask[]> {
     const limits = this.#limits.of(plugin, service)
     return background().transaction(async (trx) => {
-      await trx.rawQuery(LOCK, [`tasks.dispatch:${plugin}/${service}`])
+      await holdLock(`tasks.dispatch:${plugin}/${service}`, trx)
       const rooms = await this.#rooms.measure(plugin, trx)
       const { account, byAccount } = rooms
       const statement = byAccount ? CLAIM_QUEUED_BY_ACCOUNT : CLAIM_QUEUED
@@ -161,15 +165,7 @@ export class Dispatcher {
       this.#feeding = null
       const starved = [...this.#starved.values()]
       this.#starved.clear()
-      for (const key of starved) void this.#quietly(key)
+      for (const key of starved) void this.request(key)
     }, delay)
-  }
-
-  async #quietly(key: ServiceKey) {
-    try {
-      await this.request(key)
-    } catch (error) {
-      this.#logger.error({ err: error }, 'tasks: could not dispatch')
-    }
   }
 }

@@ -117,10 +117,10 @@ export class Engine {
     this.#dispatcher.start()
     for (const lane of this.#lanes()) lane.start()
     this.#offBus = bus.subscribe('tasks', (message) => {
-      if (message.dispatch) return this.#dispatch(message.dispatch as ServiceKey)
+      if (message.dispatch) return this.#dispatcher.request(message.dispatch as ServiceKey)
       this.#moved()
     })
-    wakeUps.serve((key) => void this.#dispatch(key))
+    wakeUps.serve((key) => void this.#dispatcher.request(key))
     this.#tick = setInterval(() => this.#beat(), TUNING.tick)
     this.#beat()
     logger.debug({ node: this.#leases.node }, 'tasks: engine started')
@@ -148,14 +148,6 @@ export class Engine {
   #moved(): void {
     this.#stores.wake()
     this.#polls.wake()
-  }
-
-  async #dispatch(key: ServiceKey): Promise<void> {
-    try {
-      if (this.#running) await this.#dispatcher.request(key)
-    } catch (error) {
-      this.#parts.logger.error({ err: error }, 'tasks: could not dispatch')
-    }
   }
 
   /** Finds whatever no message told us about. */
@@ -208,7 +200,7 @@ export class Engine {
     try {
       const ended = await this.#parts.follower.poll(task, this.#hooks)
       // A place upstream is free now.
-      if (ended) void this.#dispatch({ plugin, service: task.service_id })
+      if (ended) void this.#dispatcher.request({ plugin, service: task.service_id })
     } finally {
       const left = (this.#pollsOf.get(plugin) ?? 1) - 1
       if (left > 0) this.#pollsOf.set(plugin, left)
