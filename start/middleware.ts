@@ -21,3 +21,7 @@ export const webStack = [
 
 /** REST: bearer token, no cookies. */
 export const apiStack = [middleware.initializeAuth()]
+
+/** REST for users who may use the site, and for admins. */
+export const userStack = [...apiStack, middleware.auth({ guards: ['api'] }), middleware.active()]
+export const adminStack = [...userStack, middleware.admin()]

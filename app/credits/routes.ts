@@ -2,11 +2,10 @@ import router from '@adonisjs/core/services/router'
 import { api } from '#shared/api/route'
 import { adjustmentSchema, creditSchema, entryPageSchema } from '#credits/schemas'
 import { adjustValidator, logsValidator } from '#credits/validators'
-import { apiStack, middleware, webStack } from '#start/middleware'
+import { adminStack, middleware, userStack, webStack } from '#start/middleware'
 
 const CreditController = () => import('#credits/controllers/credit_controller')
 const CreditsPageController = () => import('#credits/controllers/credits_page_controller')
-const signedIn = [...apiStack, middleware.auth({ guards: ['api'] }), middleware.active()]
 
 router
   .group(() => {
@@ -23,13 +22,13 @@ router
     })
   })
   .prefix('/api/v1/credit')
-  .use(signedIn)
+  .use(userStack)
 
 api(
   router
     .post('/api/v1/admin/credit/adjust', [CreditController, 'adjust'])
     .as('api.admin.credit.adjust')
-    .use([...signedIn, middleware.admin()]),
+    .use(adminStack),
   {
     summary: 'Give or take credits, with a reason',
     tags: ['Admin'],

@@ -7,7 +7,7 @@ import {
   galleryValidator,
   removeManyValidator,
 } from '#files/validators'
-import { apiStack, middleware } from '#start/middleware'
+import { middleware, userStack } from '#start/middleware'
 
 const FilesController = () => import('#files/controllers/files_controller')
 const FileContentController = () => import('#files/controllers/file_content_controller')
@@ -68,7 +68,7 @@ router
   })
   .prefix('/api/v1/files')
   .where('id', router.matchers.uuid())
-  .use([...apiStack, middleware.auth({ guards: ['api'] }), middleware.active()])
+  .use(userStack)
 
 api(
   router.get('/files/archive/:name', [FileArchiveController, 'show']).as('files.archive.content'),

@@ -1,6 +1,6 @@
 import router from '@adonisjs/core/services/router'
 import { api } from '#shared/api/route'
-import { apiStack, middleware } from '#start/middleware'
+import { userStack } from '#start/middleware'
 
 const StreamController = () => import('#notifications/controllers/stream_controller')
 
@@ -24,4 +24,4 @@ router
     })
   })
   .prefix('/api/v1')
-  .use([...apiStack, middleware.auth({ guards: ['api'] }), middleware.active()])
+  .use(userStack)

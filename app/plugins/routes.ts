@@ -28,7 +28,7 @@ import {
   accountValidator,
   newAccountValidator,
 } from '#plugins/accounts/validators'
-import { apiStack, middleware } from '#start/middleware'
+import { adminStack, apiStack, userStack } from '#start/middleware'
 
 const PluginController = () => import('#plugins/controllers/plugin_controller')
 const PluginAdminController = () => import('#plugins/controllers/plugin_admin_controller')
@@ -64,14 +64,7 @@ router
     }).where('plugin', pluginId)
   })
   .prefix('/api/v1')
-  .use([...apiStack, middleware.auth({ guards: ['api'] }), middleware.active()])
-
-const adminStack = [
-  ...apiStack,
-  middleware.auth({ guards: ['api'] }),
-  middleware.active(),
-  middleware.admin(),
-]
+  .use(userStack)
 
 router
   .group(() => {

@@ -1,7 +1,7 @@
 import router from '@adonisjs/core/services/router'
 import { api } from '#shared/api/route'
 import { settingsSchema, settingsUpdateSchema } from '#settings/schemas'
-import { apiStack, middleware } from '#start/middleware'
+import { adminStack } from '#start/middleware'
 
 const SettingsController = () => import('#settings/controllers/settings_controller')
 
@@ -20,4 +20,4 @@ router
     })
   })
   .prefix('/api/v1/admin/settings')
-  .use([...apiStack, middleware.auth({ guards: ['api'] }), middleware.active(), middleware.admin()])
+  .use(adminStack)

@@ -7,7 +7,7 @@ import {
   submitQueryValidator,
   tasksValidator,
 } from '#tasks/validators'
-import { apiStack, middleware } from '#start/middleware'
+import { apiStack, middleware, userStack } from '#start/middleware'
 
 const PluginTasksController = () => import('#tasks/controllers/plugin_tasks_controller')
 const TasksController = () => import('#tasks/controllers/tasks_controller')
@@ -114,4 +114,4 @@ router
     })
   })
   .prefix('/api/v1')
-  .use([...apiStack, middleware.auth({ guards: ['api'] }), middleware.active()])
+  .use(userStack)

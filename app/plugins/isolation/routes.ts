@@ -3,7 +3,7 @@ import { api } from '#shared/api/route'
 import { isolationSchema } from '#plugins/isolation/schemas'
 import { isolationValidator } from '#plugins/isolation/validators'
 import { pluginId } from '#plugins/plugin_id'
-import { apiStack, middleware } from '#start/middleware'
+import { adminStack } from '#start/middleware'
 
 const IsolationController = () => import('#plugins/isolation/controllers/isolation_controller')
 const tags = ['Plugins (admin)']
@@ -26,4 +26,4 @@ router
   })
   .prefix('/api/v1/:plugin')
   .where('plugin', pluginId)
-  .use([...apiStack, middleware.auth({ guards: ['api'] }), middleware.active(), middleware.admin()])
+  .use(adminStack)

@@ -1,6 +1,6 @@
 import router from '@adonisjs/core/services/router'
 import { api } from '#shared/api/route'
-import { apiStack, middleware } from '#start/middleware'
+import { adminStack } from '#start/middleware'
 import { itemsOf } from '#plugins/schemas'
 import {
   directorySchema,
@@ -28,13 +28,6 @@ const VersionsController = () => import('#plugins/packages/controllers/plugin_ve
 const PagesController = () => import('#plugins/packages/controllers/plugin_pages_controller')
 
 const tags = ['Installing plugins (admin)']
-const adminStack = [
-  ...apiStack,
-  middleware.auth({ guards: ['api'] }),
-  middleware.active(),
-  middleware.admin(),
-]
-
 router
   .group(() => {
     api(router.post('/packages', [PackagesController, 'create']).as('plugins.packages.stage'), {
