@@ -7,16 +7,16 @@ import { prepared, PreparedStatements } from '#shared/database/prepared_statemen
 const knexOf = () => db.connection().getWriteClient()
 
 /** A connection of the database of this test, as the pool makes one. */
-async function connect(statements: PreparedStatements) {
-  const settings = await knexOf().client.acquireRawConnection()
-  statements.attach(settings)
-  const query = (text: string, values: unknown[] = []) =>
+async function connect(cleanup: (handler: () => Promise<void>) => void) {
+  const connection = await knexOf().client.acquireRawConnection()
+  cleanup(() => connection.end())
+  new PreparedStatements().attach(connection)
+  return (text: string, values: unknown[] = []) =>
     new Promise<Record<string, unknown>[]>((resolve, reject) => {
-      settings.query({ text, values }, (error: Error | null, result: pg.QueryResult) =>
+      connection.query({ text, values }, (error: Error | null, result: pg.QueryResult) =>
         error ? reject(error) : resolve(result.rows)
       )
     })
-  return { query, end: () => settings.end() as Promise<void> }
 }
 
 test.group('Prepared statements', (group) => {
@@ -30,8 +30,7 @@ test.group('Prepared statements', (group) => {
   })
 
   test('only what is marked is kept', async ({ assert, cleanup }) => {
-    const { query, end } = await connect(new PreparedStatements())
-    cleanup(end)
+    const query = await connect(cleanup)
     const marked = prepared(`select name from ${table} where id = $1`)
     assert.deepEqual(await query(marked, [1]), [{ name: 'one' }])
     assert.deepEqual(await query(marked, [2]), [{ name: 'two' }])
@@ -49,8 +48,7 @@ test.group('Prepared statements', (group) => {
     assert,
     cleanup,
   }) => {
-    const { query, end } = await connect(new PreparedStatements())
-    cleanup(end)
+    const query = await connect(cleanup)
     const star = prepared(`select * from ${table} where id = $1`)
     await query(star, [1])
     await db.rawQuery(`alter table ${table} add column more text`)
@@ -59,8 +57,7 @@ test.group('Prepared statements', (group) => {
   })
 
   test('nor inside of one that names its columns', async ({ assert, cleanup }) => {
-    const { query, end } = await connect(new PreparedStatements())
-    cleanup(end)
+    const query = await connect(cleanup)
     const named = prepared(`update ${table} set name = $1 where id = $2 returning id, name`)
     await query(named, ['uno', 1])
     await db.rawQuery(`alter table ${table} add column more text`)
@@ -74,8 +71,7 @@ test.group('Prepared statements', (group) => {
     assert,
     cleanup,
   }) => {
-    const { query, end } = await connect(new PreparedStatements())
-    cleanup(end)
+    const query = await connect(cleanup)
     const star = prepared(`select * from ${table} where id = $1`)
     await query(star, [1])
     await db.rawQuery(`alter table ${table} add column more text`)
@@ -91,8 +87,7 @@ test.group('Prepared statements', (group) => {
     assert,
     cleanup,
   }) => {
-    const { query, end } = await connect(new PreparedStatements())
-    cleanup(end)
+    const query = await connect(cleanup)
     const marked = prepared(`select name from ${table} where id = $1`)
     await query(marked, [1])
     await query('deallocate all')
