@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { UpstreamError, type Text } from '@wxiai/sdk'
 
 /** An error as data. */
@@ -15,7 +16,12 @@ export interface WireError {
 }
 
 const MOST_LETTERS = 4_000
-const cut = (value: unknown) => String(value).slice(0, MOST_LETTERS)
+
+/** A stranger's object may have no text, or one that throws. */
+function cut(value: unknown): string {
+  const text = typeof value === 'string' ? value : inspect(value, { customInspect: false })
+  return text.slice(0, MOST_LETTERS)
+}
 
 export function errorToWire(error: unknown): WireError {
   if (!(error instanceof Error)) return { name: 'Error', message: cut(error) }
