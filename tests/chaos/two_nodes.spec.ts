@@ -194,8 +194,7 @@ for (const bus of ['PostgreSQL', 'Redis'] as const) {
       const limits = { requests_per_minute: null, in_flight: 3, in_flight_per_team: 2 }
       await ask(a, 'PUT', 'steered/limits', { service: 'steered', limits })
       await sleep(300)
-      site.upstream.running = 0
-      site.upstream.mostRunning = 0
+      site.upstream.countAnew()
       const tasks = Array.from({ length: 14 }, (_, i) =>
         site.submit(i % 2 ? a : b, site.users[i % 2]!, 'slow=400')
       )

@@ -228,7 +228,8 @@ test.group('Tasks: several accounts at one upstream', (group) => {
     await begin(client, { in_flight: 2 })
     const main = (await accounts.list())[0]!
     await accounts.change(main.id, { requests_per_minute: 3 })
-    first.running = first.mostRunning = second.running = second.mostRunning = 0
+    first.countAnew()
+    second.countAnew()
     const ids = await Promise.all(
       Array.from({ length: 10 }, (_, i) => submit(client, 'slow=300', i % 2 ? 'plain' : 'sure'))
     )
