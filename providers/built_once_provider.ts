@@ -10,7 +10,7 @@ const BUILT_ONCE: (() => Promise<{ default: unknown }>)[] = [
   () => import('#shared/http/container_bindings_middleware'),
   () => import('#shared/http/public_files_middleware'),
   () => import('#settings/detect_locale_middleware'),
-  () => import('@adonisjs/auth/initialize_auth_middleware'),
+  () => import('#accounts/middleware/initialize_auth_middleware'),
   () => import('#accounts/middleware/auth_middleware'),
   () => import('#accounts/middleware/active_middleware'),
   () => import('#credits/controllers/credit_controller'),

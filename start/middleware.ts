@@ -3,7 +3,7 @@ import router from '@adonisjs/core/services/router'
 export const middleware = router.named({
   session: () => import('@adonisjs/session/session_middleware'),
   shield: () => import('@adonisjs/shield/shield_middleware'),
-  initializeAuth: () => import('@adonisjs/auth/initialize_auth_middleware'),
+  initializeAuth: () => import('#accounts/middleware/initialize_auth_middleware'),
   inertia: () => import('#web/inertia_middleware'),
   auth: () => import('#accounts/middleware/auth_middleware'),
   active: () => import('#accounts/middleware/active_middleware'),

@@ -4,6 +4,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { databaseClock } from '#shared/database/database_clock'
 import { prepared } from '#shared/database/prepared_statements'
 import AuthSession from '#accounts/models/auth_session'
+import { Caller, type CallerRow } from '#accounts/caller'
 import User from '#accounts/models/user'
 import { Settings } from '#settings/settings'
 import { batched } from '#shared/batched'
@@ -23,7 +24,15 @@ export interface Device {
   userAgent?: string | null
 }
 
-interface FoundRow extends Record<string, unknown> {
+/** A sign-in and whose it is. */
+export interface Found {
+  session: SignIn
+  caller: Caller
+  /** The whole user; building the model costs more than finding the row. */
+  user(): User
+}
+
+interface FoundRow extends CallerRow, Record<string, unknown> {
   session_id: string
   session_kind: 'web' | 'api'
   session_expires_at: Date
@@ -73,20 +82,23 @@ export class AuthSessions {
     return { id: rows[0].id, userId, kind, expiresAt }
   }
 
-  async find(id: string): Promise<{ user: User; session: SignIn } | null> {
+  async find(id: string): Promise<Found | null> {
     if (!UUID.test(id)) return null
     const row = await this.#row(id.toLowerCase())
     if (!row) return null
 
-    const user = User.$createFromAdapterResult(row, {}) as User
     const session: SignIn = {
       id: row.session_id,
-      userId: user.id,
+      userId: row.id,
       kind: row.session_kind,
       expiresAt: row.session_expires_at,
     }
     if (row.session_is_idle) await this.#touch(session)
-    return { user, session }
+    return {
+      session,
+      caller: new Caller(row),
+      user: () => User.$createFromAdapterResult(row, {}) as User,
+    }
   }
 
   list(userId: string): Promise<AuthSession[]> {

@@ -3,7 +3,7 @@ import { PERMISSIONS, type Permission } from '#settings/permissions'
 export const ROLES = ['admin', 'user', 'pending'] as const
 export type Role = (typeof ROLES)[number]
 
-type Grants = Partial<Record<Permission, boolean>>
+export type Grants = Partial<Record<Permission, boolean>>
 
 /** Admins may do everything, pending users nothing; for users the own exceptions come before the role's setting. */
 export function effectivePermissions(role: Role, own: Grants, ofRole: Grants) {

@@ -5,7 +5,7 @@ import { ForbiddenError } from '#shared/errors'
 /** Accounts that wait for an admin may sign in, and nothing more. */
 export default class ActiveMiddleware {
   handle(ctx: HttpContext, next: NextFn) {
-    if (ctx.auth.getUserOrFail().role === 'pending') throw new ForbiddenError('account_pending')
+    if (ctx.caller.role === 'pending') throw new ForbiddenError('account_pending')
     return next()
   }
 }

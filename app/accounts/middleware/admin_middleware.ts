@@ -4,7 +4,7 @@ import { ForbiddenError } from '#shared/errors'
 
 export default class AdminMiddleware {
   handle(ctx: HttpContext, next: NextFn) {
-    if (!ctx.auth.getUserOrFail().isAdmin) throw new ForbiddenError('admin_only')
+    if (!ctx.caller.isAdmin) throw new ForbiddenError('admin_only')
     return next()
   }
 }

@@ -4,6 +4,7 @@ import type { NextFn } from '@adonisjs/core/types/http'
 import i18nManager from '@adonisjs/i18n/services/main'
 import { I18n } from '@adonisjs/i18n'
 import { inject } from '@adonisjs/core'
+import type { Caller } from '#accounts/caller'
 import { SignUp } from '#accounts/sign_up'
 import { AppError } from '#shared/errors'
 
@@ -26,6 +27,7 @@ export default class AuthMiddleware {
       if (guards.includes('web')) return this.#toSignIn(ctx)
       throw new AppError(401, 'unauthorized', { headers: { 'WWW-Authenticate': 'Bearer' } })
     }
+    ctx.caller = ctx.auth.use(ctx.auth.authenticatedViaGuard!).caller
     speakLanguageOf(ctx)
     return next()
   }
@@ -41,9 +43,16 @@ export default class AuthMiddleware {
 
 /** The user's own choice comes before the browser's; a REST client that names a language gets that one. */
 function speakLanguageOf(ctx: HttpContext) {
-  const locale = ctx.auth.user?.locale
+  const { locale } = ctx.caller
   if (!locale || !i18nManager.supportedLocales().includes(locale)) return
   if (ctx.auth.authenticatedViaGuard === 'api' && ctx.request.header('accept-language')) return
   ctx.i18n = i18nManager.locale(locale)
   ctx.containerResolver.bindValue(I18n, ctx.i18n)
+}
+
+declare module '@adonisjs/core/http' {
+  export interface HttpContext {
+    /** Who is signed in. Known behind the auth middleware only. */
+    caller: Caller
+  }
 }

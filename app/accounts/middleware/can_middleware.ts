@@ -6,9 +6,9 @@ import type { Permission } from '#settings/permissions'
 /** Asks for one permission, e.g. `middleware.can('file_upload')`. */
 export default class CanMiddleware {
   handle(ctx: HttpContext, next: NextFn, permission: Permission) {
-    const user = ctx.auth.getUserOrFail()
-    if (user.role === 'pending') throw new ForbiddenError('account_pending')
-    if (!user.can(permission)) {
+    const { caller } = ctx
+    if (caller.role === 'pending') throw new ForbiddenError('account_pending')
+    if (!caller.can(permission)) {
       throw new ForbiddenError('permission_denied', { params: { permission } })
     }
     return next()

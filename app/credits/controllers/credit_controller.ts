@@ -15,26 +15,26 @@ export default class CreditController {
     private adjustments: Adjustments
   ) {}
 
-  show({ auth }: HttpContext) {
-    return this.ledger.balance(auth.getUserOrFail().teamId)
+  show({ caller }: HttpContext) {
+    return this.ledger.balance(caller.teamId)
   }
 
-  async logs({ auth, request }: HttpContext) {
+  async logs({ caller, request }: HttpContext) {
     const { kind, ...paging } = await request.validateUsing(logsValidator, { data: request.qs() })
-    return this.entries.page(auth.getUserOrFail().teamId, kind, {
+    return this.entries.page(caller.teamId, kind, {
       limit: DEFAULT_LIMIT,
       ...paging,
     })
   }
 
-  async adjust({ auth, request, i18n }: HttpContext) {
+  async adjust({ caller, request, i18n }: HttpContext) {
     const { user_id: userId, amount, reason } = await request.validateUsing(adjustValidator)
     const key = request.header('idempotency-key')?.trim() || undefined
     if (key && key.length > 200) {
       const message = i18n.t('errors.idempotency_key_too_long')
       throw new InvalidInputError([{ field: 'Idempotency-Key', message, rule: 'maxLength' }])
     }
-    const by = { actorId: auth.getUserOrFail().id, ip: request.ip() }
+    const by = { actorId: caller.id, ip: request.ip() }
     const result = await this.adjustments.apply({ userId, amount, reason, key }, by)
     return {
       entry_id: result.entryId,

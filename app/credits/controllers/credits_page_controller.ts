@@ -12,8 +12,8 @@ export default class CreditsPageController {
     private spending: Spending
   ) {}
 
-  async index({ auth, request, inertia }: HttpContext) {
-    const { teamId } = auth.getUserOrFail()
+  async index({ caller, request, inertia }: HttpContext) {
+    const { teamId } = caller
     const place = placeInList(request.qs())
     const kind = String(request.input('kind') ?? '').slice(0, 40)
     const [entries, spending, holds] = await Promise.all([

@@ -13,9 +13,9 @@ export default class FileArchiveController {
     protected urls: FileUrls
   ) {}
 
-  async store({ request, auth }: HttpContext) {
+  async store({ request, caller }: HttpContext) {
     const { ids } = await request.validateUsing(archiveValidator)
-    const url = await this.archive.address(auth.getUserOrFail().teamId, ids)
+    const url = await this.archive.address(caller.teamId, ids)
     if (!url) throw new NotFoundError('file_not_found')
     return { url }
   }

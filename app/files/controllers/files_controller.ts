@@ -17,17 +17,17 @@ export default class FilesController {
     protected presenter: FilePresenter
   ) {}
 
-  async index({ request, auth }: HttpContext) {
+  async index({ request, caller }: HttpContext) {
     const filters = await request.validateUsing(galleryValidator, { data: request.qs() })
-    const page = await this.gallery.page(auth.getUserOrFail().teamId, filters)
+    const page = await this.gallery.page(caller.teamId, filters)
     return { ...page, items: page.items.map((file) => this.presenter.item(file)) }
   }
 
-  async show({ params, auth }: HttpContext) {
-    return this.presenter.item(await this.#own(params.id, auth.getUserOrFail().teamId))
+  async show({ params, caller }: HttpContext) {
+    return this.presenter.item(await this.#own(params.id, caller.teamId))
   }
 
-  async store({ request, response, auth, i18n }: HttpContext) {
+  async store({ request, response, caller, i18n }: HttpContext) {
     const upload = request.file('file', { size: UPLOAD_LIMIT })
     if (!upload) {
       const message = i18n.t('errors.file_missing')
@@ -46,26 +46,26 @@ export default class FilesController {
     if (!UPLOAD_TYPES.has(mime)) throw new AppError(415, 'file_type_refused', { params: { mime } })
     const file = await this.files.store(
       { path: upload.tmpPath, name: upload.clientName },
-      { teamId: auth.getUserOrFail().teamId, userId: auth.getUserOrFail().id, kind: 'upload' }
+      { teamId: caller.teamId, userId: caller.id, kind: 'upload' }
     )
     return response.created(this.presenter.item(file))
   }
 
-  async favourite({ params, request, auth }: HttpContext) {
+  async favourite({ params, request, caller }: HttpContext) {
     const { favourite } = await request.validateUsing(favouriteValidator)
-    const file = await this.#own(params.id, auth.getUserOrFail().teamId)
+    const file = await this.#own(params.id, caller.teamId)
     await db.from('files').where('id', file.id).update({ favourite })
     return this.presenter.item({ ...file, favourite })
   }
 
-  async destroy({ params, response, auth }: HttpContext) {
-    await this.files.remove(await this.#own(params.id, auth.getUserOrFail().teamId))
+  async destroy({ params, response, caller }: HttpContext) {
+    await this.files.remove(await this.#own(params.id, caller.teamId))
     return response.noContent()
   }
 
-  async destroyMany({ request, auth }: HttpContext) {
+  async destroyMany({ request, caller }: HttpContext) {
     const { ids } = await request.validateUsing(removeManyValidator)
-    const files = await this.files.removeMany(auth.getUserOrFail().teamId, ids)
+    const files = await this.files.removeMany(caller.teamId, ids)
     return { removed: files.map(({ id }) => id) }
   }
 

@@ -19,10 +19,10 @@ export default class PluginTasksController {
     protected registry: PluginRegistry
   ) {}
 
-  async submit({ params, request, response, auth, i18n }: HttpContext) {
+  async submit({ params, request, response, caller, i18n }: HttpContext) {
     const { batch } = await request.validateUsing(submitQueryValidator, { data: request.qs() })
     const { task, repeated } = await this.submitTask.run({
-      user: auth.getUserOrFail(),
+      user: caller,
       plugin: params.plugin,
       operation: params.operation,
       input: request.body(),
@@ -34,19 +34,18 @@ export default class PluginTasksController {
     return this.presenter.one(task, i18n.locale)
   }
 
-  async show({ params, auth, i18n }: HttpContext) {
-    return this.presenter.one(await this.#own(params, auth.getUserOrFail().teamId), i18n.locale)
+  async show({ params, caller, i18n }: HttpContext) {
+    return this.presenter.one(await this.#own(params, caller.teamId), i18n.locale)
   }
 
-  async cancel({ params, auth, i18n }: HttpContext) {
-    const task = await this.#own(params, auth.getUserOrFail().teamId)
+  async cancel({ params, caller, i18n }: HttpContext) {
+    const task = await this.#own(params, caller.teamId)
     return this.presenter.one(await this.cancelTask.run(task), i18n.locale)
   }
 
-  async index({ params, request, auth, i18n }: HttpContext) {
+  async index({ params, request, caller, i18n }: HttpContext) {
     const filters = await request.validateUsing(historyValidator, { data: request.qs() })
-    const { teamId } = auth.getUserOrFail()
-    const page = await this.history.page({ ...filters, teamId, plugin: params.plugin }, i18n)
+    const page = await this.history.page({ ...filters, teamId: caller.teamId, plugin: params.plugin }, i18n)
     if (page.total === 0) this.#known(params.plugin)
     return page
   }

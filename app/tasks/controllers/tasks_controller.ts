@@ -15,18 +15,18 @@ export default class TasksController {
     protected ancestry: TaskLineage
   ) {}
 
-  async index({ request, auth, i18n }: HttpContext) {
+  async index({ request, caller, i18n }: HttpContext) {
     const filters = await request.validateUsing(tasksValidator, { data: request.qs() })
-    return this.history.page({ ...filters, teamId: auth.getUserOrFail().teamId }, i18n)
+    return this.history.page({ ...filters, teamId: caller.teamId }, i18n)
   }
 
-  async show({ params, auth, i18n }: HttpContext) {
-    const task = await this.#own(params.id, auth.getUserOrFail().teamId)
+  async show({ params, caller, i18n }: HttpContext) {
+    const task = await this.#own(params.id, caller.teamId)
     return this.presenter.one(task, i18n.locale)
   }
 
-  async lineage({ params, auth, i18n }: HttpContext) {
-    return this.ancestry.of(await this.#own(params.id, auth.getUserOrFail().teamId), i18n)
+  async lineage({ params, caller, i18n }: HttpContext) {
+    return this.ancestry.of(await this.#own(params.id, caller.teamId), i18n)
   }
 
   async #own(id: string, teamId: string) {
