@@ -7,7 +7,6 @@ type Constructor = new (...dependencies: never[]) => object
  * request and are on the way of every call, or of those that come most often.
  */
 const BUILT_ONCE: (() => Promise<{ default: unknown }>)[] = [
-  () => import('#shared/http/container_bindings_middleware'),
   () => import('#shared/http/public_files_middleware'),
   () => import('#settings/detect_locale_middleware'),
   () => import('#accounts/middleware/initialize_auth_middleware'),

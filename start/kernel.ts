@@ -4,7 +4,6 @@ import server from '@adonisjs/core/services/server'
 server.errorHandler(() => import('#shared/http/exception_handler'))
 
 server.use([
-  () => import('#shared/http/container_bindings_middleware'),
   () => import('#shared/http/public_files_middleware'),
   // Only Vite's own server has something to say here.
   ...(process.env.DEV_MODE ? [() => import('@adonisjs/vite/vite_middleware')] : []),

@@ -2,7 +2,8 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import i18nManager from '@adonisjs/i18n/services/main'
-import { I18n } from '@adonisjs/i18n'
+import { speak } from '#settings/languages'
+import type { I18n } from '@adonisjs/i18n'
 import { RequestValidator } from '@adonisjs/core/http'
 import { LRUCache } from 'lru-cache'
 import { Settings } from '#settings/settings'
@@ -27,8 +28,7 @@ export default class DetectLocaleMiddleware {
     const chosen = ctx.request.plainCookie('locale', { encoded: false }) as string | undefined
     const site = this.settings.get('site.language')
     const wanted = chosen ?? (site === 'auto' ? null : site)
-    ctx.i18n = i18nManager.locale(wanted ? supported([wanted]) : this.#ofBrowser(ctx))
-    ctx.containerResolver.bindValue(I18n, ctx.i18n)
+    ctx.i18n = speak(wanted ? supported([wanted]) : this.#ofBrowser(ctx))
     return next()
   }
 

@@ -2,8 +2,8 @@ import type { Authenticators } from '@adonisjs/auth/types'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import i18nManager from '@adonisjs/i18n/services/main'
-import { I18n } from '@adonisjs/i18n'
 import { inject } from '@adonisjs/core'
+import { speak } from '#settings/languages'
 import type { Caller } from '#accounts/caller'
 import { SignUp } from '#accounts/sign_up'
 import { AppError } from '#shared/errors'
@@ -46,8 +46,7 @@ function speakLanguageOf(ctx: HttpContext) {
   const { locale } = ctx.caller
   if (!locale || !i18nManager.supportedLocales().includes(locale)) return
   if (ctx.auth.authenticatedViaGuard === 'api' && ctx.request.header('accept-language')) return
-  ctx.i18n = i18nManager.locale(locale)
-  ctx.containerResolver.bindValue(I18n, ctx.i18n)
+  ctx.i18n = speak(locale)
 }
 
 declare module '@adonisjs/core/http' {

@@ -45,7 +45,10 @@ export default class PluginTasksController {
 
   async index({ params, request, caller, i18n }: HttpContext) {
     const filters = await request.validateUsing(historyValidator, { data: request.qs() })
-    const page = await this.history.page({ ...filters, teamId: caller.teamId, plugin: params.plugin }, i18n)
+    const page = await this.history.page(
+      { ...filters, teamId: caller.teamId, plugin: params.plugin },
+      i18n
+    )
     if (page.total === 0) this.#known(params.plugin)
     return page
   }

@@ -24,7 +24,7 @@ const ignitor = new Ignitor(new URL('./', import.meta.url)).tap((created) => {
   created.starting(async () => {
     const { default: server } = await import('@adonisjs/core/services/server')
     const { default: router } = await import('@adonisjs/core/services/router')
-    server.use([() => import('#shared/http/container_bindings_middleware')])
+    server.use([() => import('./container_bindings_middleware.js')])
     router.use([() => import('@adonisjs/core/bodyparser_middleware')])
     router.get('/', () => ({ balance: '100', held: '0', available: '100' }))
   })
