@@ -13,20 +13,22 @@ import { defaultDisk } from '#config/drive'
 import { failpoint } from '#shared/failpoint'
 import { safeFileName } from '#files/file_name'
 import type { FileMetadata, FileRow, NewFile } from '#files/file_row'
-import { filmPoster } from '#files/film_poster'
-import { inspectImage } from '#files/images'
+import { filmPoster, isFilm } from '#files/film_poster'
+import { inspectImage, type ImageFacts } from '#files/images'
 import { detectMediaType } from '#files/media_type'
 
-/** Up to here a file goes through memory: two streams for a small picture cost more than all the rest of it. */
-const SMALL = 2 ** 20
+/** Bytes up to which a file goes through memory: opening, writing and removing files costs more than all the rest of a small picture. */
+export const SMALL = 2 ** 20
 
-export interface FileSource {
-  /** A file of ours on the local disk; it stays where it is. */
-  path: string
+export type FileSource = {
   name?: string
   /** Of its content, where it is known already. */
   sha256?: string
-}
+} & (
+  | { bytes: Uint8Array }
+  /** A file of ours on the local disk; it stays where it is. */
+  | { path: string }
+)
 
 export interface FileOrigin {
   /** Given by callers that may come twice with the same file; the second write then lands on the first. */
@@ -53,9 +55,8 @@ export class FileStore {
     this.#temporary = temporary
   }
 
-  /** A local path for bytes on their way in, removed again whatever happens. */
+  /** A local path for bytes on their way in, removed again whatever happens. The folder may not be there yet. */
   async temporary<T>(use: (path: string) => Promise<T>): Promise<T> {
-    await mkdir(this.#temporary, { recursive: true })
     const path = join(this.#temporary, randomUUID())
     try {
       return await use(path)
@@ -64,26 +65,20 @@ export class FileStore {
     }
   }
 
-  writeBytes(bytes: Uint8Array, name: string | undefined, origin: FileOrigin): Promise<NewFile> {
-    return this.temporary(async (path) => {
-      await writeFile(path, bytes)
-      return this.write({ path, name }, origin)
-    })
-  }
-
   /** @throws AppError `file_empty`, `file_broken`; what `isStorageFull` knows when there is no room */
   async write(source: FileSource, origin: FileOrigin): Promise<NewFile> {
-    const { size } = await stat(source.path)
+    const content = await this.#content(source)
+    const size = typeof content === 'string' ? (await stat(content)).size : content.byteLength
     if (size === 0) throw new AppError(422, 'file_empty')
-    const { mime, extension } = await detectMediaType(source.path)
+    const { mime, extension } = await detectMediaType(content)
     const picture = mime.startsWith('image/') && mime !== 'image/svg+xml'
-    const facts = picture ? await inspectImage(source.path) : await filmPoster(source.path, mime)
+    const facts = picture ? await inspectImage(content) : await this.#poster(content, mime)
     if (picture && !facts) throw new AppError(422, 'file_broken')
 
     const id = origin.id ?? randomUUID()
     const date = (origin.createdAt ?? databaseClock.date()).toISOString()
     const folder = `teams/${origin.teamId}/${date.slice(0, 4)}/${date.slice(5, 7)}`
-    const hash = source.sha256 ?? (await sha256(source.path))
+    const hash = source.sha256 ?? (await sha256(content))
     // Two writers of one id (a node that was stopped wakes up) never change what the other's row stands for.
     const key = `${folder}/${id}-${hash.slice(0, 8)}`
     const file: NewFile = {
@@ -110,8 +105,8 @@ export class FileStore {
     try {
       await failpoint('files.writing')
       const options = { contentType: mime, contentLength: size }
-      if (size <= SMALL) await disk.put(file.disk_key, await readFile(source.path), options)
-      else await disk.putStream(file.disk_key, reader(source.path), options)
+      if (typeof content !== 'string') await disk.put(file.disk_key, content, options)
+      else await disk.putStream(file.disk_key, reader(content), options)
       if (file.thumbnail_key && facts?.thumbnail) {
         await disk.put(file.thumbnail_key, facts.thumbnail, { contentType: 'image/webp' })
       }
@@ -121,6 +116,24 @@ export class FileStore {
     }
     await failpoint('files.after_write')
     return file
+  }
+
+  /** Its bytes, or the path of what is too large to be held. */
+  async #content(source: FileSource): Promise<string | Uint8Array> {
+    if ('bytes' in source) return source.bytes
+    const { size } = await stat(source.path)
+    return size <= SMALL ? readFile(source.path) : source.path
+  }
+
+  /** Films are read by a program that wants a path. */
+  #poster(content: string | Uint8Array, mime: string): Promise<ImageFacts | null> {
+    if (typeof content === 'string') return filmPoster(content, mime)
+    if (!isFilm(mime)) return Promise.resolve(null)
+    return this.temporary(async (path) => {
+      await mkdir(this.#temporary, { recursive: true })
+      await writeFile(path, content)
+      return filmPoster(path, mime)
+    })
   }
 
   /** A whole one may be another writer's, whose row stands for it. */
@@ -203,8 +216,9 @@ function reader(path: string): ReadStream {
   return stream
 }
 
-async function sha256(path: string): Promise<string> {
+async function sha256(content: string | Uint8Array): Promise<string> {
   const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
+  if (typeof content === 'string') await pipeline(createReadStream(content), hash)
+  else hash.update(content)
   return hash.digest('hex')
 }

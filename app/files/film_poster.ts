@@ -16,6 +16,8 @@ const MEMORY_KB = 1024 * 1024
 const slots = new Semaphore(1)
 let missing = false
 
+export const isFilm = (mime: string) => mime in DEMUXERS
+
 /**
  * Size and first picture of a film; null where ffmpeg is not installed or cannot read it. Players then show the first
  * picture by themselves.

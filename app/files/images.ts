@@ -25,11 +25,11 @@ export interface ImageFacts {
 }
 
 /** Size as shown (EXIF turned) and a thumbnail; null when the bytes are no picture that can be read. */
-export function inspectImage(path: string): Promise<ImageFacts | null> {
+export function inspectImage(picture: string | Uint8Array): Promise<ImageFacts | null> {
   return slots.run(async () => {
     const sharp = await loadSharp()
     try {
-      const image = sharp(path, {
+      const image = sharp(picture, {
         limitInputPixels: MAX_PIXELS,
         failOn: 'error',
         sequentialRead: true,

@@ -53,9 +53,12 @@ export function mediaKind(mime: string): 'image' | 'video' | 'audio' | 'other' {
   return kind === 'image' || kind === 'video' || kind === 'audio' ? kind : 'other'
 }
 
-/** The type by content; a name and a header of the sender prove nothing. */
-export async function detectMediaType(path: string): Promise<MediaType> {
-  const head = await readHead(path)
+/** Bytes that tell the type. */
+const HEAD = 8_192
+
+/** The type by content of bytes, or of a file; a name and a header of the sender prove nothing. */
+export async function detectMediaType(content: string | Uint8Array): Promise<MediaType> {
+  const head = await readHead(content)
   const found = await fileTypeFromBuffer(head)
   const mime = found
     ? (MIME_OF[SAME[found.mime] ?? ''] ?? found.mime.split(';')[0]!)
@@ -66,10 +69,11 @@ export async function detectMediaType(path: string): Promise<MediaType> {
     : { mime, extension }
 }
 
-async function readHead(path: string): Promise<Buffer> {
-  const file = await open(path)
+async function readHead(content: string | Uint8Array): Promise<Buffer> {
+  if (typeof content !== 'string') return Buffer.from(content.subarray(0, HEAD))
+  const file = await open(content)
   try {
-    const buffer = Buffer.alloc(8_192)
+    const buffer = Buffer.alloc(HEAD)
     const { bytesRead } = await file.read(buffer, 0, buffer.length, 0)
     return buffer.subarray(0, bytesRead)
   } finally {

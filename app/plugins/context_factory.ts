@@ -18,7 +18,7 @@ export interface ContextOptions {
   /** Instead of a stored config: a connection test of what an admin has just typed. */
   config?: { values: PluginConfig; allowPrivateHosts: boolean }
   /** Throws where a request may not go out any more. */
-  beforeRequest?: () => void
+  beforeSend?: () => void
 }
 
 /** Makes what a plugin gets handed. A plugin sees nothing of the host beside it. */
@@ -74,11 +74,8 @@ export class PluginContextFactory {
     return { values: config, policy: policyOf(plugin, config, allowPrivateHosts) }
   }
 
-  #http(policy: HttpPolicy, { signal, beforeRequest }: ContextOptions): HttpClient {
-    const checked = (request: HttpRequest) => {
-      beforeRequest?.()
-      return { ...request, signal }
-    }
+  #http(policy: HttpPolicy, { signal, beforeSend }: ContextOptions): HttpClient {
+    const checked = (request: HttpRequest) => ({ ...request, signal, beforeSend })
     const send = (method: HttpRequest['method'] | undefined) => {
       return async (url: string, request: HttpRequest = {}) => {
         const options = checked({ ...request, method: method ?? request.method })

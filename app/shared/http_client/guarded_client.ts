@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pipeline } from 'node:stream/promises'
 import { Transform, type Readable } from 'node:stream'
@@ -30,12 +31,16 @@ const CREDENTIALS = /^(authorization|cookie|proxy-authorization|.*(key|token|sec
 export interface GuardedRequest extends HttpRequest {
   signal?: AbortSignal
   maxBytes?: number
+  /** Called when a connection is there and the request goes out with the next instruction; throws where it must not. */
+  beforeSend?: () => void
 }
 
 export interface DownloadOptions {
-  /** Path of the file that is written; removed again when the download fails. */
+  /** Path of the file that is written, with its folder where that is missing; removed again when the download fails. */
   destination: string
   maxBytes: number
+  /** A body that says that it has no more bytes than this is given back instead of written. */
+  keepBelow?: number
   /** Accepted media types, `image/*` for a whole family; others are refused before the body is read. */
   types?: readonly string[]
   headers?: Record<string, string>
@@ -51,6 +56,8 @@ export interface Download {
   sha256: string
   /** Last segment of the final address. */
   filename: string | null
+  /** Nothing was written: this is it. */
+  bytes?: Uint8Array
 }
 
 interface Raw {
@@ -162,10 +169,18 @@ export class GuardedClient {
         message: `The file is packed as ${encoding}.`,
       })
     }
-    if (Number(raw.headers['content-length'] ?? 0) > options.maxBytes) {
+    const length = Number(raw.headers['content-length'] ?? Number.NaN)
+    if (length > options.maxBytes) {
       discard(raw.body)
       throw tooLarge(options.maxBytes)
     }
+    const filename = nameOf(raw.url)
+    if (length <= (options.keepBelow ?? 0)) {
+      const bytes = await readAll(raw, length)
+      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      return { mime, size: bytes.byteLength, sha256, filename, bytes }
+    }
+    await mkdir(dirname(options.destination), { recursive: true })
     const hash = createHash('sha256')
     let size = 0
     const measure = new Transform({
@@ -177,7 +192,7 @@ export class GuardedClient {
       },
     })
     await pipeline(raw.body, measure, createWriteStream(options.destination), { signal })
-    return { mime, size, sha256: hash.digest('hex'), filename: nameOf(raw.url) }
+    return { mime, size, sha256: hash.digest('hex'), filename }
   }
 
   async #send(url: string, options: GuardedRequest, policy: HttpPolicy): Promise<Raw> {
@@ -202,7 +217,7 @@ export class GuardedClient {
         signal: options.signal,
         headersTimeout: 0,
         bodyTimeout: 0,
-        dispatcher: this.#dispatchers.for(checked.url, checked.open),
+        dispatcher: lastLook(this.#dispatchers.for(checked.url, checked.open), options.beforeSend),
       })
       this.#log(method, checked.url, answer.statusCode, started)
       const flat = flatten(answer.headers)
@@ -242,6 +257,19 @@ export class GuardedClient {
     const ms = Math.round(performance.now() - started)
     this.#logger?.debug({ method, host: url.host, path: url.pathname, status, ms }, 'upstream')
   }
+}
+
+/** Between asking and sending lies the wait for a connection, and a process may sleep in it. */
+function lastLook(dispatcher: Dispatcher, look: GuardedRequest['beforeSend']): Dispatcher {
+  if (!look) return dispatcher
+  return dispatcher.compose((dispatch) => (options, handler) => {
+    const start = handler.onRequestStart?.bind(handler)
+    handler.onRequestStart = (controller, context) => {
+      look()
+      start?.(controller, context)
+    }
+    return dispatch(options, handler)
+  })
 }
 
 /** Closes a body that nobody will read; its protest about that is no error. */

@@ -6,6 +6,7 @@ import type { PluginRegistry } from '#plugins/registry'
 import type { AccountRooms } from '#tasks/engine/account_rooms'
 import { Dispatcher, type ServiceKey } from '#tasks/engine/dispatcher'
 import type { Follower } from '#tasks/engine/follower'
+import type { EngineHooks } from '#tasks/engine/hooks'
 import { Lane } from '#tasks/engine/lane'
 import { Leases, type Claim } from '#tasks/engine/leases'
 import { CLAIM_POLLS, CLAIM_STALLED, NEXT_DUE } from '#tasks/engine/statements'
@@ -44,7 +45,11 @@ export class Engine {
   readonly #stores: Lane<Claimed>
   readonly #recoveries: Lane<Claimed>
   readonly #pollsOf = new Map<string, number>()
-  readonly #hooks = { moved: () => this.#moved() }
+  readonly #hooks: EngineHooks = {
+    moved: () => this.#moved(),
+    freeHand: () => (this.#stores.hasRoom ? this.#leases.claim() : null),
+    store: (task, claim) => this.#stores.give({ ...task, claim }),
+  }
   #tick: NodeJS.Timeout | null = null
   #beating: Promise<void> | null = null
   #running = false
@@ -64,8 +69,9 @@ export class Engine {
     })
     const lane = (
       name: string,
+      status: 'running' | 'storing' | 'submitting',
       capacity: number,
-      take: (limit: number, active: string[]) => Promise<{ rows: Claimed[]; next: number | null }>,
+      take: (limit: number, active: string[]) => Promise<Claimed[]>,
       run: (row: Claimed) => Promise<void>
     ) =>
       new Lane<Claimed>({
@@ -74,24 +80,28 @@ export class Engine {
         batch: Math.min(capacity, 64),
         idle: TUNING.tick,
         take,
+        next: () => nextDue(status),
         run,
         logger,
       })
 
     this.#polls = lane(
       'polls',
+      'running',
       TUNING.polls,
       (limit, active) => this.#takePolls(limit, active),
       (row) => this.#poll(row)
     )
     this.#stores = lane(
       'stores',
+      'storing',
       TUNING.stores,
       (limit, active) => this.#takeStalled('storing', limit, active),
       (row) => this.#leases.during(row.id, row.claim!, (lease) => storer.run(row, lease))
     )
     this.#recoveries = lane(
       'recoveries',
+      'submitting',
       TUNING.recoveries,
       (limit, active) => this.#takeStalled('submitting', limit, active),
       (row) =>
@@ -172,10 +182,7 @@ export class Engine {
       claim.token,
       this.#leases.duration,
     ])
-    return {
-      rows: rows.map((row: ClaimedTask) => ({ ...row, claim })) as Claimed[],
-      next: await this.#nextDue(status),
-    }
+    return rows.map((row: ClaimedTask) => ({ ...row, claim })) as Claimed[]
   }
 
   async #takePolls(limit: number, active: string[]) {
@@ -186,12 +193,7 @@ export class Engine {
       limit,
       JSON.stringify(this.#intervals()),
     ])
-    return { rows: rows as Claimed[], next: await this.#nextDue('running') }
-  }
-
-  async #nextDue(status: 'submitting' | 'running' | 'storing'): Promise<number | null> {
-    const { rows } = await background().rawQuery(NEXT_DUE(status))
-    return rows[0]?.next ?? null
+    return rows as Claimed[]
   }
 
   async #poll(task: Claimed): Promise<void> {
@@ -220,4 +222,9 @@ export class Engine {
     }
     return intervals
   }
+}
+
+async function nextDue(status: 'submitting' | 'running' | 'storing'): Promise<number | null> {
+  const { rows } = await background().rawQuery(NEXT_DUE(status))
+  return rows[0]?.next ?? null
 }

@@ -9,7 +9,7 @@ import { Outcome, type Finished } from '#tasks/engine/outcome'
 import { CallAborted, PluginCalls, PluginUnavailable } from '#tasks/engine/plugin_calls'
 import { Transitions } from '#tasks/engine/transitions'
 import { ASK_FOR_ROOM, backoff, STORAGE_FULL, TUNING } from '#tasks/engine/tuning'
-import type { SubmitHooks } from '#tasks/engine/submitter'
+import type { EngineHooks } from '#tasks/engine/hooks'
 import { AppError } from '#shared/errors'
 import { ProcessLost } from '#plugins/isolation/errors'
 import { storable } from '#tasks/storable'
@@ -54,7 +54,7 @@ export class Follower {
   }
 
   /** True when the task is no longer running upstream. */
-  async poll(task: ClaimedTask, hooks: SubmitHooks): Promise<boolean> {
+  async poll(task: ClaimedTask, hooks: EngineHooks): Promise<boolean> {
     await failpoint('poll.claimed')
     if (!(await this.#calls.prepare(task)) && !task.overdue) {
       await this.#transitions.later(task, 'running', backoff(1))
@@ -75,9 +75,9 @@ export class Follower {
     return true
   }
 
-  async #finish(task: ClaimedTask, answer: Finished, hooks: SubmitHooks): Promise<boolean> {
+  async #finish(task: ClaimedTask, answer: Finished, hooks: EngineHooks): Promise<boolean> {
     try {
-      if (await this.#outcome.take(task, answer, { status: 'running' })) hooks.moved()
+      await this.#outcome.take(task, answer, { status: 'running' }, hooks)
       return true
     } catch (error) {
       if (!isStorageFull(error)) throw error

@@ -9,8 +9,10 @@ export interface LaneOptions<T extends { id: string }> {
   batch: number
   /** Longest time between two looks. */
   idle: number
-  /** Takes due work, and says in how many milliseconds the next will be due. */
-  take(limit: number, active: string[]): Promise<{ rows: T[]; next: number | null }>
+  /** Takes due work. */
+  take(limit: number, active: string[]): Promise<T[]>
+  /** In how many milliseconds there will be some; null where there is none. */
+  next(): Promise<number | null>
   run(row: T): Promise<void>
   logger: Logger
 }
@@ -42,6 +44,21 @@ export class Lane<T extends { id: string }> {
   start(): void {
     this.#stopped = false
     this.wake()
+  }
+
+  /** Whether something that nobody else waits for could be begun now. */
+  get hasRoom(): boolean {
+    return !this.#stopped && !this.#backlog && this.#active.size < this.#hands
+  }
+
+  /** Begins what its giver has claimed already. */
+  give(row: T): void {
+    this.#begin(row)
+  }
+
+  get #hands(): number {
+    // One at a time goes on, however long the crowd stays.
+    return pressure.high ? 1 : this.#options.capacity
   }
 
   /** Takes nothing new and waits for what runs. */
@@ -77,8 +94,7 @@ export class Lane<T extends { id: string }> {
 
   #look(): void {
     const { capacity, batch, idle } = this.#options
-    // One at a time goes on, however long the crowd stays.
-    const hands = pressure.high ? 1 : capacity
+    const hands = this.#hands
     const limit = Math.min(batch, hands - this.#active.size)
     if (limit <= 0) {
       this.#backlog = true
@@ -96,10 +112,11 @@ export class Lane<T extends { id: string }> {
   async #take(limit: number): Promise<number> {
     const { idle, take, logger, name } = this.#options
     try {
-      const { rows, next } = await take(limit, [...this.#active.keys()])
+      const rows = await take(limit, [...this.#active.keys()])
       this.#backlog = rows.length === limit
       for (const row of rows) this.#begin(row)
       if (this.#backlog) return 0
+      const next = await this.#options.next()
       return next === null ? idle : Math.min(idle, Math.max(rows.length ? SHORTEST : TAKEN, next))
     } catch (error) {
       logger.error({ err: error }, `tasks: the lane "${name}" could not look for work`)

@@ -9,6 +9,7 @@ import { CloseTask } from '#tasks/engine/close_task'
 import { OutputStorage } from '#tasks/engine/output_storage'
 import { PluginCalls } from '#tasks/engine/plugin_calls'
 import { Transitions } from '#tasks/engine/transitions'
+import type { EngineHooks } from '#tasks/engine/hooks'
 import type { NewFile } from '#files/file_row'
 import type { PendingResult, TaskRow } from '#tasks/task_row'
 
@@ -37,28 +38,41 @@ export class Outcome {
     this.#calls = calls
   }
 
-  /** True when there are outputs to fetch now. */
   async take(
     task: TaskRow,
     answer: Finished,
-    from: { status: TaskState; token?: string }
-  ): Promise<boolean> {
+    from: { status: TaskState; token?: string },
+    hooks: EngineHooks
+  ): Promise<void> {
     const condition = { from: [from.status], token: from.token }
     if (answer.kind === 'failed') {
       await this.#close.fail(task, { code: answer.code, message: answer.message }, condition)
-      return false
+      return
     }
     const result = await this.#stage(task, answer.result)
     if (!result) {
       await this.#close.fail(task, { code: 'output_rejected' }, condition)
-      return false
+      return
     }
     const reference: Json | undefined = answer.reference
     if (result.outputs.length > 0 || reference !== undefined) {
-      return this.#transitions.store(task, result, { ...from, reference })
+      return this.store(task, result, { ...from, reference }, hooks)
     }
     await this.succeed(task, result, [], condition)
-    return false
+  }
+
+  /** Writes the result down, and begins to fetch its outputs where this node has a hand for them. */
+  async store(
+    task: TaskRow,
+    result: PendingResult,
+    from: { status: TaskState; token?: string; reference?: Json },
+    hooks: EngineHooks
+  ): Promise<void> {
+    const claim = hooks.freeHand()
+    const row = await this.#transitions.store(task, result, from, claim)
+    if (!row) return
+    if (claim) hooks.store(row, claim)
+    else hooks.moved()
   }
 
   /** Null when the upstream sent something that no file can be made of. */

@@ -1,6 +1,6 @@
 import { inject } from '@adonisjs/core'
 import { GuardedClient } from '#shared/http_client/guarded_client'
-import { FileStore } from '#files/file_store'
+import { FileStore, SMALL } from '#files/file_store'
 import type { FileOrigin } from '#files/file_store'
 import type { NewFile } from '#files/file_row'
 import { PluginContextFactory } from '#plugins/context_factory'
@@ -50,7 +50,10 @@ export class OutputStorage {
   ): Promise<RawResult['outputs'][number] & PendingOutput> {
     if (!data) return output
     const origin = await this.#origin(task, position, output)
-    return { ...output, file: await this.#files.writeBytes(data, output.filename, origin) }
+    return {
+      ...output,
+      file: await this.#files.write({ bytes: data, name: output.filename }, origin),
+    }
   }
 
   async fetch(task: TaskRow, result: PendingResult, lease: Lease): Promise<NewFile[]> {
@@ -80,13 +83,15 @@ export class OutputStorage {
     return this.#files.temporary(async (path) => {
       const download = await this.#client.download(output.url!, {
         destination: path,
+        keepBelow: SMALL,
         maxBytes: TUNING.maxOutputBytes,
         policy,
         signal: lease.signal,
       })
       lease.assertSafe()
       const name = output.filename ?? download.filename ?? undefined
-      const source = { path, name, sha256: download.sha256 }
+      const { bytes, sha256 } = download
+      const source = { ...(bytes ? { bytes } : { path }), name, sha256 }
       return this.#files.write(source, await this.#origin(task, position, output))
     })
   }

@@ -94,7 +94,7 @@ export class PluginCalls {
         account: task.account_id,
         signal: limit.signal,
         // The last moment to notice that somebody else has the task by now.
-        beforeRequest: lease?.assertSafe,
+        beforeSend: lease?.assertSafe,
         task: {
           task: { id: task.id, operation: task.operation, createdAt: task.created_at },
           parent: await this.#parent(task),

@@ -11,6 +11,7 @@ import { Arrivals } from '#tasks/engine/arrivals'
 import { CancelUpstream } from '#tasks/engine/cancel_upstream'
 import { CloseTask, type Failure } from '#tasks/engine/close_task'
 import { Failover, isBound, UNCLEAR } from '#tasks/engine/failover'
+import type { EngineHooks } from '#tasks/engine/hooks'
 import type { Lease } from '#tasks/engine/leases'
 import { Outcome, type Finished } from '#tasks/engine/outcome'
 import { OutputStorage } from '#tasks/engine/output_storage'
@@ -22,11 +23,6 @@ import type { ClaimedTask, PendingResult, TaskRow } from '#tasks/task_row'
 
 /** Waits between asking once more whether the upstream took a task. */
 const ASK_AGAIN = 5_000
-
-export interface SubmitHooks {
-  /** A task runs now, or its outputs may be fetched: the lanes should look. */
-  moved(): void
-}
 
 /**
  * Hands a task to the upstream, once. What cannot be known for sure (a crash, a lost answer) is asked of the plugin's
@@ -65,7 +61,7 @@ export class Submitter {
   }
 
   /** A task that was just let go by the dispatcher. */
-  async run(task: ClaimedTask, lease: Lease, hooks: SubmitHooks): Promise<void> {
+  async run(task: ClaimedTask, lease: Lease, hooks: EngineHooks): Promise<void> {
     await failpoint('submit.claimed')
     if (!(await this.#calls.prepare(task)) && !task.overdue) {
       return this.#again(task, lease, ASK_AGAIN)
@@ -83,7 +79,7 @@ export class Submitter {
   }
 
   /** A task whose submitter is gone: nobody knows whether the upstream has it. */
-  async recover(task: ClaimedTask, lease: Lease, hooks: SubmitHooks): Promise<void> {
+  async recover(task: ClaimedTask, lease: Lease, hooks: EngineHooks): Promise<void> {
     await failpoint('recover.claimed')
     if (task.result) return this.#keep(task, task.result, lease, hooks)
     if (!(await this.#calls.prepare(task)) && !task.overdue) {
@@ -104,13 +100,13 @@ export class Submitter {
   }
 
   /** What a submit had reported before its node died. The rest is lost: nobody asks for it a second time. */
-  async #keep(task: TaskRow, came: PendingResult, lease: Lease, hooks: SubmitHooks) {
+  async #keep(task: TaskRow, came: PendingResult, lease: Lease, hooks: EngineHooks) {
     const result = { ...came, incomplete: { code: 'submit_lost' } }
     const from = { status: 'submitting' as const, token: lease.token }
-    if (await this.#transitions.store(task, result, from)) hooks.moved()
+    await this.#outcome.store(task, result, from, hooks)
   }
 
-  async #submit(task: ClaimedTask, lease: Lease, hooks: SubmitHooks): Promise<void> {
+  async #submit(task: ClaimedTask, lease: Lease, hooks: EngineHooks): Promise<void> {
     let answer: Answer
     const parts = { storage: this.#storage, transitions: this.#transitions, logger: this.#logger }
     const arrivals = new Arrivals(task, lease, parts)
@@ -156,12 +152,11 @@ export class Submitter {
   }
 
   /** The answer is here and nowhere else: where the disk is full it waits in memory for a little while. */
-  async #finish(task: TaskRow, lease: Lease, answer: Finished, hooks: SubmitHooks): Promise<void> {
+  async #finish(task: TaskRow, lease: Lease, answer: Finished, hooks: EngineHooks): Promise<void> {
     const from = { status: 'submitting' as const, token: lease.token }
     for (let attempt = 1; ; attempt += 1) {
       try {
-        if (await this.#outcome.take(task, answer, from)) hooks.moved()
-        return
+        return await this.#outcome.take(task, answer, from, hooks)
       } catch (error) {
         if (!isStorageFull(error)) throw error
         this.#logger.warn({ err: error, task: task.id }, 'tasks: no room for an output')
@@ -176,7 +171,7 @@ export class Submitter {
     task: ClaimedTask,
     lease: Lease,
     error: unknown,
-    hooks: SubmitHooks
+    hooks: EngineHooks
   ): Promise<void> {
     if (lease.signal.aborted) return
     const upstream = isUpstreamError(error) ? error : null
@@ -245,7 +240,7 @@ export class Submitter {
   }
 
   /** The reference is worth more than anything here: it is written as long as the claim stands. */
-  async #accept(task: TaskRow, lease: Lease, reference: Json, hooks: SubmitHooks): Promise<void> {
+  async #accept(task: TaskRow, lease: Lease, reference: Json, hooks: EngineHooks): Promise<void> {
     const firstPoll = this.#calls.find(task)?.operation.pollInterval ?? 2_000
     for (let attempt = 1; ; attempt += 1) {
       try {

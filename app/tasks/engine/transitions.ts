@@ -6,8 +6,9 @@ import { Bus } from '#shared/bus/bus'
 import { asPrepared } from '#shared/database/prepared_statements'
 import { failpoint } from '#shared/failpoint'
 import { live } from '#tasks/engine/close_task'
+import type { Claim } from '#tasks/engine/leases'
 import { TUNING } from '#tasks/engine/tuning'
-import { TASK_COLUMNS, type PendingResult, type TaskRow } from '#tasks/task_row'
+import { TASK_COLUMNS, type ClaimedTask, type PendingResult, type TaskRow } from '#tasks/task_row'
 
 /** The steps of a task between its first and its last state. Each is one conditional write; false: somebody was faster. */
 @inject()
@@ -105,33 +106,36 @@ export class Transitions {
     return row !== undefined
   }
 
-  /** The upstream is done; its outputs are still to be fetched. */
+  /** The upstream is done; its outputs are still to be fetched: by this node at once where it claims that. */
   async store(
     task: TaskRow,
     result: PendingResult,
-    from: { status: TaskState; token?: string; reference?: Json }
-  ): Promise<boolean> {
+    from: { status: TaskState; token?: string; reference?: Json },
+    claim: Claim | null
+  ): Promise<ClaimedTask | null> {
     await failpoint('store.before_save')
     const query = asPrepared(background().from('tasks')).where({ id: task.id, status: from.status })
     if (from.token) query.where('claimed_by', from.token)
+    const until = background().raw(`now() + ? * interval '1 ms'`, [claim ? TUNING.lease : 0])
     const [row]: TaskRow[] = await query
       .update({
         status: 'storing',
         result: JSON.stringify(result),
         ...(from.reference === undefined ? {} : { reference: JSON.stringify(from.reference) }),
         progress: background().raw('greatest(progress, 99)'),
-        claimed_by: null,
-        claimed_until: null,
+        claimed_by: claim?.token ?? null,
+        claimed_until: claim ? until : null,
         attempts: 0,
-        due_at: background().raw('now()'),
+        due_at: until,
         deadline_at: background().raw(`greatest(deadline_at, now() + ? * interval '1 ms')`, [
           TUNING.storeTimeout,
         ]),
       })
-      .returning(['id', 'team_id', 'user_id'])
+      .returning(TASK_COLUMNS)
     await failpoint('store.saved')
-    if (row) this.#bus.announce('live', live(row))
-    return row !== undefined
+    if (!row) return null
+    this.#bus.announce('live', live(row))
+    return { ...row, overdue: false }
   }
 
   /** Not now, but in `delay` milliseconds; `counted` when the try counts as a failed one, `reason` for a code that explains the wait. */

@@ -20,7 +20,7 @@ test.group('Files: contents without a row', () => {
       .png()
       .toBuffer()
     const origin = { teamId: user.teamId, userId: user.id, kind: 'output' as const, id }
-    const file = await store.writeBytes(picture, undefined, origin)
+    const file = await store.write({ bytes: picture }, origin)
     const then = new Date(Date.now() - hours * 3_600_000)
     for (const key of [file.disk_key, file.thumbnail_key!]) {
       await utimes(app.makePath(process.env.DATA_DIR!, 'files', key), then, then)

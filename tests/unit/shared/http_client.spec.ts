@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { mkdtemp, readFile, readdir } from 'node:fs/promises'
@@ -51,7 +52,9 @@ test.group('Guarded HTTP client', (group) => {
         return response.end(BOMB)
       }
       if (pathname === '/big') {
-        response.writeHead(200, { 'content-type': 'image/png' })
+        const sized = searchParams.has('sized') ? { 'content-length': 100_000 } : {}
+        response.writeHead(200, { 'content-type': 'image/png', ...sized })
+        if (!searchParams.has('sized')) response.flushHeaders()
         return response.end(Buffer.alloc(100_000))
       }
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
@@ -326,6 +329,43 @@ test.group('Guarded HTTP client', (group) => {
     assert.equal(await codeOf(answer.json()), 'upstream_garbage')
     const large = client.request(`${origin}/big`, { maxBytes: 1000 }, policy)
     assert.equal(await codeOf(large), 'upstream_too_large')
+    await client.close()
+  })
+
+  test('what must not go out any more does not, however late that is known', async ({ assert }) => {
+    const client = new GuardedClient()
+    const policy = { hosts: null, privateOrigins: [origin] }
+    hits = []
+    let looks = 0
+    const beforeSend = () => {
+      looks += 1
+      if (looks > 1) throw new Error('others have the task')
+    }
+    const method = 'POST' as const
+    await client.request(`${origin}/`, { method, beforeSend }, policy)
+    const late = client.request(`${origin}/`, { method, beforeSend, retries: 0 }, policy)
+    await assert.rejects(() => late)
+    await client.request(`${origin}/`, {}, policy)
+    assert.deepEqual(hits, ['POST / -', 'GET / -'])
+    await client.close()
+  })
+
+  test('a small download stays in memory', async ({ assert }) => {
+    const client = new GuardedClient()
+    const folder = await mkdtemp(join(tmpdir(), 'wxiai-'))
+    const options = {
+      destination: join(folder, 'file'),
+      maxBytes: 200_000,
+      keepBelow: 100_000,
+      policy: { hosts: null, privateOrigins: [origin] },
+    }
+    const done = await client.download(`${origin}/big?sized`, options)
+    assert.lengthOf(done.bytes!, 100_000)
+    assert.equal(done.sha256, createHash('sha256').update(Buffer.alloc(100_000)).digest('hex'))
+    assert.isEmpty(await readdir(folder))
+    // One that does not say how long it is may be of any length.
+    assert.isUndefined((await client.download(`${origin}/big`, options)).bytes)
+    assert.deepEqual(await readdir(folder), ['file'])
     await client.close()
   })
 

@@ -91,7 +91,7 @@ export class World {
     if (kind === 'file') {
       const files = await app.container.make(FileStore)
       const origin = { teamId: owner.teamId, userId: owner.id, kind: 'upload' } as const
-      const file = await files.writeBytes(PNG, 'a.png', origin)
+      const file = await files.write({ bytes: PNG, name: 'a.png' }, origin)
       await files.insert([file])
       return { id: file.id, name: file.name }
     }
