@@ -1,9 +1,15 @@
 import { availableParallelism } from 'node:os'
 import { performance, type EventLoopUtilization } from 'node:perf_hooks'
 
-/** Requests at a time that are no crowd. */
-const FEW = 2 * availableParallelism()
-const BUSY = 0.85
+/** Requests at a time that are a crowd. */
+const MANY = 2 * availableParallelism()
+/** One alone has nobody behind it. */
+const SOME = 2
+/** Share of its time that the process has work for: without delay up to here, and without any rest from there. */
+const BUSY = 0.7
+const FULL = 0.85
+/** What is left of the hands while somebody waits for a busy process. */
+const A_FEW_HANDS = 1 / 16
 /** Milliseconds over which the event loop is looked at. */
 const WINDOW = 50
 
@@ -15,7 +21,7 @@ export class Pressure {
   #requests = 0
   #mark: EventLoopUtilization = performance.eventLoopUtilization()
   #markedAt = performance.now()
-  #busy = false
+  #used = 0
 
   /** Counts a request for as long as it is worked on. */
   async during<T>(work: () => T | Promise<T>): Promise<T> {
@@ -27,18 +33,23 @@ export class Pressure {
     }
   }
 
-  get high(): boolean {
-    return this.#requests > FEW && this.#isBusy()
+  /** How many of so many hands the background may use now. One goes on, however long the crowd stays. */
+  hands(all: number): number {
+    if (this.#requests < SOME) return all
+    const used = this.#utilization()
+    if (used <= BUSY) return all
+    if (this.#requests > MANY && used > FULL) return 1
+    return Math.max(1, Math.floor(all * A_FEW_HANDS))
   }
 
-  #isBusy(): boolean {
+  #utilization(): number {
     const now = performance.now()
-    if (now - this.#markedAt < WINDOW) return this.#busy
+    if (now - this.#markedAt < WINDOW) return this.#used
     const latest = performance.eventLoopUtilization()
-    this.#busy = performance.eventLoopUtilization(latest, this.#mark).utilization > BUSY
+    this.#used = performance.eventLoopUtilization(latest, this.#mark).utilization
     this.#mark = latest
     this.#markedAt = now
-    return this.#busy
+    return this.#used
   }
 }
 

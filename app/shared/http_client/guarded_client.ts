@@ -39,7 +39,7 @@ export interface DownloadOptions {
   /** Path of the file that is written, with its folder where that is missing; removed again when the download fails. */
   destination: string
   maxBytes: number
-  /** A body that says that it has no more bytes than this is given back instead of written. */
+  /** A body that has no more bytes than this is given back instead of written. */
   keepBelow?: number
   /** Accepted media types, `image/*` for a whole family; others are refused before the body is read. */
   types?: readonly string[]
@@ -169,14 +169,14 @@ export class GuardedClient {
         message: `The file is packed as ${encoding}.`,
       })
     }
-    const length = Number(raw.headers['content-length'] ?? Number.NaN)
-    if (length > options.maxBytes) {
+    if (Number(raw.headers['content-length'] ?? 0) > options.maxBytes) {
       discard(raw.body)
       throw tooLarge(options.maxBytes)
     }
     const filename = nameOf(raw.url)
-    if (length <= (options.keepBelow ?? 0)) {
-      const bytes = await readAll(raw, length)
+    const body = new Held(raw.body)
+    const bytes = await body.whole(Math.min(options.keepBelow ?? 0, options.maxBytes))
+    if (bytes) {
       const sha256 = createHash('sha256').update(bytes).digest('hex')
       return { mime, size: bytes.byteLength, sha256, filename, bytes }
     }
@@ -191,7 +191,7 @@ export class GuardedClient {
         done(null, chunk)
       },
     })
-    await pipeline(raw.body, measure, createWriteStream(options.destination), { signal })
+    await pipeline(body.chunks(), measure, createWriteStream(options.destination), { signal })
     return { mime, size, sha256: hash.digest('hex'), filename }
   }
 
@@ -329,6 +329,39 @@ async function* streamed(raw: Raw, most: number, limit: TimeLimit): AsyncGenerat
   } finally {
     limit.end()
     discard(raw.body)
+  }
+}
+
+/** A body whose begin is looked at before it is known where it goes. */
+class Held {
+  readonly #rest: AsyncIterator<Buffer>
+  readonly #begin: Buffer[] = []
+
+  constructor(body: Readable) {
+    this.#rest = body[Symbol.asyncIterator]()
+  }
+
+  /** Null where there is more than that. */
+  async whole(most: number): Promise<Buffer | null> {
+    for (let size = 0; size <= most && most > 0;) {
+      const { value, done } = await this.#rest.next()
+      if (done) return Buffer.concat(this.#begin)
+      this.#begin.push(value)
+      size += value.length
+    }
+    return null
+  }
+
+  async *chunks(): AsyncGenerator<Buffer> {
+    try {
+      yield* this.#begin
+      for (let next = await this.#rest.next(); !next.done; next = await this.#rest.next()) {
+        yield next.value
+      }
+    } finally {
+      // Lets the line go where somebody has seen enough.
+      await this.#rest.return?.()
+    }
   }
 }
 

@@ -109,8 +109,9 @@ export class Dispatcher {
   }
 
   async #look(key: ServiceKey): Promise<boolean> {
-    const crowded = pressure.high
-    const hands = (crowded ? 1 : this.#capacity) - this.#active.size
+    const all = pressure.hands(this.#capacity)
+    const crowded = all < this.#capacity
+    const hands = all - this.#active.size
     if (hands <= 0) {
       this.#starved.set(`${key.plugin}/${key.service}`, key)
       if (crowded) this.#feedIn(CROWDED)

@@ -48,7 +48,7 @@ export class Lane<T extends { id: string }> {
 
   /** Whether something that nobody else waits for could be begun now. */
   get hasRoom(): boolean {
-    return !this.#stopped && !this.#backlog && this.#active.size < this.#hands
+    return !this.#stopped && !this.#backlog && this.#active.size < this.#hands()
   }
 
   /** Begins what its giver has claimed already. */
@@ -56,9 +56,8 @@ export class Lane<T extends { id: string }> {
     this.#begin(row)
   }
 
-  get #hands(): number {
-    // One at a time goes on, however long the crowd stays.
-    return pressure.high ? 1 : this.#options.capacity
+  #hands(): number {
+    return pressure.hands(this.#options.capacity)
   }
 
   /** Takes nothing new and waits for what runs. */
@@ -94,7 +93,7 @@ export class Lane<T extends { id: string }> {
 
   #look(): void {
     const { capacity, batch, idle } = this.#options
-    const hands = this.#hands
+    const hands = this.#hands()
     const limit = Math.min(batch, hands - this.#active.size)
     if (limit <= 0) {
       this.#backlog = true

@@ -2,11 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { NodeProcess } from '#tests/chaos/harness/node_process'
 import type { Bench } from './support/bench.js'
 import { say, spread } from './support/figures.js'
+import { processorTime } from './support/processor.js'
 import { openService, Submits } from './support/service.js'
 import { SteeredUpstream } from '#tests/fixtures/steered_upstream'
 
 const PER_SECOND = 200
 const SECONDS = 60
+/** Seconds after the last submit in which all tasks have to end. */
+const PATIENCE = 300
 
 /** 200 tasks a second for a minute, each with a picture that is fetched and stored; how long people wait for the 201. */
 export default async function submits(bench: Bench): Promise<void> {
@@ -27,6 +30,8 @@ export default async function submits(bench: Bench): Promise<void> {
     // The first requests of a fresh process are compiled while they run.
     for (let i = 0; i < 200; i += 1) await one(i)
     took.length = 0
+    const database = bench.databaseProcess()
+    const used = { node: processorTime(node.pid), database: processorTime(database) }
     const began = performance.now()
     const sent: Promise<unknown>[] = []
     for (let i = 0; i < PER_SECOND * SECONDS; i += 1) {
@@ -36,11 +41,17 @@ export default async function submits(bench: Bench): Promise<void> {
     }
     await Promise.all(sent)
     const rate = (took.length / (performance.now() - began)) * 1000
-    const left = await bench.untilEnded(ids, 60)
+    const left = await bench.untilEnded(ids, PATIENCE)
     const after = (performance.now() - began) / 1000 - SECONDS
     say(`submits, ${PER_SECOND}/s for ${SECONDS} s`, spread(took))
     say('reached', `${rate.toFixed(0)}/s, ${faults.length} refused ${faults[0] ?? ''}`)
     say('tasks not ended', `${left} of ${ids.length}, ${after.toFixed(1)} s after the last submit`)
+    const each = (pid: number, begin: number) =>
+      ((processorTime(pid) - begin) / (ids.length - left)).toFixed(1)
+    say(
+      'processor time of a task, node / database',
+      `${each(node.pid, used.node)} / ${each(database, used.database)} ms`
+    )
     say('resident memory of the node', `${node.resident.toFixed(0)} MB`)
     await bench.proveLedger()
   } finally {

@@ -363,9 +363,17 @@ test.group('Guarded HTTP client', (group) => {
     assert.lengthOf(done.bytes!, 100_000)
     assert.equal(done.sha256, createHash('sha256').update(Buffer.alloc(100_000)).digest('hex'))
     assert.isEmpty(await readdir(folder))
-    // One that does not say how long it is may be of any length.
-    assert.isUndefined((await client.download(`${origin}/big`, options)).bytes)
-    assert.deepEqual(await readdir(folder), ['file'])
+    assert.lengthOf((await client.download(`${origin}/big`, options)).bytes!, 100_000)
+    // A byte too many, and the whole of it is in the file.
+    for (const path of ['/big', '/big?sized']) {
+      const large = await client.download(origin + path, { ...options, keepBelow: 99_999 })
+      assert.isUndefined(large.bytes)
+      assert.equal(large.sha256, done.sha256)
+      assert.lengthOf(await readFile(options.destination), 100_000)
+    }
+    const strict = { ...options, maxBytes: 50_000 }
+    assert.equal(await codeOf(client.download(`${origin}/big`, strict)), 'upstream_too_large')
+    assert.isEmpty(await readdir(folder))
     await client.close()
   })
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ApplicationService } from '@adonisjs/core/types'
 import type { Ledger } from '#credits/ledger'
-import { embeddedConnection } from '#shared/database/embedded_layout'
+import { embeddedConnection, embeddedLayout } from '#shared/database/embedded_layout'
 import { migrate } from '../../../../bin/start/migrations.js'
 import { ignite } from '../../../../bin/ignite.js'
 import type { Person } from '../../../functional/tasks/support.js'
@@ -80,6 +82,12 @@ export class Bench {
       this.#app.makePath(process.env.DATA_DIR!)
     )
     return { user, password: password(), database, host, port }
+  }
+
+  /** The process of the embedded PostgreSQL, parent of its backends. */
+  databaseProcess(): number {
+    const { cluster } = embeddedLayout(this.#app.makePath(process.env.DATA_DIR!))
+    return Number.parseInt(readFileSync(join(cluster, 'postmaster.pid'), 'utf8'))
   }
 
   /** The new balance. */
