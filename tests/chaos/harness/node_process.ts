@@ -30,8 +30,9 @@ export class NodeProcess {
   async start(environment: Record<string, string> = {}): Promise<this> {
     const port = await freePort()
     this.url = `http://127.0.0.1:${port}`
-    const typescript = './bin/typescript/register.js'
-    const child = spawn(process.execPath, ['--import', typescript, ...this.#entry], {
+    // As `npm start` and `npm run worker` do.
+    const flags = ['--max-semi-space-size=16', '--import', './bin/typescript/register.js']
+    const child = spawn(process.execPath, [...flags, ...this.#entry], {
       cwd: app.makePath(),
       env: {
         ...process.env,
