@@ -6,7 +6,6 @@ import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { Json } from '@wxiai/sdk'
 import { Bus } from '#shared/bus/bus'
-import { asPrepared, prepared } from '#shared/database/prepared_statements'
 import { AppError, ConflictError, ForbiddenError, InvalidInputError } from '#shared/errors'
 import { failpoint } from '#shared/failpoint'
 import { Money } from '#shared/money'
@@ -20,8 +19,9 @@ import { live } from '#tasks/engine/close_task'
 import { asParent } from '#tasks/engine/plugin_calls'
 import { TUNING } from '#tasks/engine/tuning'
 import { WakeUps } from '#tasks/engine/wake_ups'
+import { insertTask } from '#tasks/new_task'
 import { findUnstorable } from '#tasks/storable'
-import { TASK_COLUMNS, type TaskRow } from '#tasks/task_row'
+import type { TaskRow } from '#tasks/task_row'
 
 export interface Submit {
   user: { id: string; teamId: string; can(permission: string): boolean }
@@ -158,10 +158,8 @@ export class SubmitTask {
         trx
       )
       await failpoint('task.held')
-      // The hold has locked the team's account, so its requests are counted one after another.
-      await this.#countRequests(user.teamId, found, limits.requests_per_minute, trx)
-      const [row]: TaskRow[] = await asPrepared(trx.table('tasks'))
-        .insert({
+      const row = await insertTask(
+        {
           id,
           team_id: user.teamId,
           user_id: user.id,
@@ -170,8 +168,8 @@ export class SubmitTask {
           service_id: service.id,
           operation: operationId,
           action: name,
-          input: JSON.stringify(input),
-          quote: JSON.stringify(quote),
+          input,
+          quote,
           credits: quote.credits,
           hold_id: hold.id,
           parent_id: parentId,
@@ -180,14 +178,15 @@ export class SubmitTask {
           batch_id: request.batchId ?? null,
           locale: request.i18n.locale,
           idempotency_key: request.idempotencyKey ?? null,
-          deadline_at: trx.raw(`now() + ? * interval '1 ms'`, [TUNING.queueTimeout]),
-        })
-        .returning(TASK_COLUMNS)
+        },
+        { queueTimeout: TUNING.queueTimeout, perMinute: limits.requests_per_minute },
+        trx
+      )
       await this.#recordFiles(id, fileIds, trx)
       await failpoint('task.inserted')
-      this.#bus.announce('live', live(row!), trx)
+      this.#bus.announce('live', live(row), trx)
       await failpoint('task.before_commit')
-      return row!
+      return row
     })
     this.#wakeUps.dispatch({ plugin: plugin.id, service: service.id })
     return task
@@ -201,30 +200,6 @@ export class SubmitTask {
        select ?, id from files where id = any(?::uuid[]) for key share`,
       [task, files]
     )
-  }
-
-  async #countRequests(
-    teamId: string,
-    { plugin, service }: ServiceOperation,
-    limit: number,
-    trx: TransactionClientContract
-  ): Promise<void> {
-    const { rows } = await trx.rawQuery(
-      prepared(`select count(*)::int as requests,
-         ceil(extract(epoch from min(created_at) + interval '1 minute' - now()))::int as wait
-       from (
-         select created_at from tasks where team_id = ? and plugin_id = ? and service_id = ?
-           and created_at > now() - interval '1 minute'
-         order by created_at desc limit ?
-       ) latest`),
-      [teamId, plugin.id, service.id, limit]
-    )
-    const [{ requests, wait }] = rows as { requests: number; wait: number | null }[]
-    if (requests < limit) return
-    throw new AppError(429, 'too_many_requests', {
-      params: { limit, seconds: wait ?? 60 },
-      headers: { 'Retry-After': String(Math.max(1, wait ?? 60)) },
-    })
   }
 
   async #known(teamId: string, key: string): Promise<TaskRow | null> {

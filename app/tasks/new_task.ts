@@ -1,0 +1,82 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { prepared } from '#shared/database/prepared_statements'
+import { AppError } from '#shared/errors'
+import { TASK_COLUMNS, type TaskRow } from '#tasks/task_row'
+
+/** What a task begins with; the rest are defaults of the table. */
+const TYPES = {
+  id: 'uuid',
+  team_id: 'uuid',
+  user_id: 'uuid',
+  plugin_id: 'text',
+  package_id: 'uuid',
+  service_id: 'text',
+  operation: 'text',
+  action: 'text',
+  input: 'jsonb',
+  quote: 'jsonb',
+  credits: 'numeric',
+  hold_id: 'uuid',
+  parent_id: 'uuid',
+  account_id: 'uuid',
+  account_fixed: 'boolean',
+  batch_id: 'uuid',
+  locale: 'text',
+  idempotency_key: 'text',
+} as const satisfies Partial<Record<keyof TaskRow, string>>
+
+export type NewTask = Pick<TaskRow, keyof typeof TYPES>
+
+const COLUMNS = Object.keys(TYPES) as (keyof NewTask)[]
+
+/** team, plugin, service, limit, the values of COLUMNS, milliseconds until the deadline, limit */
+const INSERT = prepared(`
+with latest as (
+  select 1 from tasks where team_id = ?::uuid and plugin_id = ?::text and service_id = ?::text
+    and created_at > now() - interval '1 minute'
+  order by created_at desc limit ?
+)
+insert into tasks (${COLUMNS.join(', ')}, deadline_at)
+select ${Object.values(TYPES)
+  .map((type) => `?::${type}`)
+  .join(', ')}, now() + ?::int * interval '1 ms'
+where (select count(*) from latest) < ?
+returning ${TASK_COLUMNS.join(', ')}`)
+
+/** team, plugin, service, limit: seconds until the oldest of the last minute's requests is one minute old. */
+const WAIT = prepared(`
+select ceil(extract(epoch from min(created_at) + interval '1 minute' - now()))::int as wait
+from (
+  select created_at from tasks where team_id = ? and plugin_id = ? and service_id = ?
+    and created_at > now() - interval '1 minute'
+  order by created_at desc limit ?
+) latest`)
+
+/**
+ * Inserts a task where its team has requests left in this minute. To be called with the team's account locked, so that
+ * its requests are counted one after another.
+ *
+ * @throws AppError `too_many_requests`
+ */
+export async function insertTask(
+  task: NewTask,
+  { queueTimeout, perMinute }: { queueTimeout: number; perMinute: number },
+  trx: TransactionClientContract
+): Promise<TaskRow> {
+  const { team_id: team, plugin_id: plugin, service_id: service } = task
+  const whose = [team, plugin, service, perMinute]
+  const values = COLUMNS.map((column) =>
+    TYPES[column] === 'jsonb' ? JSON.stringify(task[column]) : task[column]
+  )
+  const given = [...whose, ...values, queueTimeout, perMinute]
+  // The driver takes null as a value; the query builder's type only forgot it.
+  const { rows } = await trx.rawQuery(INSERT, given as string[])
+  if (rows[0]) return rows[0]
+
+  const { rows: found } = await trx.rawQuery(WAIT, whose)
+  const wait = Math.max(1, found[0].wait ?? 60)
+  throw new AppError(429, 'too_many_requests', {
+    params: { limit: perMinute, seconds: wait },
+    headers: { 'Retry-After': String(wait) },
+  })
+}
