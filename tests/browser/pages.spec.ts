@@ -129,4 +129,6 @@ test.group('Every page', (group) => {
       assert.deepEqual(found, [])
       assert.deepEqual(site.errors, [])
     })
+    // Forty pages; two minutes do where nothing else runs.
+    .timeout(300_000)
 })
