@@ -29,13 +29,19 @@ export type NewTask = Pick<TaskRow, keyof typeof TYPES>
 
 const COLUMNS = Object.keys(TYPES) as (keyof NewTask)[]
 
+/**
+ * Of the last minute. A planner without figures takes the index of the plugin, and reads what all teams have sent: an
+ * expression keeps it to that of the team.
+ */
+const REQUESTS = `
+  select created_at from tasks
+  where team_id = ?::uuid and plugin_id || '' = ?::text and service_id = ?::text
+    and created_at > now() - interval '1 minute'
+  order by created_at desc limit ?`
+
 /** team, plugin, service, limit, the values of COLUMNS, milliseconds until the deadline, limit */
 const INSERT = prepared(`
-with latest as (
-  select 1 from tasks where team_id = ?::uuid and plugin_id = ?::text and service_id = ?::text
-    and created_at > now() - interval '1 minute'
-  order by created_at desc limit ?
-)
+with latest as (${REQUESTS})
 insert into tasks (${COLUMNS.join(', ')}, deadline_at)
 select ${Object.values(TYPES)
   .map((type) => `?::${type}`)
@@ -46,11 +52,7 @@ returning ${TASK_COLUMNS.join(', ')}`)
 /** team, plugin, service, limit: seconds until the oldest of the last minute's requests is one minute old. */
 const WAIT = prepared(`
 select ceil(extract(epoch from min(created_at) + interval '1 minute' - now()))::int as wait
-from (
-  select created_at from tasks where team_id = ? and plugin_id = ? and service_id = ?
-    and created_at > now() - interval '1 minute'
-  order by created_at desc limit ?
-) latest`)
+from (${REQUESTS}) latest`)
 
 /**
  * Inserts a task where its team has requests left in this minute. To be called with the team's account locked, so that
