@@ -20,8 +20,9 @@ export interface ServiceKey {
 const GATHER = 10
 /** A look at a long queue takes its time; looking shall not be all that happens. */
 const REST = 3
-/** Until the next look while people wait for their answers. */
+/** Between two looks while people wait for their answers, and what one then takes more than there are hands: looking costs the more the longer the queue is. */
 const CROWDED = 100
+const TAKEN_AT_ONCE = 4
 
 /**
  * Lets waiting tasks of a service go, team by team in turn: a team that has less in flight comes first. One node at a
@@ -41,6 +42,7 @@ export class Dispatcher {
   readonly #starved = new Map<string, ServiceKey>()
   #feeding: NodeJS.Timeout | null = null
   #pause = GATHER
+  #lookedAt = 0
   #stopped = true
 
   constructor(options: {
@@ -109,16 +111,17 @@ export class Dispatcher {
   }
 
   async #look(key: ServiceKey): Promise<boolean> {
-    const all = pressure.hands(this.#capacity)
-    const crowded = all < this.#capacity
-    const hands = all - this.#active.size
-    if (hands <= 0) {
+    const few = pressure.hands(this.#capacity)
+    const crowded = few < this.#capacity
+    const hands = (crowded ? few * TAKEN_AT_ONCE : few) - this.#active.size
+    const began = performance.now()
+    if (hands <= 0 || (crowded && began < this.#lookedAt + CROWDED)) {
       this.#starved.set(`${key.plugin}/${key.service}`, key)
       if (crowded) this.#feedIn(CROWDED)
       return false
     }
+    this.#lookedAt = began
     const claim = this.#leases.claim()
-    const began = performance.now()
     const rows = await this.#claim(key, hands, claim)
     this.#pause = Math.max(GATHER, REST * (performance.now() - began))
     for (const row of rows) this.#begin(row, claim)
