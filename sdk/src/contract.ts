@@ -297,7 +297,13 @@ export interface RunningSimulator<Config = Record<string, Json>> {
   url: string
   /** Config with which the plugin talks to this simulator. */
   config: Config
+  /** Of gateways: what payers do there. The tests press these buttons. */
+  payer?: SimulatedPayer
   stop(): Promise<void>
+}
+export interface SimulatedPayer {
+  /** Pays an order; its callback is sent then. @param number that of the order */
+  pay(number: string): Promise<void>
 }
 
 type Credits = number | string

@@ -18,8 +18,10 @@ export interface GatewayOrder {
   createdAt: Date
   /** Nobody is asked to pay after this; who pays later all the same gets the credits. */
   expiresAt: Date
-  /** The gateway's own number, as `pay` or a payment told it. */
+  /** What `pay` gave as its own number for it. */
   reference?: string
+  /** Reference of the payment, once it is paid. */
+  payment?: string
 }
 
 export interface PayContext<Config = Record<string, Json>> extends PluginContext<Config> {

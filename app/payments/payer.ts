@@ -1,0 +1,17 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import env from '#start/env'
+import type { Payer } from './orders.js'
+
+/** Who pays, as the request tells. */
+export function payerOf({ auth, request }: Pick<HttpContext, 'auth' | 'request'>): Payer {
+  const user = auth.getUserOrFail()
+  const publicSite = env.get('APP_URL') ?? null
+  return {
+    userId: user.id,
+    teamId: user.teamId,
+    ip: request.ip(),
+    device: /Mobi|Android|iPhone/i.test(request.header('user-agent') ?? '') ? 'mobile' : 'desktop',
+    site: publicSite ?? `${request.protocol()}://${request.host()}`,
+    publicSite,
+  }
+}
