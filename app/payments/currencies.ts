@@ -1,5 +1,5 @@
 import { decimalsOf } from '@wxiai/sdk'
-import { Money } from '#shared/money'
+import type { Money } from '#shared/money'
 
 const KNOWN = new Set(Intl.supportedValuesOf('currency'))
 

@@ -96,9 +96,7 @@ export function asGatewayOrder(order: OrderRow): GatewayOrder {
 }
 
 export function titleOf({ credits, item }: OrderRow, locale: string): string {
-  const title = i18nManager
-    .locale(locale)
-    .t('payments.title', { credits: formatMoney(credits) })
+  const title = i18nManager.locale(locale).t('payments.title', { credits: formatMoney(credits) })
   return item.name ? `${item.name}: ${title}` : title
 }
 
@@ -117,7 +115,10 @@ function within<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
       reject(
         new UpstreamError({
           code: 'upstream_timeout',
-          message: { 'en': 'The gateway did not answer in time.', 'zh-CN': '支付网关没有及时响应。' },
+          message: {
+            'en': 'The gateway did not answer in time.',
+            'zh-CN': '支付网关没有及时响应。',
+          },
           retryable: true,
         })
       )

@@ -56,10 +56,7 @@ export class OrderPresenter {
   }
 
   async withEvents(row: OrderRow, locale: string) {
-    const [[order], events] = await Promise.all([
-      this.forAdmins([row], locale),
-      eventsOf(row.id),
-    ])
+    const [[order], events] = await Promise.all([this.forAdmins([row], locale), eventsOf(row.id)])
     const actors = await usersOf(events.map((event) => event.actor_id))
     return {
       ...order!,

@@ -36,7 +36,11 @@ export class Refunds {
   /** @throws AppError `gateway_failed` where the gateway refuses; the order is paid as before then */
   async start(orderId: string, reason: string, by: Mover): Promise<OrderRow> {
     const row = await db.transaction(async (trx) => {
-      const order: OrderRow = await trx.from('orders').where('id', orderId).forUpdate().firstOrFail()
+      const order: OrderRow = await trx
+        .from('orders')
+        .where('id', orderId)
+        .forUpdate()
+        .firstOrFail()
       if (order.status !== 'paid') throw new ConflictError('order_not_paid')
       if (!this.#gateways.of(order).gateway.refund) throw new ConflictError('no_refunds')
       await this.#take(order, trx)
@@ -83,7 +87,9 @@ export class Refunds {
     const reference = { type: 'order', id: order.id }
     const credits = formatMoney(order.credits)
     // Locked before it is read, or what is there could be gone before it is held.
-    await trx.rawQuery('select 1 from credit_accounts where team_id = ? for no key update', [order.team_id])
+    await trx.rawQuery('select 1 from credit_accounts where team_id = ? for no key update', [
+      order.team_id,
+    ])
     const { available } = await this.#ledger.account(order.team_id, trx)
     const hold = await this.#ledger.hold(
       {
@@ -111,11 +117,7 @@ export class Refunds {
 
   async #giveBack(order: OrderRow, reason: string): Promise<void> {
     await db.transaction(async (trx) => {
-      const row: OrderRow = await trx
-        .from('orders')
-        .where('id', order.id)
-        .forUpdate()
-        .firstOrFail()
+      const row: OrderRow = await trx.from('orders').where('id', order.id).forUpdate().firstOrFail()
       if (row.status !== 'refunding') return
       await this.#ledger.post(
         {

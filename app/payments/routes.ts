@@ -91,7 +91,9 @@ router
       response: adminOrderSchema,
     }).where('id', uuid)
     api(
-      router.post('/orders/:id/query', [AdminOrdersController, 'query']).as('admin.api.order.query'),
+      router
+        .post('/orders/:id/query', [AdminOrdersController, 'query'])
+        .as('admin.api.order.query'),
       {
         summary: 'Ask the gateway how it stands',
         tags: adminTags,

@@ -108,7 +108,8 @@ export class Settlement {
       .whereNot('id', row.id)
       .select('number')
       .first()
-    if (other) return this.#problem(row, 'reference_used', by, { ...said, other: other.number }, trx)
+    if (other)
+      return this.#problem(row, 'reference_used', by, { ...said, other: other.number }, trx)
     await this.#credit(row, payment, by, trx)
     await recordEvent(row.id, 'paid', by, { ...said, late: row.status !== 'pending' }, trx)
   }
@@ -205,7 +206,11 @@ export class Settlement {
   ): Promise<OrderRow> {
     try {
       return await db.transaction(async (trx) => {
-        const row: OrderRow = await trx.from('orders').where('id', orderId).forUpdate().firstOrFail()
+        const row: OrderRow = await trx
+          .from('orders')
+          .where('id', orderId)
+          .forUpdate()
+          .firstOrFail()
         await work(row, trx)
         return trx.from('orders').where('id', orderId).firstOrFail()
       })

@@ -1,12 +1,5 @@
 import { PERMISSIONS } from '#settings/permissions'
-import {
-  choice,
-  credits,
-  flag,
-  integer,
-  money,
-  type SettingDefinition,
-} from '#settings/definition'
+import { choice, credits, flag, integer, money, type SettingDefinition } from '#settings/definition'
 
 /**
  * Every setting that an admin can change on screen. A variable of the environment wins over the database and makes

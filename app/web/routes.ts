@@ -17,7 +17,10 @@ router
     router.get('/gallery', [GalleryController, 'index']).as('gallery')
     router.get('/credits', [CreditsController, 'index']).as('credits')
     router.get('/credits/orders/:id', [OrdersController, 'show']).as('order').where('id', uuid)
-    router.get('/credits/orders/:id/pay', [OrdersController, 'pay']).as('order.pay').where('id', uuid)
+    router
+      .get('/credits/orders/:id/pay', [OrdersController, 'pay'])
+      .as('order.pay')
+      .where('id', uuid)
     for (const hub of ['images', 'videos', 'audio', 'tools']) {
       router.get(`/${hub}`, [StudioController, 'hub']).as(`hub.${hub}`)
       router.get(`/${hub}/:plugin/:service?`, [StudioController, 'show']).as(`studio.${hub}`)

@@ -19,7 +19,9 @@ export function minorUnits(amount: string, currency: string): number {
 /** `(990, 'CNY')` is `9.9`. */
 export function fromMinorUnits(units: number | string, currency: string): string {
   const decimals = decimalsOf(currency)
-  const digits = BigInt(units).toString().padStart(decimals + 1, '0')
+  const digits = BigInt(units)
+    .toString()
+    .padStart(decimals + 1, '0')
   const whole = digits.slice(0, digits.length - decimals)
   return plainAmount(decimals ? `${whole}.${digits.slice(-decimals)}` : whole)
 }

@@ -47,8 +47,7 @@ function qrOf(content: string): { size: number; path: string } {
   return { size, path: path.join('') }
 }
 
-const escape = (text: string) =>
-  text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
+const escape = (text: string) => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
 
 function formPage(
   { url, fields }: { url: string; fields: Record<string, string> },

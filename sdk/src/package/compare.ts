@@ -38,7 +38,12 @@ export function compareManifests(old: PluginManifest, now: PluginManifest): Mani
       ),
     ],
     prices: comparePrices(old, now),
-    operations: [...renamed, ...compareServices(old, now), ...compareModels(old, now), ...compareGateways(old, now)],
+    operations: [
+      ...renamed,
+      ...compareServices(old, now),
+      ...compareModels(old, now),
+      ...compareGateways(old, now),
+    ],
     config: compareSchemas(old.config, now.config, 'config'),
   }
 }

@@ -204,7 +204,10 @@ test.group('Payments: callbacks', (group) => {
     for (const type of ['application/json', 'text/xml', 'multipart/form-data', 'no/type']) {
       assert.equal((await post('{"broken', type)).status, 403, type)
     }
-    assert.equal((await post(new Uint8Array([0, 255, 254]), 'application/octet-stream')).status, 403)
+    assert.equal(
+      (await post(new Uint8Array([0, 255, 254]), 'application/octet-stream')).status,
+      403
+    )
     assert.equal(await balance(payer), '0')
   })
 

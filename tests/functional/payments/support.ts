@@ -23,7 +23,10 @@ export class Till {
   ) {}
 
   static async open(client: ApiClient): Promise<Till> {
-    const till = new Till((await simulator.start({ speed: 400 })) as RunningSimulator<Config>, client)
+    const till = new Till(
+      (await simulator.start({ speed: 400 })) as RunningSimulator<Config>,
+      client
+    )
     await till.configure()
     return till
   }
@@ -49,9 +52,9 @@ export class Till {
   pay = ({ number }: Order) => this.running.payer!.pay(number)
 
   /** A callback with a right signature, but for what `change` does to it. */
-  notice(order: Pick<Order, 'number' | 'amount' | 'currency'>, change: Record<string, string> = {}) {
+  notice(made: Pick<Order, 'number' | 'amount' | 'currency'>, change: Record<string, string> = {}) {
     const { merchant, secret } = this.running.config
-    const { number, amount, currency } = order
+    const { number, amount, currency } = made
     const fields = { id: `trade-${number}`, number, amount, currency, status: 'paid', merchant }
     const changed = { ...fields, ...change }
     return { sign: signatureOf(changed, secret), ...changed }
