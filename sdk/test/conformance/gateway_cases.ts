@@ -33,6 +33,13 @@ function casesOf(subject: Subject, gateway: Gateway): Case[] {
   const always = (name: string, run: Run) => when(true, name, run)
 
   return [
+    ...always('the simulator has other keys each time', async (_, world) => {
+      // With keys from a published file anybody could buy for nothing on a site in demo mode.
+      const again = await world.subject.open()
+      await again.simulator?.stop()
+      for (const name of secretsOf(world)) assert.notEqual(again.config[name], world.config[name])
+    }),
+
     ...always('every method and currency leads somewhere', async (till) => {
       for (const currency of gateway.currencies) {
         for (const method of Object.keys(gateway.methods ?? { '': '' })) {
@@ -110,11 +117,7 @@ function casesOf(subject: Subject, gateway: Gateway): Case[] {
         // Something that nobody needs may be left out; what was paid and for what may not change.
         if (notice) assert.equal(notice.payment.state, 'paid')
       }
-      const config = { ...world.config }
-      for (const [name, node] of Object.entries(world.subject.plugin.config.properties ?? {})) {
-        if ((node as { format?: string }).format === 'secret') config[name] = 'another-secret-key'
-      }
-      const stranger = new FakeHost(world.subject.plugin, { config }).context('')
+      const stranger = strangerTo(world).context('')
       const notice = await till.notify(request, stranger).catch(() => null)
       assert.equal(notice, null, 'it was taken though the key is another one')
     }),
@@ -160,18 +163,28 @@ function casesOf(subject: Subject, gateway: Gateway): Case[] {
     }),
 
     ...always('a wrong key is told to the admins', async (_, world) => {
-      const secrets = Object.entries(world.subject.plugin.config.properties ?? {}).filter(
-        ([, node]) => (node as { format?: string }).format === 'secret'
+      assert.ok(
+        secretsOf(world).length > 0,
+        'the config has no secret: who could verify a callback?'
       )
-      assert.ok(secrets.length > 0, 'the config has no secret: who could verify a callback?')
-      const config = { ...world.config }
-      for (const [name] of secrets) config[name] = 'another-secret-key'
-      const host = new FakeHost(world.subject.plugin, { config })
+      const host = strangerTo(world)
       const stranger = new FakeTill(gateway, () => host.context(''))
       const error = await rejected(() => stranger.pay(order(stranger, gateway)))
       assert.equal(error.misconfigured, true)
     }),
   ]
+}
+
+function secretsOf({ subject }: World): string[] {
+  return Object.entries(subject.plugin.config.properties ?? {})
+    .filter(([, node]) => (node as { format?: string }).format === 'secret')
+    .map(([name]) => name)
+}
+
+/** A host with other keys. */
+function strangerTo(world: World): FakeHost {
+  const other = Object.fromEntries(secretsOf(world).map((name) => [name, 'another-secret-key']))
+  return new FakeHost(world.subject.plugin, { config: { ...world.config, ...other } })
 }
 
 function order(

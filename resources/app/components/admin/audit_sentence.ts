@@ -132,7 +132,7 @@ export function sentences(item: AuditItem): string[] {
     case 'order.refunded':
     case 'order.resolved': {
       const key = `admin.audit.${item.action.replace('.', '_')}`
-      return [t(key, { actor, number: plain(detail.number), reason: plain(detail.reason) })]
+      return [t(key, { actor, number: plain(detail.number) })]
     }
     case 'credit_package.added':
     case 'credit_package.changed':

@@ -1,5 +1,5 @@
 /** A fake of the provider: its API, the page on which one pays, and its callbacks. Keep it faithful to the real one. */
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import {
   BoundedMap,
   HttpSimulator,
@@ -23,9 +23,10 @@ interface Payment {
 }
 
 const MERCHANT = '1001'
-const SECRET = 'simulator-secret-key'
 
 class Provider extends HttpSimulator<{ base_url: string; merchant: string; secret: string }> {
+  // Another one each time: whoever knew it could sign what nobody paid.
+  readonly #secret = randomBytes(24).toString('base64url')
   readonly #payments = new BoundedMap<string, Payment>(1000)
   readonly #notifier = new Notifier(this.clock, (_, text) => text.includes('success'))
   protected override readonly payer = {
@@ -49,7 +50,7 @@ class Provider extends HttpSimulator<{ base_url: string; merchant: string; secre
   }
 
   protected configFor(url: string) {
-    return { base_url: url, merchant: MERCHANT, secret: SECRET }
+    return { base_url: url, merchant: MERCHANT, secret: this.#secret }
   }
 
   override async stop() {
@@ -60,14 +61,15 @@ class Provider extends HttpSimulator<{ base_url: string; merchant: string; secre
   #signed(handler: Handler): Handler {
     return (request) => {
       const fields = Object.fromEntries(request.query)
-      const genuine = fields.merchant === MERCHANT && fields.sign === signatureOf(fields, SECRET)
+      const genuine =
+        fields.merchant === MERCHANT && fields.sign === signatureOf(fields, this.#secret)
       return genuine ? handler(request) : { status: 401, json: {} }
     }
   }
 
   #answer(fields: Record<string, string>): SimResponse {
     const plain = { ...fields, merchant: MERCHANT }
-    return { json: { ...plain, sign: signatureOf(plain, SECRET) } }
+    return { json: { ...plain, sign: signatureOf(plain, this.#secret) } }
   }
 
   #said({ id, number, amount, currency, status }: Payment) {
@@ -114,7 +116,7 @@ class Provider extends HttpSimulator<{ base_url: string; merchant: string; secre
     payment.status = status
     if (!payment.notifyUrl) return
     const plain = this.#said(payment)
-    const fields = { ...plain, sign: signatureOf(plain, SECRET) }
+    const fields = { ...plain, sign: signatureOf(plain, this.#secret) }
     void this.#notifier.send({ url: payment.notifyUrl, fields })
   }
 
