@@ -30,9 +30,9 @@ const uuid = router.matchers.uuid()
 const NOTIFY = 'payments.notify'
 
 /** Gateways come here, without cookie or token: what they send is signed, and read by their plugin. */
-router
-  .route('/pay/:plugin/:gateway/notify', ['GET', 'POST'], [NotifyController, 'receive'])
-  .as(NOTIFY)
+const notify = '/pay/:plugin/:gateway/notify'
+router.get(notify, [NotifyController, 'receive']).as('payments.notify.get')
+router.post(notify, [NotifyController, 'receive']).as(NOTIFY)
 UNPARSED.add(NOTIFY)
 
 router

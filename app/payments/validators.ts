@@ -56,5 +56,5 @@ export const packageValidator = vine.create({
   credits: money(),
   bonus: money({ zero: true }).optional(),
   enabled: vine.boolean().optional(),
-  position: vine.number().withoutDecimals().range([0, 10_000]).optional(),
+  position: vine.number({ strict: true }).withoutDecimals().range([0, 10_000]).optional(),
 })

@@ -28,6 +28,7 @@ export class Till {
       client
     )
     await till.configure()
+    await db.from('credit_packages').delete()
     return till
   }
 
