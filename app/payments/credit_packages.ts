@@ -2,7 +2,7 @@ import { inject } from '@adonisjs/core'
 import db from '@adonisjs/lucid/services/db'
 import { Audit } from '#accounts/audit'
 import { InvalidInputError, NotFoundError } from '#shared/errors'
-import { formatMoney, type Money } from '#shared/money'
+import { formatMoney, InvalidMoney, type Money } from '#shared/money'
 import type { I18n } from '@adonisjs/i18n'
 import { isCurrency, isPayable } from './currencies.js'
 import type { Mover } from './order_events.js'
@@ -120,6 +120,10 @@ function valuesOf(input: CreditPackageInput, i18n: I18n) {
     const message = i18n.t('errors.amount_not_payable', { currency })
     throw new InvalidInputError([{ field: 'price', message, rule: 'amount' }])
   }
+  if (tooMany(input)) {
+    const message = i18n.t('errors.balance_too_large')
+    throw new InvalidInputError([{ field: 'bonus', message, rule: 'amount' }])
+  }
   return {
     ...input,
     price: price.toString(),
@@ -139,5 +143,16 @@ function present(row: CreditPackage): CreditPackage {
     bonus: formatMoney(bonus),
     enabled,
     position,
+  }
+}
+
+/** Each of them is an amount, but both together are none. */
+function tooMany({ credits, bonus }: CreditPackageInput): boolean {
+  try {
+    credits.add(bonus)
+    return false
+  } catch (error) {
+    if (error instanceof InvalidMoney) return true
+    throw error
   }
 }

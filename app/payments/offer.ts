@@ -5,7 +5,7 @@ import { iconPath } from '#plugins/icon'
 import { textIn } from '#plugins/text'
 import { Settings } from '#settings/settings'
 import { AppError, InvalidInputError } from '#shared/errors'
-import { Money } from '#shared/money'
+import { InvalidMoney, Money } from '#shared/money'
 import { CreditPackages } from './credit_packages.js'
 import { isCurrency, isPayable } from './currencies.js'
 import { Gateways, type FoundGateway } from './gateways.js'
@@ -101,7 +101,18 @@ export class Offer {
       const range = { min: min.toString(), max: max.toString(), currency }
       throw fault('amount', 'amount_out_of_range', range)
     }
-    return { amount: amount!, currency, credits: amount!.mul(rate), item: {} }
+    return { amount: amount!, currency, credits: this.#credits(amount!, rate, fault), item: {} }
+  }
+
+  /** Rates are free to choose: too small for one credit, or too large for any account. */
+  #credits(amount: Money, rate: Money, fault: (field: string, key: string) => Error): Money {
+    try {
+      const credits = amount.mul(rate)
+      if (credits.isPositive()) return credits
+    } catch (error) {
+      if (!(error instanceof InvalidMoney)) throw error
+    }
+    throw fault('amount', 'no_free_amount')
   }
 
   #free(): FreeAmount | null {

@@ -1,6 +1,17 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import env from '#start/env'
-import type { Payer } from './orders.js'
+
+/** Whoever pays, and from where. */
+export interface Payer {
+  userId: string
+  teamId: string
+  ip: string
+  device: 'desktop' | 'mobile'
+  /** Address of the site as the payer's browser knows it. */
+  site: string
+  /** The same, if callbacks from outside reach it. */
+  publicSite: string | null
+}
 
 /** Who pays, as the request tells. */
 export function payerOf({ auth, request }: Pick<HttpContext, 'auth' | 'request'>): Payer {

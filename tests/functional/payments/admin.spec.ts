@@ -201,6 +201,8 @@ test.group('Payments: admins', (group) => {
       assert.equal(refused.body().errors[0].field, field)
     }
     ;(await add({ ...body, currency: 'JPY', price: '100.5' })).assertStatus(422)
+    const most = '999999999999'
+    ;(await add({ ...body, credits: most, bonus: most })).assertStatus(422)
     const one = `${path}/${added.body().id}`
     const changed = await client
       .put(one)

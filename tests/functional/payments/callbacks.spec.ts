@@ -5,6 +5,7 @@ import type { ApiClient } from '@japa/api-client'
 import type { Order } from '@wxiai/sdk/wire'
 import { setFailpoints } from '#shared/failpoint'
 import { Settlement } from '#payments/settlement'
+import { EventStream } from '#tests/chaos/harness/event_stream'
 import { emptySite } from '#tests/helpers/accounts'
 import type { Person } from '../tasks/support.js'
 import { asIf, balance, ordered, proof, rowOf, seen, sell, Till } from './support.js'
@@ -45,6 +46,19 @@ test.group('Payments: callbacks', (group) => {
     second.assertStatus(200)
     assert.equal(await balance(other.payer), '520')
     assert.isNull(await proof())
+  })
+
+  test('open pages hear of it', async ({ assert }) => {
+    const url = `http://${process.env.HOST}:${process.env.PORT}`
+    const stream = await EventStream.open(url, payer.token)
+    await till.call(till.notice(made))
+    await stream.until(({ event, data }) => event === 'order' && data.id === made.id, 5)
+    await stream.until(({ event, data }) => event === 'credit' && data.balance === '520', 5)
+    assert.lengthOf(
+      stream.events.filter(({ event }) => event === 'order'),
+      1
+    )
+    stream.close()
   })
 
   test('ten at once are credited once', async ({ assert }) => {
