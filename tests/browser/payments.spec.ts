@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
 import { test } from '@japa/runner'
 import { writePlugin } from '../../sdk/create/src/write_plugin.js'
 import { chromiumPath, closeBrowser, NO_CHROMIUM, visit, type Visit } from './support/browser.js'
@@ -85,6 +86,34 @@ test.group('Browser: credits are bought', (group) => {
     await page.getByRole('button', { name: 'Cancel' }).click()
     await page.getByText('This order was cancelled. Nothing was charged.').waitFor()
   }).skip(!chromiumPath(), NO_CHROMIUM)
+
+  test('nobody stumbles: {name}')
+    .with([
+      { name: 'light, desktop, English', locale: 'en-US', dark: false, phone: false },
+      { name: 'dark, phone, Chinese', locale: 'zh-CN', dark: true, phone: true },
+    ])
+    .run(async ({ assert }, look) => {
+      const { context: signedIn, page: first } = visitor
+      const cookies = await signedIn.cookies()
+      const { context, page } = await visit(site.url, look)
+      await context.addCookies(cookies)
+      await first.goto('/credits')
+      const order = await first.locator('a[href*="/credits/orders/"]').first().getAttribute('href')
+      for (const path of ['/credits', order!, '/admin/orders', '/admin/orders/for-sale']) {
+        await page.goto(path)
+        await page.locator('main').waitFor()
+        await page.waitForTimeout(400)
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        const found = violations.map(({ id, nodes }) => `${path}: ${id} ${nodes[0]!.html}`)
+        assert.deepEqual(found, [])
+        const wide = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth
+        )
+        assert.equal(wide, 0, `${path} is wider than the screen`)
+      }
+      await context.close()
+    })
+    .skip(!chromiumPath(), NO_CHROMIUM)
 
   test('an admin looks at an order and refunds it', async ({ assert }) => {
     const { page } = visitor
