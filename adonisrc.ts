@@ -37,6 +37,7 @@ export default defineConfig({
     () => import('#providers/files_provider'),
     () => import('#providers/plugins_provider'),
     () => import('#providers/notifications_provider'),
+    () => import('#providers/payments_provider'),
     () => import('#providers/tasks_provider'),
     { file: () => import('#providers/built_once_provider'), environment: ['web', 'test'] },
     () => import('#providers/workers_provider'),

@@ -96,7 +96,9 @@ export default class PluginsProvider {
             appRoot: this.app.makePath(),
             dataDir: this.app.makePath(env.get('DATA_DIR')),
             extra: this.app.inTest
-              ? ['echo', 'steered'].map((id) => this.app.makePath('tests/fixtures/plugins', id))
+              ? ['echo', 'steered', 'till'].map((id) =>
+                  this.app.makePath('tests/fixtures/plugins', id)
+                )
               : [],
           }),
       })

@@ -12,5 +12,5 @@ server.use([
 /** The language first: a body that cannot be read is refused in it. */
 router.use([
   () => import('#settings/detect_locale_middleware'),
-  () => import('@adonisjs/core/bodyparser_middleware'),
+  () => import('#shared/http/body_middleware'),
 ])

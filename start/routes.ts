@@ -11,6 +11,7 @@ const ROOMS = [
   () => import('#plugins/packages/routes'),
   () => import('#plugins/isolation/routes'),
   () => import('#notifications/routes'),
+  () => import('#payments/routes'),
   () => import('#tasks/routes'),
   () => import('#monitoring/routes'),
   () => import('#admin/routes'),

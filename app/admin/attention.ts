@@ -5,9 +5,17 @@ import type { AdminPlugin, Attention } from '../../resources/app/types/pages.js'
 const ENOUGH_TASKS = 5
 const POOR_SUCCESS = 80
 
+interface Counts {
+  /** Tasks whose results could not be stored. */
+  withoutRoom: number
+  /** Orders with a problem. */
+  orders: number
+}
+
 /** What an admin should look at first, worst first. */
 export class NeedsAttention {
-  list(plugins: AdminPlugin[], withoutRoom: number, i18n: I18n): Attention[] {
+  list(plugins: AdminPlugin[], counts: Counts, i18n: I18n): Attention[] {
+    const { withoutRoom, orders } = counts
     const found: Attention[] = []
     const say = (
       level: Attention['level'],
@@ -34,6 +42,10 @@ export class NeedsAttention {
       const href = '/admin/tasks?status=storing'
       const text = i18n.t('admin.attention.storage_full', { name: withoutRoom })
       found.push({ level: 'error', text, href })
+    }
+    if (orders > 0) {
+      const text = i18n.t('admin.attention.orders', { n: orders })
+      found.push({ level: 'error', text, href: '/admin/orders?problem=1' })
     }
     const demos = plugins.filter(({ state }) => state === 'demo')
     const [first] = demos

@@ -2,10 +2,9 @@ import router from '@adonisjs/core/services/router'
 import { api } from '#shared/api/route'
 import { adjustmentSchema, creditSchema, entryPageSchema } from '#credits/schemas'
 import { adjustValidator, logsValidator } from '#credits/validators'
-import { adminStack, middleware, userStack, webStack } from '#start/middleware'
+import { adminStack, userStack } from '#start/middleware'
 
 const CreditController = () => import('#credits/controllers/credit_controller')
-const CreditsPageController = () => import('#credits/controllers/credits_page_controller')
 
 router
   .group(() => {
@@ -42,8 +41,3 @@ api(
     response: adjustmentSchema,
   }
 )
-
-router
-  .get('/credits', [CreditsPageController, 'index'])
-  .as('credits')
-  .use([...webStack, middleware.auth({ guards: ['web'] }), middleware.active()])

@@ -35,7 +35,7 @@ export class LiveClient {
     this.#push('retry: 1000\n\n')
   }
 
-  send(event: 'task' | 'credit', payload: unknown): void {
+  send(event: 'task' | 'credit' | 'order', payload: unknown): void {
     this.#push(`id: ${databaseClock.now()}\nevent: ${event}\ndata: ${JSON.stringify(payload)}\n\n`)
   }
 

@@ -19,7 +19,7 @@ const REFRESH_OVERLAP = 60_000
 
 export interface LiveMessage {
   team_id: string
-  type: 'task' | 'credit'
+  type: 'task' | 'credit' | 'order'
   id: string
 }
 
@@ -126,6 +126,11 @@ export class LiveHub {
   hear(message: LiveMessage): void {
     const clients = this.#teams.get(message.team_id)
     if (!clients) return
+    if (message.type === 'order') {
+      // Rare, and of interest to few: who wants to know more asks for it.
+      for (const client of clients) if (!client.plugin) client.send('order', { id: message.id })
+      return
+    }
     if (message.type === 'credit') this.#credits.add(message.team_id)
     else {
       this.#tasks.add(message.id)

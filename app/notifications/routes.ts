@@ -9,7 +9,7 @@ const description = {
   media: 'text/event-stream',
   headers: [{ name: 'Last-Event-ID', description: 'Resume behind this event' }],
   description:
-    'Server-sent events `task` (a Task) and `credit` (balance, held, available). Starts with all active tasks and the credit; a comment every 15 s keeps the line open.',
+    'Server-sent events `task` (a Task) and `credit` (balance, held, available); on the first of both also `order` (the id of one that changed). Starts with all active tasks and the credit; a comment every 15 s keeps the line open.',
 }
 
 router

@@ -8,7 +8,14 @@ export interface SettingDefinition<T extends Json = Json> {
   group: SettingGroup
 }
 
-export const SETTING_GROUPS = ['site', 'accounts', 'credits', 'permissions', 'tasks'] as const
+export const SETTING_GROUPS = [
+  'site',
+  'accounts',
+  'credits',
+  'payments',
+  'permissions',
+  'tasks',
+] as const
 export type SettingGroup = (typeof SETTING_GROUPS)[number]
 
 export function flag(env: string, group: SettingGroup, value: boolean): SettingDefinition<boolean> {
@@ -33,12 +40,19 @@ export function choice<const T extends string>(
   return { schema: { type: 'string', enum: [...choices] }, default: value, env, group }
 }
 
+const DECIMAL = '^\\d{1,12}(\\.\\d{1,12})?$'
+
 /** An amount of credits that cannot be negative, written as the API writes it. */
 export function credits(
   env: string,
   group: SettingGroup,
   value: string
 ): SettingDefinition<string> {
-  const schema = { type: 'string', pattern: '^\\d{1,12}(\\.\\d{1,12})?$', format: 'amount' }
+  const schema = { type: 'string', pattern: DECIMAL, format: 'amount' }
   return { schema: schema as JSONSchema, default: value, env, group }
+}
+
+/** An amount of money in some currency. */
+export function money(env: string, group: SettingGroup, value: string): SettingDefinition<string> {
+  return { schema: { type: 'string', pattern: DECIMAL }, default: value, env, group }
 }

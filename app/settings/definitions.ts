@@ -1,5 +1,5 @@
 import { PERMISSIONS } from '#settings/permissions'
-import { choice, credits, flag, integer, type SettingDefinition } from '#settings/definition'
+import { choice, credits, flag, integer, money, type SettingDefinition } from '#settings/definition'
 
 /**
  * Every setting that an admin can change on screen. A variable of the environment wins over the database and makes
@@ -27,6 +27,19 @@ export const definitions = {
   }),
 
   'credits.signup_grant': credits('SIGNUP_GRANT', 'credits', '100'),
+
+  /** `none`: people buy packages only. */
+  'payments.free_currency': choice('FREE_AMOUNT_CURRENCY', 'payments', 'none', [
+    'none',
+    ...Intl.supportedValuesOf('currency'),
+  ]),
+  'payments.free_rate': credits('FREE_AMOUNT_RATE', 'payments', '100'),
+  'payments.free_min': money('FREE_AMOUNT_MIN', 'payments', '1'),
+  'payments.free_max': money('FREE_AMOUNT_MAX', 'payments', '1000'),
+  'payments.order_minutes': integer('ORDER_MINUTES', 'payments', 30, {
+    minimum: 5,
+    maximum: 1440,
+  }),
 
   'permissions.user': {
     schema: {

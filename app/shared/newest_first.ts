@@ -7,7 +7,7 @@ type Query = DatabaseQueryBuilderContract
 
 /** Rows of one table. What is asked for has two halves, so that a page costs the same at any depth and of any size. */
 export interface List {
-  table: 'tasks' | 'files' | 'credit_entries' | 'audit_entries'
+  table: 'tasks' | 'files' | 'orders' | 'credit_entries' | 'audit_entries'
   /** Conditions for which there is an index in the order of the list. */
   within?: (query: Query) => void
   /** Conditions that are tried on row after row. */
@@ -46,6 +46,7 @@ export const MOST_READ = 2_000
 const KEYS = {
   tasks: ['created_at', 'id'],
   files: ['created_at', 'id'],
+  orders: ['created_at', 'id'],
   credit_entries: ['id'],
   audit_entries: ['id'],
 }

@@ -5,12 +5,22 @@ import { apiStack, middleware, webStack } from '#start/middleware'
 const HomeController = () => import('#web/controllers/home_controller')
 const StudioController = () => import('#web/controllers/studio_controller')
 const GalleryController = () => import('#web/controllers/gallery_controller')
+const CreditsController = () => import('#web/controllers/credits_controller')
+const OrdersController = () => import('#web/controllers/orders_controller')
 const PreferencesController = () => import('#web/controllers/preferences_controller')
+
+const uuid = router.matchers.uuid()
 
 router
   .group(() => {
     router.get('/', [HomeController, 'show']).as('home')
     router.get('/gallery', [GalleryController, 'index']).as('gallery')
+    router.get('/credits', [CreditsController, 'index']).as('credits')
+    router.get('/credits/orders/:id', [OrdersController, 'show']).as('order').where('id', uuid)
+    router
+      .get('/credits/orders/:id/pay', [OrdersController, 'pay'])
+      .as('order.pay')
+      .where('id', uuid)
     for (const hub of ['images', 'videos', 'audio', 'tools']) {
       router.get(`/${hub}`, [StudioController, 'hub']).as(`hub.${hub}`)
       router.get(`/${hub}/:plugin/:service?`, [StudioController, 'show']).as(`studio.${hub}`)

@@ -1,4 +1,4 @@
-import type { RunningSimulator, Simulator } from '../src/contract.js'
+import type { RunningSimulator, SimulatedPayer, Simulator } from '../src/contract.js'
 import { JobClock } from './clock.js'
 import { SimulatorServer } from './server.js'
 import { WebhookSender } from './webhook.js'
@@ -14,6 +14,9 @@ export abstract class HttpSimulator<Config> {
   protected readonly clock: JobClock
   protected readonly webhooks = new WebhookSender()
 
+  /** Of gateways: the buttons of their payment page. */
+  protected readonly payer?: SimulatedPayer
+
   constructor(options: SimulatorOptions = {}) {
     this.clock = new JobClock(options.speed)
   }
@@ -26,7 +29,7 @@ export abstract class HttpSimulator<Config> {
   ): Promise<RunningSimulator<Config>> {
     if (options.speed !== undefined) this.clock.speed = options.speed
     const url = await this.server.listen(options.port, options.host)
-    return { url, config: this.configFor(url), stop: () => this.stop() }
+    return { url, config: this.configFor(url), payer: this.payer, stop: () => this.stop() }
   }
 
   async stop(): Promise<void> {

@@ -4,6 +4,7 @@
  */
 import type { ProviderV4 } from '@ai-sdk/provider'
 import type { FromSchema, JSONSchema as FullJSONSchema } from 'json-schema-to-ts'
+import type { Gateway } from './gateway.js'
 
 /** A JSON Schema (draft-07 / 2020-12 subset that Ajv validates). */
 export type JSONSchema = Exclude<FullJSONSchema, boolean>
@@ -296,7 +297,13 @@ export interface RunningSimulator<Config = Record<string, Json>> {
   url: string
   /** Config with which the plugin talks to this simulator. */
   config: Config
+  /** Of gateways: what payers do there. The tests press these buttons. */
+  payer?: SimulatedPayer
   stop(): Promise<void>
+}
+export interface SimulatedPayer {
+  /** Pays an order; its callback is sent then. @param number that of the order */
+  pay(number: string): Promise<void>
 }
 
 type Credits = number | string
@@ -355,6 +362,8 @@ export interface PluginDeclaration<Schema extends JSONSchema = JSONSchema> {
   enabledByDefault?: boolean
   services: ServiceDeclaration[]
   models?: ModelsDeclaration<ConfigOf<Schema>>
+  /** How people pay for credits. */
+  gateways?: Gateway[]
   checkConnection?(ctx: PluginContext<ConfigOf<Schema>>): Promise<ConnectionCheck>
   onEnable?(ctx: PluginContext<ConfigOf<Schema>>): Promise<void>
   onDisable?(ctx: PluginContext<ConfigOf<Schema>>): Promise<void>

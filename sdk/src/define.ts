@@ -7,6 +7,7 @@ import type {
   PluginDeclaration,
   ServiceDeclaration,
 } from './contract.js'
+import type { Gateway, GatewayDeclaration } from './gateway.js'
 
 /** Declares a plugin; the type of `ctx.config` follows from `config`. */
 export function definePlugin<const Schema extends JSONSchema>(
@@ -38,4 +39,11 @@ export function operationsFor<const Config extends JSONSchema>() {
   ): OperationDeclaration<never, never> {
     return declaration as unknown as OperationDeclaration<never, never>
   }
+}
+
+/** Declares a payment gateway; the type of `ctx.config` follows from the config schema in `defineGateway<typeof config>()`. */
+export function defineGateway<const Config extends JSONSchema>(
+  declaration: GatewayDeclaration<ConfigOf<Config>>
+): Gateway {
+  return declaration as unknown as Gateway
 }

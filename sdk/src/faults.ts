@@ -9,6 +9,14 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+
+export function checkId(value: unknown, path: string, faults: Faults): value is string {
+  if (typeof value === 'string' && ID.test(value) && value.length <= 40) return true
+  faults.add(path, 'must be kebab-case (a-z, 0-9, -), start with a letter, 40 characters at most')
+  return false
+}
+
 export class Faults {
   readonly list: Fault[] = []
 

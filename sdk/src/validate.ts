@@ -1,9 +1,10 @@
 /** The contract, checked: every fault at once, each with the path of what is wrong. */
 import type { JSONSchema } from './contract.js'
+import { checkGateways } from './validate_gateways.js'
 import { checkModels } from './validate_models.js'
 import { checkOperation } from './validate_operation.js'
 import { checkDimensions, checkOpenPrices, checkPrices } from './validate_prices.js'
-import { Faults, isRecord, type Fault } from './faults.js'
+import { checkId, Faults, isRecord, type Fault } from './faults.js'
 import { closed, SchemaCompiler, walkSchema } from './schema.js'
 
 export type { Fault } from './faults.js'
@@ -45,6 +46,7 @@ export const RESERVED_IDS: readonly string[] = [
   'openapi',
   'orders',
   'packages',
+  'pay',
   'payments',
   'plugins',
   'prices',
@@ -68,19 +70,10 @@ export const RESERVED_IDS: readonly string[] = [
   'wxiai',
 ]
 
-const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 const KINDS = ['image', 'video', 'audio', 'other']
 const PERMISSIONS = ['chat', 'image_gen', 'video_gen', 'file_upload', 'model_access', 'workspace']
 const LIMITS = ['in_flight', 'in_flight_per_team', 'requests_per_minute', 'task_timeout_seconds']
 const HOST = /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i
-
-function checkId(value: unknown, path: string, faults: Faults) {
-  if (typeof value !== 'string' || !ID.test(value) || value.length > 40) {
-    faults.add(path, 'must be kebab-case (a-z, 0-9, -), start with a letter, 40 characters at most')
-    return false
-  }
-  return true
-}
 
 function checkConfig(schema: unknown, faults: Faults, compiler: SchemaCompiler) {
   if (!isRecord(schema)) return faults.add('config', 'must be a JSON Schema of type object')
@@ -286,5 +279,6 @@ export function validatePlugin(value: unknown, { tryQuotes = true } = {}): Fault
     )
   }
   checkModels(value.models, faults)
+  checkGateways(value.gateways, faults)
   return faults.list
 }

@@ -140,6 +140,91 @@ export type ServiceLink = Pick<
   takes: { operation: string; label: string; media: Media[] }[]
 }
 
+export type OrderStatus =
+  'pending' | 'paid' | 'closed' | 'expired' | 'failed' | 'refunding' | 'refunded'
+
+/** What the payer is shown. A form is sent by the browser as a POST. */
+export type OrderCheckout =
+  | { show: 'redirect'; url: string }
+  | { show: 'form'; url: string; fields: Record<string, string> }
+  | { show: 'qr'; content: string; url: string | null }
+
+export type Order = {
+  id: string
+  /** What the gateway and its receipt call it. */
+  number: string
+  status: OrderStatus
+  /** E.g. `500 credits`. */
+  title: string
+  amount: string
+  /** ISO 4217 */
+  currency: string
+  credits: string
+  plugin: string
+  gateway: string
+  gateway_name: string
+  method: string | null
+  /** Nothing is really paid: the gateway is a simulator. */
+  demo: boolean
+  /** Only while it can be paid. */
+  checkout: OrderCheckout | null
+  /** A payment came that does not fit; an admin has to look at it. */
+  in_review: boolean
+  created_at: string
+  expires_at: string
+  paid_at: string | null
+}
+
+export type OrderEvent = {
+  id: string
+  kind: string
+  /** callback, query, payer, admin or site */
+  source: string
+  actor: { id: string; name: string } | null
+  detail: Record<string, Json>
+  created_at: string
+}
+
+export type AdminOrder = Order & {
+  user: { id: string; name: string; email: string } | null
+  problem: string | null
+  reference: string | null
+  payment: string | null
+  notices: number
+  /** When the gateway is asked next. */
+  next_check_at: string | null
+  refundable: boolean
+}
+
+export type CreditPackage = {
+  id: string
+  name: string
+  price: string
+  currency: string
+  credits: string
+  /** On top of `credits`. */
+  bonus: string
+}
+
+export type GatewayInfo = {
+  plugin: string
+  id: string
+  name: string
+  description: string | null
+  icon: string | null
+  demo: boolean
+  currencies: string[]
+  methods: { id: string; label: string }[]
+}
+
+/** What can be bought, and how it can be paid. */
+export type TopUpOffer = {
+  packages: CreditPackage[]
+  /** Any amount between two, for so many credits per unit of the currency. */
+  free: { currency: string; rate: string; min: string; max: string } | null
+  gateways: GatewayInfo[]
+}
+
 export type Session = {
   token: string
   token_type: 'Bearer'

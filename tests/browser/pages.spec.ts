@@ -31,6 +31,8 @@ const PAGES = [
   '/admin/plugins/packages?tab=source',
   '/admin/prices',
   '/admin/credits',
+  '/admin/orders',
+  '/admin/orders/for-sale',
   '/admin/tasks',
   '/admin/settings',
   '/admin/audit',

@@ -3,26 +3,29 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { NeedsAttention } from '#admin/attention'
 import { PluginOverview } from '#admin/plugin_overview'
 import { OverviewFigures } from '#admin/queries/overview'
+import { OrderLists } from '#payments/order_lists'
 
 @inject()
 export default class OverviewController {
   constructor(
     private overview: OverviewFigures,
     private plugins: PluginOverview,
-    private attention: NeedsAttention
+    private attention: NeedsAttention,
+    private orders: OrderLists
   ) {}
 
   async show({ inertia, i18n }: HttpContext) {
-    const [figures, series, days, withoutRoom] = await Promise.all([
+    const [figures, series, days, withoutRoom, orders] = await Promise.all([
       this.overview.figures(),
       this.overview.series(),
       this.overview.byPlugin(),
       this.overview.withoutRoom(),
+      this.orders.problems(),
     ])
     const plugins = this.plugins.of(days, i18n.locale)
     return inertia.render('admin/overview', {
       first_steps: plugins.every(({ configured, demo }) => demo || !configured),
-      attention: this.attention.list(plugins, withoutRoom, i18n),
+      attention: this.attention.list(plugins, { withoutRoom, orders }, i18n),
       figures,
       series,
       upstreams: plugins

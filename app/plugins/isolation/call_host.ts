@@ -1,10 +1,10 @@
 import { UpstreamError, type HttpRequest, type Logger } from '@wxiai/sdk'
-import type { PluginContext, Report, SubmitContext } from '@wxiai/sdk'
+import type { PayContext, PluginContext, Report, SubmitContext } from '@wxiai/sdk'
 import type { ResponseData, StreamData } from './messages.js'
 import { ISOLATION } from './tuning.js'
 
-/** The context that the app made for a call; `task` and `files` only for those of a task. */
-export type HostContext = PluginContext & Partial<SubmitContext>
+/** The context that the app made for a call, with what only tasks have, and what only payments have. */
+export type HostContext = PluginContext & Partial<SubmitContext> & Partial<PayContext>
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const

@@ -1,5 +1,5 @@
 import type { Fault } from '@wxiai/sdk/validate'
-import type { Json, ParentTask } from '@wxiai/sdk'
+import type { Json, ParentTask, PayContext } from '@wxiai/sdk'
 
 /** What runs in the process: the plugin, or the simulator of its upstream. */
 export type Role = 'plugin' | 'simulator'
@@ -7,11 +7,16 @@ export type Role = 'plugin' | 'simulator'
 /** The functions of a plugin that the host calls. */
 export type PluginFunction = 'checkConnection' | 'onEnable' | 'onDisable'
 export type OperationFunction = 'quote' | 'action' | 'submit' | 'status' | 'find' | 'cancel'
+export type GatewayFunction = 'pay' | 'notify' | 'query' | 'refund' | 'close'
 
 /** A declaration without its functions, and the names of those. */
 export interface Declared {
   data: Record<string, unknown>
-  functions: { plugin: string[]; operations: Record<string, string[]> }
+  functions: {
+    plugin: string[]
+    operations: Record<string, string[]>
+    gateways: Record<string, string[]>
+  }
 }
 export type LoadAnswer = { declared: Declared } | { faults: Fault[] }
 
@@ -22,11 +27,13 @@ export interface ContextData {
   task?: { id: string; operation: string; createdAt: Date }
   parent?: ParentTask
   webhookUrl?: string
+  payment?: Pick<PayContext, 'notifyUrl' | 'returnUrl' | 'payer'>
 }
 
 export interface CallData {
   call: number
   operation?: string
+  gateway?: string
   name: string
   args: unknown[]
   /** Handed over as the last argument. */

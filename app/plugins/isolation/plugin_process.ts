@@ -35,6 +35,7 @@ export interface Ended {
 
 export interface Call {
   operation?: string
+  gateway?: string
   name: string
   args: unknown[]
   context?: HostContext
@@ -128,11 +129,18 @@ export class PluginProcess {
   }
 
   /** @throws what the function throws, UpstreamError as itself; ProcessLost where the process ended meanwhile */
-  async call({ operation, name, args, context }: Call): Promise<unknown> {
+  async call({ operation, gateway, name, args, context }: Call): Promise<unknown> {
     const id = this.#nextCall++
     const limit = context ? null : new TimeLimit(ISOLATION.call)
     const signal = limit?.signal ?? context!.signal
-    const data: CallData = { call: id, operation, name, args, context: context && dataOf(context) }
+    const data: CallData = {
+      call: id,
+      operation,
+      gateway,
+      name,
+      args,
+      context: context && dataOf(context),
+    }
     if (context) this.#host.open(id, context)
     this.#calls.add(id)
     const abort = () => this.#abort(id)
@@ -276,9 +284,11 @@ export class PluginProcess {
 }
 
 function dataOf({ config, locale, ...task }: HostContext): ContextData {
+  const { notifyUrl, returnUrl, payer } = task
   return {
     config,
     locale,
+    ...(returnUrl && payer && { payment: { notifyUrl, returnUrl, payer } }),
     task: task.task,
     parent: task.parent,
     webhookUrl: task.webhookUrl,

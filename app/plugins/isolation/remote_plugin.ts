@@ -3,12 +3,13 @@ import { AppError } from '#shared/errors'
 import type { HostContext } from './call_host.js'
 import { ProcessLost, processMissing } from './errors.js'
 import type { IsolatedHost } from './isolated_host.js'
-import type { Declared, OperationFunction, PluginFunction } from './messages.js'
+import type { Declared, GatewayFunction, OperationFunction, PluginFunction } from './messages.js'
 
 const HOOKS: readonly PluginFunction[] = ['checkConnection', 'onEnable', 'onDisable']
 /** Pure ones, without a context; asked again by whoever wants to know. */
 const PURE: readonly OperationFunction[] = ['quote', 'action']
 const OF_TASKS: readonly OperationFunction[] = ['submit', 'status', 'find', 'cancel']
+const OF_GATEWAYS: readonly GatewayFunction[] = ['pay', 'notify', 'query', 'refund', 'close']
 
 type Loose = Record<string, unknown>
 type Fn = (...args: never[]) => Promise<unknown>
@@ -17,7 +18,7 @@ type Fn = (...args: never[]) => Promise<unknown>
 export function remotePlugin({ data, functions }: Declared, host: IsolatedHost): Plugin {
   const { models, ...plugin } = data
   for (const name of HOOKS) {
-    if (functions.plugin.includes(name)) plugin[name] = withContext(host, name)
+    if (functions.plugin.includes(name)) plugin[name] = withContext(host, { name })
   }
   if (functions.plugin.includes('simulator')) {
     plugin.simulator = async () => ({ default: { start: () => host.simulate() } })
@@ -29,18 +30,28 @@ export function remotePlugin({ data, functions }: Declared, host: IsolatedHost):
       const has = functions.operations[id] ?? []
       for (const name of PURE) if (has.includes(name)) operation[name] = pure(host, name, id)
       for (const name of OF_TASKS) {
-        if (has.includes(name)) operation[name] = withContext(host, name, id)
+        if (has.includes(name)) operation[name] = withContext(host, { operation: id, name })
       }
+    }
+  }
+  for (const gateway of (plugin.gateways as Loose[] | undefined) ?? []) {
+    const id = String(gateway.id)
+    const has = functions.gateways[id] ?? []
+    for (const name of OF_GATEWAYS) {
+      if (has.includes(name)) gateway[name] = withContext(host, { gateway: id, name })
     }
   }
   return plugin as unknown as Plugin
 }
 
 /** The context comes last. */
-function withContext(host: IsolatedHost, name: string, operation?: string): Fn {
+function withContext(
+  host: IsolatedHost,
+  what: { name: string; operation?: string; gateway?: string }
+): Fn {
   return (...given: unknown[]) => {
     const args = given.slice(0, -1)
-    return host.call({ operation, name, args, context: given.at(-1) as HostContext })
+    return host.call({ ...what, args, context: given.at(-1) as HostContext })
   }
 }
 

@@ -46,6 +46,13 @@ export interface PackageView extends VersionView {
     prices: { key: string; label: string; credits: string; unit: string | null }[]
   }[]
   models: { id: string; name: string; kind: string; prices: Record<string, string> }[]
+  gateways: {
+    id: string
+    name: string
+    currencies: string[]
+    methods: string[]
+    refunds: boolean
+  }[]
   /** Version in force, to which it was compared. */
   installed: { id: string; version: string } | null
   differences: ManifestDifferences | null
@@ -120,6 +127,13 @@ export class PackagePresenter {
         name: textIn(name, locale),
         kind,
         prices,
+      })),
+      gateways: (manifest.gateways ?? []).map(({ id, name, currencies, methods, refunds }) => ({
+        id,
+        name: textIn(name, locale),
+        currencies,
+        methods: Object.values(methods ?? {}).map((label) => textIn(label, locale)),
+        refunds,
       })),
       installed: installed && { id: installed.id, version: installed.version },
       differences:

@@ -76,6 +76,15 @@ export const packageSchema = object({
     })
   ),
   models: list(object({ id: string, name: string, kind: string, prices: { type: 'object' } })),
+  gateways: list(
+    object({
+      id: string,
+      name: string,
+      currencies: list(string),
+      methods: list(string),
+      refunds: boolean,
+    })
+  ),
   installed: { type: ['object', 'null'], properties: { id: string, version: string } },
   differences: {
     type: ['object', 'null'],

@@ -1,14 +1,18 @@
 /** Props of every page, typed once for the controller that renders it and the component that shows it. */
 import type {
+  AdminOrder,
   Credit,
   CreditEntry,
+  CreditPackage,
   CursorPage,
   Json,
+  Order,
   Page,
   ServiceInfo,
   ServiceKind,
   ServiceLink,
   Task,
+  TopUpOffer,
 } from '../../../sdk/src/wire.js'
 
 export type Locale = 'en' | 'zh-CN'
@@ -169,6 +173,15 @@ export type PageProps = {
       reference: { type: string; id: string } | null
       created_at: string
     }[]
+    offer: TopUpOffer
+    /** The latest ones. */
+    orders: CursorPage<Order>
+  }
+
+  'credits/order': {
+    order: Order
+    /** Of a checkout that is scanned: one path, in units of a module. */
+    qr: { size: number; path: string } | null
   }
 
   'admin/overview': {
@@ -204,6 +217,22 @@ export type PageProps = {
     page: number | null
     kind: string
     totals: { balance: string; held: string; debt: string; granted: string; charged: string }
+  }
+  'admin/orders': {
+    orders: CursorPage<AdminOrder>
+    page: number | null
+    status: string
+    plugin: string
+    query: string
+    problem: boolean
+    problems: number
+    gateways: { plugin: string; name: string }[]
+  }
+  'admin/for_sale': {
+    packages: (CreditPackage & { enabled: boolean; position: number })[]
+    /** Currencies that some gateway takes now. */
+    currencies: string[]
+    settings: SettingField[]
   }
   'admin/packages': { tab: string }
   'admin/package': { package_id: string; package: string; version: string }

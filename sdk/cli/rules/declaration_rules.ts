@@ -68,6 +68,14 @@ function textRules(plugin: Plugin): Finding[] {
       if (!operation.hidden) form(operation.input, `${at}.operations.${id}.input`)
     }
   })
+  plugin.gateways?.forEach((gateway, index) => {
+    const at = `gateways[${index}]`
+    check(gateway.name, `${at}.name`, { plain: true })
+    check(gateway.description, `${at}.description`)
+    for (const [id, label] of Object.entries(gateway.methods ?? {})) {
+      check(label, `${at}.methods.${id}`)
+    }
+  })
   for (const [id, model] of Object.entries(plugin.models?.list ?? {})) {
     check(model.label, `models.list.${id}.label`, { plain: true })
     check(model.description, `models.list.${id}.description`)

@@ -19,6 +19,7 @@ export const KINDS = {
     page: 'studio',
   },
   'ai-sdk': { label: 'Pictures by an image model of the AI SDK', libraries: aiSdk },
+  'gateway': { label: 'Payments: a gateway through which people buy credits' },
   'chat': { label: 'Chat and embedding models of the AI SDK', libraries: aiSdk },
 } as const satisfies Record<string, Kind>
 

@@ -19,7 +19,7 @@ export interface ManifestDifferences {
   /** Hosts, and config fields that name further ones. */
   hosts: Difference[]
   prices: Difference[]
-  /** Services, their operations and models. */
+  /** Services, their operations, models and gateways. */
   operations: Difference[]
   config: Difference[]
 }
@@ -38,7 +38,12 @@ export function compareManifests(old: PluginManifest, now: PluginManifest): Mani
       ),
     ],
     prices: comparePrices(old, now),
-    operations: [...renamed, ...compareServices(old, now), ...compareModels(old, now)],
+    operations: [
+      ...renamed,
+      ...compareServices(old, now),
+      ...compareModels(old, now),
+      ...compareGateways(old, now),
+    ],
     config: compareSchemas(old.config, now.config, 'config'),
   }
 }
@@ -164,5 +169,29 @@ function compareModels(old: PluginManifest, now: PluginManifest): Difference[] {
     ...kept.flatMap(([id, before, after]) =>
       changed(`models.${id}.kind`, before.kind, after.kind, true)
     ),
+  ]
+}
+
+function compareGateways(old: PluginManifest, now: PluginManifest): Difference[] {
+  const { removed, added, kept } = pairs(byId(old.gateways ?? []), byId(now.gateways ?? []))
+  return [
+    ...removed.map(([id]): Difference => ({
+      path: `gateways.${id}`,
+      change: 'removed',
+      breaking: true,
+    })),
+    ...added.map(([id]): Difference => ({
+      path: `gateways.${id}`,
+      change: 'added',
+      breaking: false,
+    })),
+    ...kept.flatMap(([id, before, after]) => [
+      ...compareLists(`gateways.${id}.currencies`, before.currencies, after.currencies),
+      ...compareLists(
+        `gateways.${id}.methods`,
+        Object.keys(before.methods ?? {}),
+        Object.keys(after.methods ?? {})
+      ),
+    ]),
   ]
 }

@@ -48,6 +48,16 @@ export interface ManifestModel {
   contextWindow?: number
 }
 
+export interface ManifestGateway {
+  id: string
+  name: Text
+  description?: Text
+  currencies: string[]
+  methods?: Record<string, Text>
+  /** It can give money back. */
+  refunds: boolean
+}
+
 export interface ManifestPage {
   /** What `page` of a service names. */
   id: string
@@ -91,6 +101,8 @@ export interface PluginManifest {
   config: JSONSchema
   services: ManifestService[]
   models: ManifestModel[]
+  /** Left out where there are none, as in packages from before there were any. */
+  gateways?: ManifestGateway[]
   /** `sha512-<base64>` of every file of the package except plugin.json and its signature. */
   files: Record<string, string>
 }

@@ -4,6 +4,7 @@ import type { Fault } from '../faults.js'
 import { isRecord } from '../faults.js'
 import { walkSchema } from '../schema.js'
 import type {
+  ManifestGateway,
   ManifestModel,
   ManifestPage,
   ManifestService,
@@ -46,6 +47,7 @@ export function manifestOf(
     config: plugin.config,
     services: plugin.services.map(serviceOf),
     models: modelsOf(plugin),
+    gateways: gatewaysOf(plugin),
     files,
   }
   // As it will be read again: without what is undefined.
@@ -120,6 +122,18 @@ function modelsOf({ models }: Plugin): ManifestModel[] {
   }))
 }
 
+function gatewaysOf({ gateways = [] }: Plugin): ManifestGateway[] | undefined {
+  if (gateways.length === 0) return undefined
+  return gateways.map(({ id, name, description, currencies, methods, refund }) => ({
+    id,
+    name,
+    description,
+    currencies,
+    methods,
+    refunds: refund !== undefined,
+  }))
+}
+
 /** Only the files directly below pages/ are pages; what lies deeper are their components. */
 function pagesOf({ services }: Plugin, files: string[]): ManifestPage[] {
   return files.flatMap((file) => {
@@ -138,7 +152,8 @@ function permissionsOf(plugin: Plugin): PluginManifest['permissions'] {
     hosts: plugin.hosts ?? [],
     hostsFromConfig: pathsOf(plugin.config, ['uri']),
     storage: operations.some(({ input }) => pathsOf(input, FILES).length > 0),
-    webhooks: operations.some(({ webhooks }) => webhooks === true),
+    webhooks:
+      operations.some(({ webhooks }) => webhooks === true) || Boolean(plugin.gateways?.length),
     routes: false,
   }
 }

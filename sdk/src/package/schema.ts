@@ -60,6 +60,18 @@ const model = shape(
   ['description', 'contextWindow']
 )
 
+const gateway = shape(
+  {
+    id,
+    name: text,
+    description: text,
+    currencies: { type: 'array', minItems: 1, items: { type: 'string', pattern: '^[A-Z]{3}$' } },
+    methods: { type: 'object', additionalProperties: text },
+    refunds: { type: 'boolean' },
+  },
+  ['description', 'methods']
+)
+
 export const MANIFEST_SCHEMA = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'plugin.json of a packed WXIAI plugin',
@@ -96,11 +108,12 @@ export const MANIFEST_SCHEMA = {
       config: jsonSchema,
       services: list(service),
       models: list(model),
+      gateways: list(gateway),
       files: {
         type: 'object',
         additionalProperties: { type: 'string', pattern: '^sha512-[A-Za-z0-9+/]{86}==$' },
       },
     },
-    ['publisher', 'homepage', 'description', 'icon', 'simulator']
+    ['publisher', 'homepage', 'description', 'icon', 'simulator', 'gateways']
   ),
 }

@@ -1,5 +1,6 @@
 import type { Plugin } from '../../src/contract.js'
 import { declarationCases } from './declaration_cases.js'
+import { gatewayCases } from './gateway_cases.js'
 import { lifecycleCases } from './lifecycle_cases.js'
 import { modelCases } from './model_cases.js'
 import { taskCases } from './task_cases.js'
@@ -16,6 +17,7 @@ export function conformanceCases(plugin: Plugin, fixtures: Fixtures = {}): Case[
     ...upstreamCases(subject),
     ...taskCases(subject),
     ...modelCases(subject),
+    ...gatewayCases(subject),
     ...lifecycleCases(subject),
   ]
 }

@@ -5,6 +5,8 @@ import { readEvents } from './sse.js'
 interface LiveEvents {
   task: Task
   credit: Credit
+  /** An order changed. */
+  order: { id: string }
   /** Events may have been missed: load anew what is on screen. */
   resync: null
 }
@@ -13,6 +15,7 @@ type Handler<K extends keyof LiveEvents> = (payload: LiveEvents[K]) => void
 const handlers: { [K in keyof LiveEvents]: Set<Handler<K>> } = {
   task: new Set(),
   credit: new Set(),
+  order: new Set(),
   resync: new Set(),
 }
 
@@ -70,6 +73,7 @@ async function connect() {
       if (event.id) lastId = event.id
       if (event.event === 'task') emit('task', JSON.parse(event.data) as Task)
       else if (event.event === 'credit') emit('credit', JSON.parse(event.data) as Credit)
+      else if (event.event === 'order') emit('order', JSON.parse(event.data) as { id: string })
       else if (event.event === 'resync' || event.event === 'reset') emit('resync', null)
     }
   } catch {

@@ -12,9 +12,10 @@ export class Site {
   #child: ChildProcess | null = null
   #output = ''
 
-  /** `env`: settings beside those of every such site. */
-  async start(env: NodeJS.ProcessEnv = {}) {
+  /** `env`: settings beside those of every such site; `prepare` may put something into the data folder first. */
+  async start(env: NodeJS.ProcessEnv = {}, prepare?: (dataFolder: string) => Promise<unknown>) {
     this.#folder = await mkdtemp(join(tmpdir(), 'wxiai-site-'))
+    await prepare?.(join(this.#folder, 'data'))
     const child = spawn(process.execPath, ['bin/start.js'], {
       cwd: app.makePath(),
       env: {

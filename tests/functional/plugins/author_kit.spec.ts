@@ -91,6 +91,7 @@ test.group('Author’s kit', (group) => {
       { kind: 'page' },
       { kind: 'ai-sdk', libraries: true },
       { kind: 'chat', libraries: true },
+      { kind: 'gateway' },
     ])
     .run(async ({ assert }, { kind, libraries }) => {
       const made = await scaffold(
@@ -112,7 +113,7 @@ test.group('Author’s kit', (group) => {
     for (const [args, said] of [
       [['--id', 'Not An Id'], /^id: must be kebab-case/],
       [['--id', 'admin'], /^id: "admin" is reserved/],
-      [['--id', 'mine', '--kind', 'gateway'], /^kind: must be one of image, video/],
+      [['--id', 'mine', '--kind', 'shop'], /^kind: must be one of image, video/],
       [['--id', 'mine', '--name', 'a"b'], /^name: /],
       [['--what'], /--what/],
     ] as const) {

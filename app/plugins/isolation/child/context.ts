@@ -5,6 +5,7 @@ import {
   type HttpResponse,
   type HttpStream,
   type Logger,
+  type PayContext,
   type PluginContext,
   type Report,
   type SubmitContext,
@@ -20,10 +21,11 @@ export function contextOf(
   data: ContextData,
   channel: Channel,
   signal: AbortSignal
-): PluginContext | SubmitContext {
-  const { task, ...plain } = data
+): PluginContext | SubmitContext | PayContext {
+  const { task, payment, ...plain } = data
   const base: PluginContext = {
     ...plain,
+    ...payment,
     http: httpOver(channel, call),
     logger: loggerOver(channel, call),
     signal,

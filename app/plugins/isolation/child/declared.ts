@@ -18,6 +18,9 @@ export function describe(plugin: Plugin): Declared {
       operations: Object.fromEntries(
         operations.map(([id, operation]) => [id, functionsOf(operation)])
       ),
+      gateways: Object.fromEntries(
+        (plugin.gateways ?? []).map((gateway) => [gateway.id, functionsOf(gateway)])
+      ),
     },
   }
 }

@@ -59,12 +59,15 @@ async function run(data: CallData): Promise<unknown> {
   }
 }
 
-function functionOf({ operation: id, name }: CallData): Fn {
-  const owner = id === undefined ? plugin : operationOf(id)
+function functionOf({ operation, gateway, name }: CallData): Fn {
+  const id = operation ?? gateway
+  const owner = operation ? operationOf(operation) : gateway ? gatewayOf(gateway) : plugin
   const found = (owner as unknown as Record<string, unknown> | undefined)?.[name]
   if (typeof found !== 'function') throw new Error(`The plugin has no ${id ?? ''} ${name}`)
   return (found as Fn).bind(owner)
 }
+
+const gatewayOf = (id: string) => plugin?.gateways?.find((gateway) => gateway.id === id)
 
 function operationOf(id: string): Operation | undefined {
   const service = plugin?.services.find(({ operations }) => Object.hasOwn(operations, id))

@@ -1,6 +1,15 @@
 import { api } from '@wxiai/sdk/ui'
 import type { JSONSchema } from '../../../../sdk/src/contract.js'
-import type { Json, Page, Price, ServiceInfo, Task } from '../../../../sdk/src/wire.js'
+import type {
+  AdminOrder,
+  CreditPackage,
+  Json,
+  OrderEvent,
+  Page,
+  Price,
+  ServiceInfo,
+  Task,
+} from '../../../../sdk/src/wire.js'
 
 export type PriceChange = {
   id: string
@@ -91,6 +100,8 @@ export type AccountChange = Partial<
     | 'allow_private_hosts'
   >
 >
+export type OrderDetail = AdminOrder & { events: OrderEvent[] }
+export type SoldPackage = CreditPackage & { enabled: boolean; position: number }
 
 /** The calls of the admin pages, one place for their addresses. */
 export const admin = {
@@ -102,6 +113,27 @@ export const admin = {
     change: { role?: string; permissions?: Record<string, boolean | null> }
   ) => api.post(`/admin/users/${id}`, change),
   saveSettings: (values: Record<string, Json>) => api.put('/admin/settings', { values }),
+  order: (id: string) => api.get<OrderDetail>(`/admin/orders/${id}`),
+  queryOrder: (id: string) => api.post<OrderDetail>(`/admin/orders/${id}/query`),
+  actOnOrder: (id: string, act: 'complete' | 'refund' | 'resolve', reason: string) =>
+    api.post<OrderDetail>(`/admin/orders/${id}/${act}`, { reason }),
+  addPackage: (body: Omit<SoldPackage, 'id'>) =>
+    api.post<SoldPackage>('/admin/credit-packages', body),
+  changePackage: (
+    id: string,
+    { name, price, currency, credits, bonus, enabled, position }: Omit<SoldPackage, 'id'>
+  ) =>
+    api.put<SoldPackage>(`/admin/credit-packages/${id}`, {
+      name,
+      price,
+      currency,
+      credits,
+      bonus,
+      enabled,
+      position,
+    }),
+  removePackage: (id: string) => api.delete(`/admin/credit-packages/${id}`),
+
   cancelTask: (id: string) => api.post<Task>(`/admin/tasks/${id}/cancel`),
 
   plugin: (plugin: string) => api.get<PluginDetail>(`/${plugin}/config`),

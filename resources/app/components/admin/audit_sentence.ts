@@ -128,6 +128,18 @@ export function sentences(item: AuditItem): string[] {
       const data = detail.data === 'purge' ? 'purge' : 'keep'
       return [t(`admin.audit.plugin_uninstalled_${data}`, who)]
     }
+    case 'order.completed':
+    case 'order.refunded':
+    case 'order.resolved': {
+      const key = `admin.audit.${item.action.replace('.', '_')}`
+      return [t(key, { actor, number: plain(detail.number) })]
+    }
+    case 'credit_package.added':
+    case 'credit_package.changed':
+    case 'credit_package.removed': {
+      const key = `admin.audit.${item.action.replace('.', '_')}`
+      return [t(key, { actor, name: plain(detail.name) })]
+    }
     case 'publisher.trusted':
     case 'publisher.removed': {
       const key = `admin.audit.${item.action.replace('.', '_')}`
@@ -159,5 +171,9 @@ export function targetHref(item: AuditItem): string | null {
     }[item.action]
     return `/admin/plugins/${item.target_id}${tab ? `?tab=${tab}` : ''}`
   }
+  if (item.target_type === 'order') {
+    return `/admin/orders?query=${encodeURIComponent(String(item.detail.number ?? ''))}`
+  }
+  if (item.target_type === 'credit_package') return '/admin/orders/for-sale'
   return item.target_type === 'setting' ? '/admin/settings' : null
 }

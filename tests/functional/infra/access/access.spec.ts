@@ -34,7 +34,8 @@ const ENDPOINTS: Endpoint[] = Object.entries(RULES).map(([name, rule]) => {
   const [method, pattern] = name.split(' ') as [string, string]
   return { name, method, pattern, rule }
 })
-const isApi = ({ pattern }: Endpoint) => /^\/(api|v1)\//.test(pattern)
+/** No cookies: gateways call `/pay`, with a signature. */
+const isApi = ({ pattern }: Endpoint) => /^\/(api|v1|pay)\//.test(pattern)
 
 /** What an actor gets; a route that is open to an actor whom its row does not belong to says that there is none. */
 function expected({ rule }: Endpoint, actor: Actor): { allowed: boolean; status: number } {

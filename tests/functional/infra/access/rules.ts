@@ -14,7 +14,7 @@ export type Audience =
   | 'admins'
 
 /** What the address names, and whose it is. */
-export type Row = 'file' | 'task' | 'session' | 'person'
+export type Row = 'file' | 'task' | 'order' | 'session' | 'person'
 
 export interface Rule {
   for: Audience
@@ -94,6 +94,61 @@ export const RULES: Record<string, Rule> = {
 
   'GET /api/v1/credit': { for: 'members' },
   'GET /api/v1/credit/logs': { for: 'members' },
+
+  // Nobody has ordered anything, and no gateway of this plugin is there.
+  'GET /pay/:plugin/:gateway/notify': {
+    for: 'everyone',
+    params: { ...ECHO, gateway: 'none' },
+    status: 404,
+  },
+  'POST /pay/:plugin/:gateway/notify': {
+    for: 'everyone',
+    params: { ...ECHO, gateway: 'none' },
+    status: 404,
+  },
+  'GET /api/v1/orders/offer': { for: 'members' },
+  'GET /api/v1/orders': { for: 'members' },
+  'POST /api/v1/orders': {
+    for: 'members',
+    body: { plugin: 'echo', gateway: 'none', amount: '5' },
+    status: 404,
+  },
+  'GET /api/v1/orders/:id': { for: 'members', row: 'order' },
+  'POST /api/v1/orders/:id/refresh': { for: 'members', row: 'order' },
+  'GET /api/v1/admin/orders': { for: 'admins' },
+  'GET /api/v1/admin/orders/:id': { for: 'admins', row: 'order' },
+  // Its plugin is not there.
+  'POST /api/v1/admin/orders/:id/query': { for: 'admins', row: 'order', status: 409 },
+  'POST /api/v1/admin/orders/:id/complete': {
+    for: 'admins',
+    row: 'order',
+    body: { reason: 'paid in cash' },
+  },
+  'POST /api/v1/admin/orders/:id/refund': {
+    for: 'admins',
+    row: 'order',
+    body: { reason: 'sorry' },
+    status: 409,
+  },
+  'POST /api/v1/admin/orders/:id/resolve': {
+    for: 'admins',
+    row: 'order',
+    body: { reason: 'done' },
+    status: 409,
+  },
+  'GET /api/v1/admin/credit-packages': { for: 'admins' },
+  'POST /api/v1/admin/credit-packages': {
+    for: 'admins',
+    body: { price: '9.9', currency: 'USD', credits: '500' },
+    status: 201,
+  },
+  'PUT /api/v1/admin/credit-packages/:id': {
+    for: 'admins',
+    params: NOTHING,
+    body: { price: '9.9', currency: 'USD', credits: '500' },
+    status: 404,
+  },
+  'DELETE /api/v1/admin/credit-packages/:id': { for: 'admins', params: NOTHING, status: 404 },
 
   'GET /api/v1/files': { for: 'members' },
   'POST /api/v1/files': {
@@ -250,6 +305,8 @@ export const RULES: Record<string, Rule> = {
   'GET /': { for: 'members' },
   'GET /gallery': { for: 'members' },
   'GET /credits': { for: 'members' },
+  'GET /credits/orders/:id': { for: 'members', row: 'order' },
+  'GET /credits/orders/:id/pay': { for: 'members', row: 'order', status: 302 },
   'GET /images': { for: 'members' },
   'GET /videos': { for: 'members' },
   'GET /audio': { for: 'members' },
@@ -269,6 +326,8 @@ export const RULES: Record<string, Rule> = {
   'GET /admin/plugins/:plugin': { for: 'admins' },
   'GET /admin/prices': { for: 'admins' },
   'GET /admin/credits': { for: 'admins' },
+  'GET /admin/orders': { for: 'admins' },
+  'GET /admin/orders/for-sale': { for: 'admins' },
   'GET /admin/tasks': { for: 'admins' },
   'GET /admin/settings': { for: 'admins' },
   'GET /admin/audit': { for: 'admins' },

@@ -95,6 +95,7 @@ export class World {
       await files.insert([file])
       return { id: file.id, name: file.name }
     }
+    if (kind === 'order') return { id: await this.#order() }
     const id = await this.#task()
     return { id, task: id, plugin: 'steered' }
   }
@@ -133,6 +134,28 @@ export class World {
     const hook = (task: string, token: string) => `/api/v1/hooks/steered/${task}/${token}`
     const token = tokens.make('steered', own.task!)
     return { good: hook(own.task!, token), bad: [hook(own.task!, 'x'), hook(other.task!, token)] }
+  }
+
+  /** Paid with a gateway that is not there any more. */
+  async #order(): Promise<string> {
+    const { id: userId, teamId } = this.person('owner')
+    const [{ id }] = await db
+      .insertQuery()
+      .table('orders')
+      .insert({
+        number: randomUUID(),
+        team_id: teamId,
+        user_id: userId,
+        plugin_id: 'gone',
+        gateway_id: 'gone',
+        amount: '9.9',
+        currency: 'USD',
+        credits: '500',
+        locale: 'en',
+        expires_at: new Date(),
+      })
+      .returning('id')
+    return id
   }
 
   async #task(): Promise<string> {

@@ -55,6 +55,13 @@ export type PackageDetail = VersionItem & {
     prices: { key: string; label: string; credits: string; unit: string | null }[]
   }[]
   models: { id: string; name: string; kind: string; prices: Record<string, string> }[]
+  gateways: {
+    id: string
+    name: string
+    currencies: string[]
+    methods: string[]
+    refunds: boolean
+  }[]
   installed: { id: string; version: string } | null
   differences: Record<(typeof DIFFERENCES)[number], Difference[]> | null
 }

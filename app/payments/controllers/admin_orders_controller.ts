@@ -1,0 +1,85 @@
+import { inject } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
+import logger from '@adonisjs/core/services/logger'
+import { AppError } from '#shared/errors'
+import { DEFAULT_LIMIT } from '#shared/pagination'
+import { textIn } from '#plugins/text'
+import { GatewayUnavailable } from '#payments/gateways'
+import type { Mover } from '#payments/order_events'
+import { OrderLists } from '#payments/order_lists'
+import { OrderPresenter } from '#payments/order_presenter'
+import { Orders } from '#payments/orders'
+import { Reconciler } from '#payments/reconciler'
+import { Refunds } from '#payments/refunds'
+import { Settlement } from '#payments/settlement'
+import { adminOrdersValidator, reasonValidator } from '#payments/validators'
+
+@inject()
+export default class AdminOrdersController {
+  constructor(
+    private orders: Orders,
+    private lists: OrderLists,
+    private presenter: OrderPresenter,
+    private reconciler: Reconciler,
+    private settlement: Settlement,
+    private refunds: Refunds
+  ) {}
+
+  async index({ request, i18n }: HttpContext) {
+    const filters = await request.validateUsing(adminOrdersValidator, { data: request.qs() })
+    const { page, limit = DEFAULT_LIMIT, cursor, user_id: user, ...others } = filters
+    return this.lists.all({ ...others, user }, { page, limit, cursor }, i18n.locale)
+  }
+
+  async show({ params, i18n }: HttpContext) {
+    return this.presenter.withEvents(await this.orders.find(params.id), i18n.locale)
+  }
+
+  async query(ctx: HttpContext) {
+    const order = await this.orders.find(ctx.params.id)
+    return this.#answer(ctx, () => this.reconciler.ask(order, moverOf(ctx)))
+  }
+
+  async complete(ctx: HttpContext) {
+    const { reason } = await ctx.request.validateUsing(reasonValidator)
+    const { id } = await this.orders.find(ctx.params.id)
+    return this.#answer(ctx, () => this.settlement.complete(id, reason, moverOf(ctx)))
+  }
+
+  async refund(ctx: HttpContext) {
+    const { reason } = await ctx.request.validateUsing(reasonValidator)
+    const { id } = await this.orders.find(ctx.params.id)
+    return this.#answer(ctx, () => this.refunds.start(id, reason, moverOf(ctx)))
+  }
+
+  async resolve(ctx: HttpContext) {
+    const { reason } = await ctx.request.validateUsing(reasonValidator)
+    const { id } = await this.orders.find(ctx.params.id)
+    return this.#answer(ctx, () => this.settlement.resolve(id, reason, moverOf(ctx)))
+  }
+
+  async #answer({ i18n }: HttpContext, act: () => Promise<{ id: string }>) {
+    try {
+      const { id } = await act()
+      return await this.presenter.withEvents(await this.orders.find(id), i18n.locale)
+    } catch (error) {
+      throw told(error, i18n.locale)
+    }
+  }
+}
+
+const moverOf = ({ auth, request }: HttpContext): Mover => ({
+  source: 'admin',
+  actorId: auth.getUserOrFail().id,
+  ip: request.ip(),
+})
+
+/** What a gateway or its plugin throws, in words for an admin. */
+function told(error: unknown, locale: string): unknown {
+  if (error instanceof AppError) return error
+  if (error instanceof GatewayUnavailable) return new AppError(409, 'gateway_unavailable')
+  const { text } = error as { text?: Parameters<typeof textIn>[0] }
+  if (text) return new AppError(502, 'gateway_failed', { params: { reason: textIn(text, locale) } })
+  logger.error({ err: error }, 'payments: a gateway failed')
+  return new AppError(502, 'gateway_broken', { cause: error })
+}

@@ -1,0 +1,5 @@
+import { test } from 'node:test'
+import { testPlugin } from '@wxiai/sdk/test'
+import plugin from '../plugin.js'
+
+testPlugin(test, plugin)
