@@ -4,69 +4,12 @@ import { checkModels } from './validate_models.js'
 import { checkOperation } from './validate_operation.js'
 import { checkDimensions, checkOpenPrices, checkPrices } from './validate_prices.js'
 import { Faults, isRecord, type Fault } from './faults.js'
+import { RESERVED_IDS } from './reserved_ids.js'
 import { closed, SchemaCompiler, walkSchema } from './schema.js'
 
 export type { Fault } from './faults.js'
+export { RESERVED_IDS } from './reserved_ids.js'
 export { operationsWithField, PRICE_KEY } from './validate_prices.js'
-
-/** Words that are segments of the host's own API. */
-export const RESERVED_IDS: readonly string[] = [
-  'admin',
-  'announcements',
-  'api',
-  'app',
-  'audio',
-  'audit',
-  'auth',
-  'auths',
-  'channels',
-  'chat',
-  'chats',
-  'config',
-  'configs',
-  'credit',
-  'credits',
-  'docs',
-  'evaluations',
-  'events',
-  'files',
-  'folders',
-  'functions',
-  'groups',
-  'health',
-  'images',
-  'keys',
-  'knowledge',
-  'memories',
-  'metrics',
-  'models',
-  'notes',
-  'notifications',
-  'openapi',
-  'orders',
-  'packages',
-  'payments',
-  'plugins',
-  'prices',
-  'prompts',
-  'redemption-codes',
-  'services',
-  'session',
-  'settings',
-  'stream',
-  'system',
-  'tags',
-  'tasks',
-  'teams',
-  'tickets',
-  'tools',
-  'users',
-  'utils',
-  'v1',
-  'videos',
-  'webhooks',
-  'wxiai',
-]
 
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 const KINDS = ['image', 'video', 'audio', 'other']

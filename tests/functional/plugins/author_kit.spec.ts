@@ -378,6 +378,7 @@ test.group('Author’s kit', (group) => {
       'sign',
       'sign nothing.tgz --key nothing.pem',
       'dance',
+      'dev --host nowhere',
       'check --why',
     ])
     .run(async ({ assert }, line) => {
