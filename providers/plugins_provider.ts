@@ -19,6 +19,7 @@ import { HostVersions } from '#plugins/packages/host_versions'
 import { PackageArchive } from '#plugins/packages/package_archive'
 import { ArchiveLoader, PackageLoader } from '#plugins/packages/package_loader'
 import { PackageStore } from '#plugins/packages/package_store'
+import { PackageSweeper } from '#plugins/packages/package_sweeper'
 import { PageBuilds } from '#plugins/packages/page_builds'
 import { PageCompiler } from '#plugins/packages/page_compiler'
 import { PageFiles } from '#plugins/packages/page_files'
@@ -32,6 +33,7 @@ import env from '#start/env'
 
 const RECONCILE = 30_000
 const REPORT = 15_000
+const SWEEP = 3_600_000
 
 /** One registry, one client and one set of simulators for each process. */
 export default class PluginsProvider {
@@ -204,6 +206,13 @@ export async function startPlugins(app: ApplicationService): Promise<PluginRegis
   setInterval(() => registry.reload().catch(() => {}), RECONCILE).unref()
   const reports = await app.container.make(ProcessReports)
   setInterval(() => reports.write().catch(() => {}), REPORT).unref()
+  const sweeper = await app.container.make(PackageSweeper)
+  const logger = await app.container.make('logger')
+  const sweep = () =>
+    sweeper
+      .sweep()
+      .catch((error: unknown) => logger.warn({ err: error }, 'packages of plugins not swept'))
+  setInterval(sweep, SWEEP).unref()
   try {
     await registry.boot()
   } catch (error) {

@@ -102,6 +102,15 @@ export class PageBuilds {
     }
   }
 
+  /** Of all that is compiled for a version that is kept. */
+  async hashes(): Promise<Set<string>> {
+    const rows: { hash: string }[] = await this.#db
+      .from('plugin_page_builds')
+      .whereNotNull('hash')
+      .select('hash')
+    return new Set(rows.map(({ hash }) => hash))
+  }
+
   async #compile({ manifest, ...row }: PackageRow, shared: PageSources['shared']) {
     const root = await this.#archive.unpacked({ manifest, ...row })
     const pages = Object.fromEntries(manifest.pages.map(({ id, file }) => [id, file]))
