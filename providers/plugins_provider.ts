@@ -17,6 +17,7 @@ import { AppBuild } from '#plugins/packages/app_build'
 import { CacheFolders } from '#plugins/packages/cache_folders'
 import { HostVersions } from '#plugins/packages/host_versions'
 import { PackageArchive } from '#plugins/packages/package_archive'
+import { PackageChecks } from '#plugins/packages/package_checks'
 import { ArchiveLoader, PackageLoader } from '#plugins/packages/package_loader'
 import { PackageStore } from '#plugins/packages/package_store'
 import { PackageSweeper } from '#plugins/packages/package_sweeper'
@@ -165,6 +166,7 @@ export default class PluginsProvider {
     container.singleton(ActivePackages, async (resolver) => {
       return new ActivePackages(
         await resolver.make(PackageStore),
+        await resolver.make(PackageChecks),
         await resolver.make(PackageLoader),
         await resolver.make(PageBuilds),
         await resolver.make('lucid.db'),
