@@ -9,6 +9,7 @@ import { DemoSimulators } from '#plugins/demo_simulators'
 import type { PluginWatcher } from '#plugins/development/plugin_watcher'
 import { discoverPlugins } from '#plugins/discovery'
 import { IsolationSettings } from '#plugins/isolation/isolation_settings'
+import { IsolationSwitch, RESTART } from '#plugins/isolation/isolation_switch'
 import { PluginLoading } from '#plugins/isolation/plugin_loading'
 import { ProcessReports } from '#plugins/isolation/process_reports'
 import { PluginLifecycle } from '#plugins/lifecycle'
@@ -204,6 +205,10 @@ export async function startPlugins(app: ApplicationService): Promise<PluginRegis
   const bus = await app.container.make(Bus)
   bus.subscribe<{ id: string }>('plugins', ({ id }) => registry.follow(id))
   bus.onResync(() => registry.follow())
+  const isolation = await app.container.make(IsolationSwitch)
+  bus.subscribe<Parameters<IsolationSwitch['restarted']>[0]>(RESTART, (told) =>
+    isolation.restarted(told)
+  )
   // A message may get lost between two nodes without either of them knowing.
   setInterval(() => registry.reload().catch(() => {}), RECONCILE).unref()
   const reports = await app.container.make(ProcessReports)

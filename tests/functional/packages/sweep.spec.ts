@@ -15,7 +15,10 @@ test.group('Packages: what nobody wants any more', (group) => {
   })
 
   const longAgo = (id: string) =>
-    db.from('plugin_packages').where({ id }).update({ created_at: new Date('2026-01-01') })
+    db
+      .from('plugin_packages')
+      .where({ id })
+      .update({ created_at: new Date('2026-01-01') })
   const tarball = async (id: string) => {
     const { disk_key: key } = await db.from('plugin_packages').where({ id }).firstOrFail()
     return key as string
