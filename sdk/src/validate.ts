@@ -12,6 +12,7 @@ export { RESERVED_IDS } from './reserved_ids.js'
 export { operationsWithField, PRICE_KEY } from './validate_prices.js'
 
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+const HOOKS = ['onInstall', 'onUninstall', 'onEnable', 'onDisable']
 const KINDS = ['image', 'video', 'audio', 'other']
 const PERMISSIONS = ['chat', 'image_gen', 'video_gen', 'file_upload', 'model_access', 'workspace']
 const LIMITS = ['in_flight', 'in_flight_per_team', 'requests_per_minute', 'task_timeout_seconds']
@@ -213,7 +214,7 @@ export function validatePlugin(value: unknown, { tryQuotes = true } = {}): Fault
       })
     }
   }
-  for (const key of ['checkConnection', 'onEnable', 'onDisable', 'simulator']) {
+  for (const key of [...HOOKS, 'checkConnection', 'simulator']) {
     faults.optionalFunction(value[key], key)
   }
   const taken: Taken = {

@@ -5,7 +5,8 @@ import type { Json, ParentTask } from '@wxiai/sdk'
 export type Role = 'plugin' | 'simulator'
 
 /** The functions of a plugin that the host calls. */
-export type PluginFunction = 'checkConnection' | 'onEnable' | 'onDisable'
+export type PluginHook = 'onInstall' | 'onUninstall' | 'onEnable' | 'onDisable'
+export type PluginFunction = PluginHook | 'checkConnection'
 export type OperationFunction = 'quote' | 'action' | 'submit' | 'status' | 'find' | 'cancel'
 
 /** A declaration without its functions, and the names of those. */

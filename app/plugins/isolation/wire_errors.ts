@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { UpstreamError, type Text } from '@wxiai/sdk'
 
 /** An error as data. */
@@ -15,7 +16,16 @@ export interface WireError {
 }
 
 const MOST_LETTERS = 4_000
-const cut = (value: unknown) => String(value).slice(0, MOST_LETTERS)
+const cut = (value: unknown) => wordsOf(value).slice(0, MOST_LETTERS)
+
+function wordsOf(value: unknown): string {
+  try {
+    return String(value)
+  } catch {
+    // `{ toString: '' }` is JSON, too.
+    return inspect(value)
+  }
+}
 
 export function errorToWire(error: unknown): WireError {
   if (!(error instanceof Error)) return { name: 'Error', message: cut(error) }

@@ -160,8 +160,14 @@ export class PackageStore {
       .update({ installed_at: trx.raw('now()') })
   }
 
-  async deactivate(pluginId: string, trx: TransactionClientContract): Promise<void> {
-    await trx.from('plugins').where('id', pluginId).update({ package_id: null, enabled: false })
+  /** @returns whether it was in force until now; of several callers one is told so */
+  async deactivate(pluginId: string): Promise<boolean> {
+    const ended = await this.#db
+      .from('plugins')
+      .where('id', pluginId)
+      .whereNotNull('package_id')
+      .update({ package_id: null, enabled: false })
+    return Number(ended) > 0
   }
 
   /** Config, prices, limits, isolation and versions. @returns the rows whose tarballs may go too */
