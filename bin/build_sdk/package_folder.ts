@@ -23,9 +23,7 @@ export async function writePackageJson(
   folder: string,
   change: (own: PackageJson) => PackageJson
 ): Promise<void> {
-  const own = JSON.parse(
-    await readFile(join(ROOT, source, 'package.json'), 'utf8')
-  ) as PackageJson
+  const own = JSON.parse(await readFile(join(ROOT, source, 'package.json'), 'utf8')) as PackageJson
   delete own.private
   const content = { ...change(own), publishConfig: { access: 'public' } }
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(content, null, 2)}\n`)
