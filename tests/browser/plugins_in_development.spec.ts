@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { packedPlugin } from '#tests/fixtures/packages/packed_plugin'
+import type { packedPlugin } from '#tests/fixtures/packages/packed_plugin'
 import { pagePlugin } from '#tests/fixtures/packages/page_plugin'
 import { SteeredUpstream } from '#tests/fixtures/steered_upstream'
 import { chromiumPath, closeBrowser, NO_CHROMIUM, visit } from './support/browser.js'
