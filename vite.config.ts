@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { defineConfig } from 'vite'
 import adonisjs from '@adonisjs/vite/client'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
@@ -8,11 +8,14 @@ import { sharedRuntime } from './sdk/vite/shared_runtime.js'
 import { precompress } from './sdk/vite/precompress.js'
 
 /** While plugins are written, their pages are served like the app's own. */
-const besides = process.env.DEV_MODE ? [resolve(process.env.DATA_DIR ?? 'var', 'plugins')] : []
+const data = resolve(process.env.DATA_DIR ?? 'var')
+const development = process.env.DEV_MODE
+  ? { folders: [join(data, 'plugins')], packages: join(data, 'cache/plugins/packages') }
+  : undefined
 
 export default defineConfig({
   plugins: [
-    pluginPages(`${import.meta.dirname}/plugins`, ...besides),
+    pluginPages(`${import.meta.dirname}/plugins`, development),
     svelte(),
     tailwindcss(),
     sharedRuntime(import.meta.dirname),
@@ -24,7 +27,7 @@ export default defineConfig({
   ],
   resolve: {
     alias: { '~': `${import.meta.dirname}/resources/app` },
-    dedupe: ['svelte', '@inertiajs/svelte', '@inertiajs/core', '@wxiai/sdk'],
+    dedupe: ['svelte', '@inertiajs/svelte', '@inertiajs/core', '@lucide/svelte', '@wxiai/sdk'],
   },
   build: { chunkSizeWarningLimit: 600 },
   /** Server-side rendering is off; building its environment too would put server code into the page bundle. */

@@ -9,6 +9,7 @@ import { DemoSimulators } from '#plugins/demo_simulators'
 import type { PluginWatcher } from '#plugins/development/plugin_watcher'
 import { discoverPlugins } from '#plugins/discovery'
 import { IsolationSettings } from '#plugins/isolation/isolation_settings'
+import { IsolationSwitch, RESTART } from '#plugins/isolation/isolation_switch'
 import { PluginLoading } from '#plugins/isolation/plugin_loading'
 import { ProcessReports } from '#plugins/isolation/process_reports'
 import { PluginLifecycle } from '#plugins/lifecycle'
@@ -17,8 +18,10 @@ import { AppBuild } from '#plugins/packages/app_build'
 import { CacheFolders } from '#plugins/packages/cache_folders'
 import { HostVersions } from '#plugins/packages/host_versions'
 import { PackageArchive } from '#plugins/packages/package_archive'
+import { PackageChecks } from '#plugins/packages/package_checks'
 import { ArchiveLoader, PackageLoader } from '#plugins/packages/package_loader'
 import { PackageStore } from '#plugins/packages/package_store'
+import { PackageSweeper } from '#plugins/packages/package_sweeper'
 import { PageBuilds } from '#plugins/packages/page_builds'
 import { PageCompiler } from '#plugins/packages/page_compiler'
 import { PageFiles } from '#plugins/packages/page_files'
@@ -32,6 +35,7 @@ import env from '#start/env'
 
 const RECONCILE = 30_000
 const REPORT = 15_000
+const SWEEP = 3_600_000
 
 /** One registry, one client and one set of simulators for each process. */
 export default class PluginsProvider {
@@ -165,6 +169,7 @@ export default class PluginsProvider {
     container.singleton(ActivePackages, async (resolver) => {
       return new ActivePackages(
         await resolver.make(PackageStore),
+        await resolver.make(PackageChecks),
         await resolver.make(PackageLoader),
         await resolver.make(PageBuilds),
         await resolver.make('lucid.db'),
@@ -202,10 +207,21 @@ export async function startPlugins(app: ApplicationService): Promise<PluginRegis
   const bus = await app.container.make(Bus)
   bus.subscribe<{ id: string }>('plugins', ({ id }) => registry.follow(id))
   bus.onResync(() => registry.follow())
+  const isolation = await app.container.make(IsolationSwitch)
+  bus.subscribe<Parameters<IsolationSwitch['restarted']>[0]>(RESTART, (told) =>
+    isolation.restarted(told)
+  )
   // A message may get lost between two nodes without either of them knowing.
   setInterval(() => registry.reload().catch(() => {}), RECONCILE).unref()
   const reports = await app.container.make(ProcessReports)
   setInterval(() => reports.write().catch(() => {}), REPORT).unref()
+  const sweeper = await app.container.make(PackageSweeper)
+  const logger = await app.container.make('logger')
+  const sweep = () =>
+    sweeper
+      .sweep()
+      .catch((error: unknown) => logger.warn({ err: error }, 'packages of plugins not swept'))
+  setInterval(sweep, SWEEP).unref()
   try {
     await registry.boot()
   } catch (error) {

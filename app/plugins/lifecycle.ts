@@ -5,6 +5,7 @@ import type { ConnectionCheck } from '@wxiai/sdk'
 import { AppError, ConflictError, InvalidInputError } from '#shared/errors'
 
 import { PluginContextFactory } from './context_factory.js'
+import type { PluginHook } from './isolation/messages.js'
 import type { InstalledPlugin, PluginConfig } from './installed_plugin.js'
 import { PluginRegistry } from './registry.js'
 import { describeFaults } from './schema_faults.js'
@@ -13,6 +14,8 @@ import { textIn } from './text.js'
 
 /** Longest time that a hook or a connection test may take. */
 const HOOK_TIMEOUT = 15_000
+/** Hooks that are called whether or not the plugin is set up. */
+const WITHOUT_CONFIG: PluginHook[] = ['onInstall', 'onUninstall']
 
 export interface ConnectionReport {
   ok: boolean
@@ -56,7 +59,7 @@ export class PluginLifecycle {
 
   /** Always succeeds: a plugin cannot refuse to be switched off. */
   async disable(plugin: InstalledPlugin, actorId: string, i18n: I18n): Promise<void> {
-    const fault = plugin.usable ? await this.#quietly(plugin, i18n.locale) : null
+    const fault = plugin.usable ? await this.#quietly(plugin, 'onDisable', i18n.locale) : null
     await this.#states.update(plugin.id, { enabled: false, error: fault, updated_by: actorId })
     await this.#registry.changed(plugin.id)
   }
@@ -66,6 +69,16 @@ export class PluginLifecycle {
     const change = demo ? { demo, enabled: true, error: null } : { demo }
     await this.#states.update(plugin.id, { ...change, updated_by: actorId })
     await this.#registry.changed(plugin.id)
+  }
+
+  /** Before a node uses it. @throws AppError `plugin_hook_failed` */
+  installing(plugin: InstalledPlugin, i18n: I18n): Promise<void> {
+    return this.#hook(plugin, 'onInstall', i18n.locale)
+  }
+
+  /** Always succeeds. */
+  async uninstalled(plugin: InstalledPlugin, i18n: I18n): Promise<void> {
+    await this.#quietly(plugin, 'onUninstall', i18n.locale)
   }
 
   demoAvailable(plugin: InstalledPlugin): boolean {
@@ -96,12 +109,13 @@ export class PluginLifecycle {
     }
   }
 
-  async #hook(plugin: InstalledPlugin, name: 'onEnable' | 'onDisable', locale: string) {
+  async #hook(plugin: InstalledPlugin, name: PluginHook, locale: string) {
     const hook = plugin.declaration[name]
     if (!hook) return
     const signal = AbortSignal.timeout(HOOK_TIMEOUT)
     try {
-      const ctx = await this.#contexts.create(plugin, { locale, signal })
+      const config = WITHOUT_CONFIG.includes(name) ? storedOf(plugin) : undefined
+      const ctx = await this.#contexts.create(plugin, { locale, signal, config })
       await within(hook(ctx as never), signal)
     } catch (cause) {
       throw new AppError(502, 'plugin_hook_failed', {
@@ -111,15 +125,25 @@ export class PluginLifecycle {
     }
   }
 
-  async #quietly(plugin: InstalledPlugin, locale: string): Promise<string | null> {
+  async #quietly(
+    plugin: InstalledPlugin,
+    name: PluginHook,
+    locale: string
+  ): Promise<string | null> {
     try {
-      await this.#hook(plugin, 'onDisable', locale)
+      await this.#hook(plugin, name, locale)
       return null
     } catch (error) {
       this.#logger.warn({ err: error, plugin: plugin.id }, 'plugin could not clean up')
       return reasonOf((error as Error).cause, locale)
     }
   }
+}
+
+/** What there is: perhaps nothing was ever entered. In demo mode the simulator has its own. */
+function storedOf({ demo, state }: InstalledPlugin) {
+  if (demo) return undefined
+  return { values: state.config ?? {}, allowPrivateHosts: state.allowPrivateHosts }
 }
 
 /** A promise that ignores its signal does not keep us waiting. */

@@ -58,6 +58,7 @@ async function environment(): Promise<NodeJS.ProcessEnv> {
     ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
     ...(redis ? { REDIS_SERVER_PATH: redis } : {}),
     ...(process.env.CHAOS ? { CHAOS: process.env.CHAOS } : {}),
+    ...(process.env.WALK ? { WALK: process.env.WALK } : {}),
     ...(process.env.SHOTS ? { SHOTS: process.env.SHOTS } : {}),
     ...(process.env.LOOKS ? { LOOKS: process.env.LOOKS } : {}),
   }

@@ -3,11 +3,23 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** The Node that npm installed for the app. */
+/** What the bundler of the kit runs on. */
+var LEAST = [20, 19]
+/** In a checkout, the Node that npm installed for the app. */
 var own = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url))
 
 export async function run(tool) {
-  if (Number(process.versions.node.split('.')[0]) >= 24) {
+  var version = process.versions.node.split('.').map(Number)
+  if (version[0] < 24 && existsSync(own) && !process.env.WXIAI_OWN_NODE) {
+    var child = spawnSync(own, process.argv.slice(1), {
+      env: Object.assign({}, process.env, { WXIAI_OWN_NODE: '1' }),
+      stdio: 'inherit',
+    })
+    process.exitCode = child.status === null ? 1 : child.status
+  } else if (version[0] < LEAST[0] || (version[0] === LEAST[0] && version[1] < LEAST[1])) {
+    console.error('This needs Node.js ' + LEAST.join('.') + ', not ' + process.versions.node)
+    process.exitCode = 2
+  } else {
     await import('../cli/loader.js')
     var module = await import(tool)
     process.exitCode = await module.main(process.argv.slice(2))
@@ -15,14 +27,5 @@ export async function run(tool) {
     setTimeout(function () {
       process.exit()
     }, 200).unref()
-  } else if (existsSync(own) && !process.env.WXIAI_OWN_NODE) {
-    var child = spawnSync(own, process.argv.slice(1), {
-      env: Object.assign({}, process.env, { WXIAI_OWN_NODE: '1' }),
-      stdio: 'inherit',
-    })
-    process.exitCode = child.status === null ? 1 : child.status
-  } else {
-    console.error('This needs Node.js 24, not ' + process.versions.node)
-    process.exitCode = 2
   }
 }

@@ -1,5 +1,6 @@
-import { glob, readFile } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { glob } from 'tinyglobby'
 import type { Plugin } from '../src/contract.js'
 import {
   hashFile,
@@ -39,16 +40,8 @@ export async function assemble(project: Project, plugin: Plugin): Promise<Assemb
   if (fake) files.set('simulator.js', text(fake.code))
   const { icon } = plugin
   const patterns = icon && !icon.trimStart().startsWith('<') ? [...COPIED, icon] : COPIED
-  for await (const entry of glob(patterns, { cwd: root, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const file = join(entry.parentPath, entry.name)
-    files.set(
-      file
-        .slice(root.length + 1)
-        .split(sep)
-        .join('/'),
-      await readFile(file)
-    )
+  for (const path of await glob(patterns, { cwd: root })) {
+    files.set(path, await readFile(join(root, path)))
   }
   const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1))
   return {

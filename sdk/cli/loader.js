@@ -1,11 +1,9 @@
 /** For `node --import`: TypeScript runs as it is, and `@wxiai/sdk` is this one, wherever the plugin lies. */
-import { registerHooks } from 'node:module'
+import module from 'node:module'
 import { register } from 'tsx/esm/api'
+import { resolve } from './own_sdk.js'
 
 register()
-registerHooks({
-  resolve(specifier, context, next) {
-    const shared = specifier === '@wxiai/sdk' || specifier.startsWith('@wxiai/sdk/')
-    return next(specifier, shared ? { ...context, parentURL: import.meta.url } : context)
-  },
-})
+// Node 20 has only hooks in a thread of their own.
+if (module.registerHooks) module.registerHooks({ resolve })
+else module.register('./own_sdk.js', import.meta.url)

@@ -16,6 +16,7 @@ const HELP = `wxiai-plugin <command>
         --new-key <file>              makes such a key
   test  [files]                       runs tests/*.test.ts with node:test
   dev   [folder]                      the plugin inside a WXIAI of its own
+        --host <folder>               checkout of WXIAI; or WXIAI_HOST
         --port <number>
 
 Exit codes: 0 fine, 1 found something, 2 could not run`
@@ -28,6 +29,7 @@ const OPTIONS = {
   'key': { type: 'string' },
   'new-key': { type: 'string' },
   'port': { type: 'string' },
+  'host': { type: 'string' },
   'help': { type: 'boolean', short: 'h' },
 } as const
 
@@ -65,7 +67,7 @@ async function run(args: string[]): Promise<number> {
     case 'test':
       return runTests(rest)
     case 'dev':
-      return dev(folder, { port: values.port })
+      return dev(folder, values)
     default:
       throw new Problem(`"${command}" is no command; try wxiai-plugin --help`)
   }

@@ -365,6 +365,13 @@ export interface PluginDeclaration<Schema extends JSONSchema = JSONSchema> {
   /** How people pay for credits. */
   gateways?: Gateway[]
   checkConnection?(ctx: PluginContext<ConfigOf<Schema>>): Promise<ConnectionCheck>
+  /**
+   * When the plugin is installed from a dashboard, once for the site, before any node uses it; not for upgrades. There are no settings yet, only
+   * their defaults. What it throws stops the installation; one that was broken off calls it again.
+   */
+  onInstall?(ctx: PluginContext<Partial<ConfigOf<Schema>>>): Promise<void>
+  /** When it is uninstalled, once for the site, behind `onDisable`. It cannot prevent anything. */
+  onUninstall?(ctx: PluginContext<Partial<ConfigOf<Schema>>>): Promise<void>
   onEnable?(ctx: PluginContext<ConfigOf<Schema>>): Promise<void>
   onDisable?(ctx: PluginContext<ConfigOf<Schema>>): Promise<void>
   /** Lazy, so that production never loads it. */

@@ -5,71 +5,14 @@ import { checkModels } from './validate_models.js'
 import { checkOperation } from './validate_operation.js'
 import { checkDimensions, checkOpenPrices, checkPrices } from './validate_prices.js'
 import { checkId, Faults, isRecord, type Fault } from './faults.js'
+import { RESERVED_IDS } from './reserved_ids.js'
 import { closed, SchemaCompiler, walkSchema } from './schema.js'
 
 export type { Fault } from './faults.js'
+export { RESERVED_IDS } from './reserved_ids.js'
 export { operationsWithField, PRICE_KEY } from './validate_prices.js'
 
-/** Words that are segments of the host's own API. */
-export const RESERVED_IDS: readonly string[] = [
-  'admin',
-  'announcements',
-  'api',
-  'app',
-  'audio',
-  'audit',
-  'auth',
-  'auths',
-  'channels',
-  'chat',
-  'chats',
-  'config',
-  'configs',
-  'credit',
-  'credits',
-  'docs',
-  'evaluations',
-  'events',
-  'files',
-  'folders',
-  'functions',
-  'groups',
-  'health',
-  'images',
-  'keys',
-  'knowledge',
-  'memories',
-  'metrics',
-  'models',
-  'notes',
-  'notifications',
-  'openapi',
-  'orders',
-  'packages',
-  'pay',
-  'payments',
-  'plugins',
-  'prices',
-  'prompts',
-  'redemption-codes',
-  'services',
-  'session',
-  'settings',
-  'stream',
-  'system',
-  'tags',
-  'tasks',
-  'teams',
-  'tickets',
-  'tools',
-  'users',
-  'utils',
-  'v1',
-  'videos',
-  'webhooks',
-  'wxiai',
-]
-
+const HOOKS = ['onInstall', 'onUninstall', 'onEnable', 'onDisable']
 const KINDS = ['image', 'video', 'audio', 'other']
 const PERMISSIONS = ['chat', 'image_gen', 'video_gen', 'file_upload', 'model_access', 'workspace']
 const LIMITS = ['in_flight', 'in_flight_per_team', 'requests_per_minute', 'task_timeout_seconds']
@@ -263,7 +206,7 @@ export function validatePlugin(value: unknown, { tryQuotes = true } = {}): Fault
       })
     }
   }
-  for (const key of ['checkConnection', 'onEnable', 'onDisable', 'simulator']) {
+  for (const key of [...HOOKS, 'checkConnection', 'simulator']) {
     faults.optionalFunction(value[key], key)
   }
   const taken: Taken = {

@@ -141,6 +141,10 @@ test.group('Browser: a plugin from the registry', (group) => {
     await page.getByText('Packed runs in a process of its own.').waitFor()
     await page.getByText('Running', { exact: true }).waitFor()
     await page.getByText(/^Process \d+, [\d.]+ MB\./).waitFor()
+    const facts = await page.getByText(/^Process \d+,/).textContent()
+    await page.getByRole('button', { name: 'Start again' }).click()
+    await page.getByText('Packed was started again on all nodes.').waitFor()
+    assert.notEqual(await page.getByText(/^Process \d+,/).textContent(), facts)
 
     const memory = page.getByLabel('Memory limit')
     await memory.fill('12')

@@ -8,6 +8,9 @@ import { noPackages, PackageDesk } from '../functional/packages/support.js'
 import { person, type Person } from '../functional/tasks/support.js'
 import { NodeProcess } from './harness/node_process.js'
 
+const BYE = `async onUninstall(ctx) {
+  await ctx.http.post(ctx.config.base_url + '/jobs', { json: { prompt: 'bye', caller: 'bye' } })
+},`
 const FAILS_THERE = "if (process.env.NO_SECOND_VERSION) throw new Error('not on this node')"
 
 test.group('Chaos: plugins installed on several nodes', (group) => {
@@ -61,7 +64,7 @@ test.group('Chaos: plugins installed on several nodes', (group) => {
   test('a node that cannot load a version stays with the one before, and says why', async ({
     assert,
   }) => {
-    await onA.put(await packedPlugin({ version: '2.0.0', code: FAILS_THERE }))
+    await onA.put(await packedPlugin({ version: '2.0.0', code: FAILS_THERE, members: BYE }))
     await runs(onA, '2.0.0')
     await sleep(1_000)
     await runs(onB, '1.0.0')
@@ -89,12 +92,13 @@ test.group('Chaos: plugins installed on several nodes', (group) => {
     onA = onB.at(a.url)
   })
 
-  test('uninstalled on one, gone on the other', async () => {
+  test('uninstalled on one, gone on the other, and told so once', async ({ assert }) => {
     await onA.uninstall('packed', 'purge')
     const until = Date.now() + 1_500
     while ((await onB.ask('GET', '/api/v1/packed/config')).status !== 404) {
       if (Date.now() > until) throw new Error('it is still there')
       await sleep(20)
     }
+    assert.equal(upstream.submits.get('bye'), 1)
   })
 })

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@wxiai/sdk'
 import { AppError } from '#shared/errors'
 import type { Fault } from '@wxiai/sdk/validate'
@@ -164,6 +165,24 @@ export class IsolatedHost {
     if (this.#retired === retired) return
     this.#retired = retired
     this.#rest()
+  }
+
+  /** Calls go to a new process from now on; the one before gets its time to end those that it has. */
+  async restart(): Promise<void> {
+    const old = this.#process
+    this.#process = null
+    this.#crashes = 0
+    this.#startAt = 0
+    this.#suspects.clear()
+    if (old) void this.#drain(old)
+    await this.ready()
+  }
+
+  async #drain(process: PluginProcess): Promise<void> {
+    const end = performance.now() + ISOLATION.drain
+    while (process.busy > 0 && process.alive && performance.now() < end) await sleep(50)
+    // Whoever still waits is told, unlike at the end of the app.
+    process.kill('exited', 'restarted')
   }
 
   async close(): Promise<void> {

@@ -1,11 +1,15 @@
 import { inject } from '@adonisjs/core'
-import { AppError } from '#shared/errors'
+import { Bus } from '#shared/bus/bus'
+import { AppError, ConflictError } from '#shared/errors'
 import type { InstalledPlugin } from '../installed_plugin.js'
 import { PluginRegistry } from '../registry.js'
 import { IsolationSettings, type IsolationSetting } from './isolation_settings.js'
 import { PluginLoading } from './plugin_loading.js'
 import { ProcessReports, type ProcessReport } from './process_reports.js'
 import { ISOLATION } from './tuning.js'
+
+/** Channel of the bus. */
+export const RESTART = 'plugin-restart'
 
 export interface IsolationView {
   /** It runs in a process of its own, or is to do so. */
@@ -26,17 +30,20 @@ export class IsolationSwitch {
   readonly #loading: PluginLoading
   readonly #registry: PluginRegistry
   readonly #reports: ProcessReports
+  readonly #bus: Bus
 
   constructor(
     settings: IsolationSettings,
     loading: PluginLoading,
     registry: PluginRegistry,
-    reports: ProcessReports
+    reports: ProcessReports,
+    bus: Bus
   ) {
     this.#settings = settings
     this.#loading = loading
     this.#registry = registry
     this.#reports = reports
+    this.#bus = bus
   }
 
   async view({ id, source }: InstalledPlugin): Promise<IsolationView> {
@@ -61,6 +68,21 @@ export class IsolationSwitch {
     if (isolated && plugin.isolation?.memory !== memory) await this.#try(plugin, memory)
     await this.#settings.save(plugin.id, plugin.source, setting, actorId)
     await this.#registry.changed(plugin.id)
+  }
+
+  /** On all nodes. @throws ConflictError `plugin_not_isolated` */
+  async restart({ id, isolation }: InstalledPlugin): Promise<void> {
+    if (!isolation) throw new ConflictError('plugin_not_isolated')
+    await this.#bus.publish(RESTART, { id, by: this.#reports.node })
+    // One that cannot be started says so in the view.
+    await isolation.restart().catch(() => {})
+  }
+
+  /** What another node was told. */
+  async restarted({ id, by }: { id: string; by: string }): Promise<void> {
+    if (by === this.#reports.node) return
+    await this.#registry.find(id)?.isolation?.restart()
+    await this.#reports.write()
   }
 
   async #try({ source }: InstalledPlugin, memory: number): Promise<void> {

@@ -5,7 +5,8 @@ import type { Json, ParentTask, PayContext } from '@wxiai/sdk'
 export type Role = 'plugin' | 'simulator'
 
 /** The functions of a plugin that the host calls. */
-export type PluginFunction = 'checkConnection' | 'onEnable' | 'onDisable'
+export type PluginHook = 'onInstall' | 'onUninstall' | 'onEnable' | 'onDisable'
+export type PluginFunction = PluginHook | 'checkConnection'
 export type OperationFunction = 'quote' | 'action' | 'submit' | 'status' | 'find' | 'cancel'
 export type GatewayFunction = 'pay' | 'notify' | 'query' | 'refund' | 'close'
 

@@ -24,7 +24,7 @@ export interface ProcessReport {
 export class ProcessReports {
   readonly #registry: PluginRegistry
   readonly #db: Database
-  readonly #node = `${hostname()}:${process.pid}`
+  readonly node = `${hostname()}:${process.pid}`
 
   constructor(registry: PluginRegistry, db: Database) {
     this.#registry = registry
@@ -36,7 +36,7 @@ export class ProcessReports {
       if (!isolation) return []
       const { state, pid, memory, restarts, fault } = isolation.status
       return {
-        node: this.#node,
+        node: this.node,
         plugin_id: id,
         version,
         state,
@@ -52,7 +52,7 @@ export class ProcessReports {
     const present = rows.map((row) => row.plugin_id)
     await this.#db
       .from('plugin_processes')
-      .where('node', this.#node)
+      .where('node', this.node)
       .whereNotIn('plugin_id', present)
       .delete()
     await this.#db.from('plugin_processes').whereRaw(`seen_at < now() - interval '1 day'`).delete()

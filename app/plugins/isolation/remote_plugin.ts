@@ -5,7 +5,13 @@ import { ProcessLost, processMissing } from './errors.js'
 import type { IsolatedHost } from './isolated_host.js'
 import type { Declared, GatewayFunction, OperationFunction, PluginFunction } from './messages.js'
 
-const HOOKS: readonly PluginFunction[] = ['checkConnection', 'onEnable', 'onDisable']
+const HOOKS: readonly PluginFunction[] = [
+  'checkConnection',
+  'onInstall',
+  'onUninstall',
+  'onEnable',
+  'onDisable',
+]
 /** Pure ones, without a context; asked again by whoever wants to know. */
 const PURE: readonly OperationFunction[] = ['quote', 'action']
 const OF_TASKS: readonly OperationFunction[] = ['submit', 'status', 'find', 'cancel']

@@ -23,6 +23,18 @@ router
       body: isolationValidator,
       response: isolationSchema,
     })
+    api(
+      router
+        .post('/isolation/restart', [IsolationController, 'restart'])
+        .as('plugins.isolation.restart'),
+      {
+        summary: 'Start the processes of an isolated plugin again, on all nodes',
+        description:
+          'New calls go to new processes at once. Those that are under way get ten seconds to end. It forgets earlier faults, so it also wakes up a plugin that waits for its next try.',
+        tags,
+        response: isolationSchema,
+      }
+    )
   })
   .prefix('/api/v1/:plugin')
   .where('plugin', pluginId)

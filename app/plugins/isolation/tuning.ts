@@ -17,6 +17,8 @@ export const ISOLATION = {
   idle: 600_000,
   /** The same, of a version that is not in force, or switched off. */
   idleRetired: 5_000,
+  /** Time for what runs, where an admin starts it again. */
+  drain: 10_000,
   /** Between a crash and the next start: this, then twice that, up to the most. */
   backoff: 500,
   backoffMost: 60_000,

@@ -2,9 +2,11 @@ import { hostname } from 'node:os'
 import { inject } from '@adonisjs/core'
 import { Logger } from '@adonisjs/core/logger'
 import { Database } from '@adonisjs/lucid/database'
+import type { Fault } from '@wxiai/sdk/validate'
 import { databaseClock } from '#shared/database/database_clock'
 import { InstalledPlugin } from '../installed_plugin.js'
 import type { PluginVersions } from '../registry.js'
+import { PackageChecks } from './package_checks.js'
 import { PackageLoader } from './package_loader.js'
 import type { PackageRow } from './package_row.js'
 import { PackageStore } from './package_store.js'
@@ -30,6 +32,7 @@ export interface NodeReport {
 @inject()
 export class ActivePackages implements PluginVersions {
   readonly #store: PackageStore
+  readonly #checks: PackageChecks
   readonly #loader: PackageLoader
   readonly #pages: PageBuilds
   readonly #db: Database
@@ -39,12 +42,14 @@ export class ActivePackages implements PluginVersions {
 
   constructor(
     store: PackageStore,
+    checks: PackageChecks,
     loader: PackageLoader,
     pages: PageBuilds,
     db: Database,
     logger: Logger
   ) {
     this.#store = store
+    this.#checks = checks
     this.#loader = loader
     this.#pages = pages
     this.#db = db
@@ -59,12 +64,24 @@ export class ActivePackages implements PluginVersions {
     const reports: (NodeReport & { plugin: string })[] = []
     for (const [id, row] of active) {
       const running = current.get(id)
+      const misfits = this.#checks.misfits(row)
+      if (misfits.length > 0 && !isOther(running)) {
+        if (running?.loaded !== null) changes.set(id, failed(row, misfits))
+        const error = misfits.map(({ path, message }) => `${path}: ${message}`).join('; ')
+        reports.push({ plugin: id, node: this.#node, package_id: null, error })
+        continue
+      }
       const same = running?.loaded && running.source.packageId === row.id
       const fits = same && this.#loader.fits(running)
       const plugin = fits ? running : await this.#try(row, running)
       if (plugin && plugin !== running) changes.set(id, plugin)
       // Nothing ran before: it is listed with what keeps it out.
-      if (!plugin && !running) changes.set(id, this.#failed(row))
+      if (!plugin && !running) {
+        changes.set(
+          id,
+          failed(row, [{ path: '', message: this.#failures.get(row.id)?.reason ?? '' }])
+        )
+      }
       reports.push({
         plugin: id,
         node: this.#node,
@@ -85,6 +102,8 @@ export class ActivePackages implements PluginVersions {
   async version(packageId: string): Promise<InstalledPlugin | null> {
     const [row] = await this.#store.many([packageId])
     if (!row) return null
+    const [misfit] = this.#checks.misfits(row)
+    if (misfit) throw new Error(`${row.name} ${row.version}: ${misfit.path}: ${misfit.message}`)
     const plugin = await this.#try(row)
     if (plugin) return plugin
     throw new Error(this.#failures.get(row.id)?.reason ?? `${row.name} cannot be loaded`)
@@ -104,8 +123,8 @@ export class ActivePackages implements PluginVersions {
     const failure = this.#failures.get(row.id)
     if (failure && performance.now() - failure.at < RETRY_AFTER) return null
     try {
-      if (running && !running.source.packageId) {
-        throw new Error(`"${row.plugin_id}" is already the id of ${running.source.root}`)
+      if (isOther(running)) {
+        throw new Error(`"${row.plugin_id}" is already the id of ${running!.source.root}`)
       }
       const plugin = await this.#loader.load(row)
       await this.#pages.attach(plugin, row)
@@ -121,13 +140,6 @@ export class ActivePackages implements PluginVersions {
       )
       return null
     }
-  }
-
-  #failed(row: PackageRow): InstalledPlugin {
-    const { name, version, plugin_id: id } = row
-    const source = { name, version, root: '', entry: '', source: 'installed' as const }
-    const message = this.#failures.get(row.id)?.reason ?? ''
-    return new InstalledPlugin(id, { ...source, packageId: row.id }, null, [{ path: '', message }])
   }
 
   async #report(reports: (NodeReport & { plugin: string })[]): Promise<void> {
@@ -146,4 +158,15 @@ export class ActivePackages implements PluginVersions {
       .merge()
     await this.#db.from('plugin_nodes').whereRaw(`seen_at < now() - interval '1 day'`).delete()
   }
+}
+
+/** Under the same id, and not from the dashboard. */
+function isOther(plugin: InstalledPlugin | undefined): boolean {
+  return plugin !== undefined && !plugin.source.packageId
+}
+
+/** Listed with what keeps it out. */
+function failed({ id, name, version, plugin_id: plugin }: PackageRow, faults: Fault[]) {
+  const source = { name, version, root: '', entry: '', source: 'installed' as const }
+  return new InstalledPlugin(plugin, { ...source, packageId: id }, null, faults)
 }

@@ -18,6 +18,11 @@ export class AppBuild {
     this.#assets = assets
   }
 
+  /** The development server: there are no built modules to share. */
+  get isServedByVite(): boolean {
+    return Boolean(process.env.DEV_MODE)
+  }
+
   current(): Promise<Build | null> {
     this.#read ??= this.#load()
     return this.#read
@@ -32,7 +37,7 @@ export class AppBuild {
   }
 
   async #load(): Promise<Build | null> {
-    if (process.env.DEV_MODE) return null
+    if (this.isServedByVite) return null
     try {
       const [runtime, manifest] = await Promise.all(
         [RUNTIME_FILE, '.vite/manifest.json'].map((file) => readFile(join(this.#assets, file)))

@@ -86,7 +86,7 @@ export class InstallPackage {
       return plugin
     })
     await log.run('connect', (step) => this.#connect(candidate, step, options))
-    await log.run('switch', () => this.#switch(row, candidate))
+    await log.run('switch', () => this.#switch(row, candidate, options.i18n))
   }
 
   async #compile(row: PackageRow, step: Step): Promise<void> {
@@ -117,7 +117,9 @@ export class InstallPackage {
     step.message = report.message
   }
 
-  async #switch(row: PackageRow, candidate: InstalledPlugin): Promise<void> {
+  async #switch(row: PackageRow, candidate: InstalledPlugin, i18n: I18n): Promise<void> {
+    const owner = await this.#store.owner(row.plugin_id)
+    if (!owner?.package_id) await this.#lifecycle.installing(candidate, i18n)
     const start = { enabled: false, demo: this.#lifecycle.demoAvailable(candidate) }
     await this.#store.transaction((trx) =>
       this.#store.activate(row, { ...start, enabled: start.demo }, trx)

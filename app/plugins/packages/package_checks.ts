@@ -1,4 +1,5 @@
 import { inject } from '@adonisjs/core'
+import type { Fault } from '@wxiai/sdk/validate'
 import semver from 'semver'
 import { AppError, ConflictError, ForbiddenError } from '#shared/errors'
 import { HostVersions } from './host_versions.js'
@@ -35,6 +36,16 @@ export class PackageChecks {
       const fits = semver.satisfies(present, wanted, { includePrerelease: true })
       return { engine, wanted, present, fits }
     })
+  }
+
+  /** What this site is not, and would have to be. */
+  misfits(row: PackageRow): Fault[] {
+    return this.engines(row)
+      .filter(({ fits }) => !fits)
+      .map(({ engine, wanted, present }) => ({
+        path: `engines.${engine}`,
+        message: `${wanted} is wanted, ${present} is here`,
+      }))
   }
 
   async trust({ signed_by: key }: PackageRow): Promise<{ trust: Trust; name: string | null }> {

@@ -35,7 +35,7 @@ export interface PackageView extends VersionView {
   engines: Engine[]
   hosts: string[]
   hosts_from_config: string[]
-  permissions: { storage: boolean; webhooks: boolean; routes: boolean }
+  permissions: { storage: boolean; webhooks: boolean }
   pages: string[]
   config_schema: object
   services: {
@@ -106,7 +106,6 @@ export class PackagePresenter {
       permissions: {
         storage: manifest.permissions.storage,
         webhooks: manifest.permissions.webhooks,
-        routes: manifest.permissions.routes,
       },
       pages: manifest.pages.map(({ id }) => id),
       config_schema: localizedSchema(manifest.config, locale),

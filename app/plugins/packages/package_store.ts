@@ -12,7 +12,15 @@ export type NewPackage = Omit<
 /** Longest time that one step of an installation may take; whoever is silent for longer is gone. */
 const CLAIM_SECONDS = 120
 
+/** Tables that no foreign key empties with the row of the plugin. */
+const OF_PLUGIN = ['plugin_packages', 'plugin_nodes', 'plugin_isolation', 'plugin_processes']
+
+/** Looked at by somebody who then did not want it. */
+const ABANDONED = `installed_at is null and state <> 'ready' and created_at < now() - interval '7 days'
+  and (claimed_until is null or claimed_until < now())`
+
 /** The rows of `plugin_packages`, and which of them is in force. */
+
 @inject()
 export class PackageStore {
   readonly #db: Database
@@ -29,7 +37,8 @@ export class PackageStore {
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        on conflict (sha256) do update set
          steps = case when plugin_packages.state in ('staged', 'failed') then excluded.steps else plugin_packages.steps end,
-         state = case when plugin_packages.state = 'failed' then 'staged' else plugin_packages.state end
+         state = case when plugin_packages.state = 'failed' then 'staged' else plugin_packages.state end,
+         created_at = case when plugin_packages.installed_at is null then now() else plugin_packages.created_at end
        returning *`,
       [
         row.plugin_id,
@@ -151,23 +160,51 @@ export class PackageStore {
       .update({ installed_at: trx.raw('now()') })
   }
 
-  async deactivate(pluginId: string, trx: TransactionClientContract): Promise<void> {
-    await trx.from('plugins').where('id', pluginId).update({ package_id: null, enabled: false })
+  /** @returns whether it was in force until now; of several callers one is told so */
+  async deactivate(pluginId: string): Promise<boolean> {
+    const ended = await this.#db
+      .from('plugins')
+      .where('id', pluginId)
+      .whereNotNull('package_id')
+      .update({ package_id: null, enabled: false })
+    return Number(ended) > 0
   }
 
-  /** Config, prices, limits and versions. @returns the rows whose tarballs may go too */
+  /** Config, prices, limits, isolation and versions. @returns the rows whose tarballs may go too */
   async forget(pluginId: string): Promise<PackageRow[]> {
     return this.#db.transaction(async (trx) => {
       const rows: PackageRow[] = await trx.from('plugin_packages').where('plugin_id', pluginId)
       await trx.from('plugins').where('id', pluginId).delete()
-      await trx.from('plugin_packages').where('plugin_id', pluginId).delete()
-      await trx.from('plugin_nodes').where('plugin_id', pluginId).delete()
+      for (const table of OF_PLUGIN) await trx.from(table).where('plugin_id', pluginId).delete()
       return rows
     })
   }
 
   async remove(id: string): Promise<void> {
     await this.#db.from('plugin_packages').where({ id }).delete()
+  }
+
+  async abandoned(): Promise<string[]> {
+    const rows: { id: string }[] = await this.#db
+      .from('plugin_packages')
+      .whereRaw(ABANDONED)
+      .select('id')
+    return rows.map(({ id }) => id)
+  }
+
+  /** Null where somebody installs it after all. */
+  async removeAbandoned(id: string): Promise<PackageRow | null> {
+    const { rows } = await this.#db.rawQuery<{ rows: PackageRow[] }>(
+      `delete from plugin_packages where id = ? and ${ABANDONED} returning *`,
+      [id]
+    )
+    return rows[0] ?? null
+  }
+
+  /** Of the tarballs of all packages. */
+  async hashes(): Promise<Set<string>> {
+    const rows: { sha256: string }[] = await this.#db.from('plugin_packages').select('sha256')
+    return new Set(rows.map(({ sha256 }) => sha256))
   }
 
   transaction<T>(callback: (trx: TransactionClientContract) => Promise<T>): Promise<T> {

@@ -1,3 +1,5 @@
+import { realpath } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Logger } from '@adonisjs/core/logger'
 import type { Database } from '@adonisjs/lucid/database'
 import { AppError } from '#shared/errors'
@@ -69,10 +71,22 @@ export class PageBuilds {
     }
   }
 
+  /** Vite serves the sources as it serves the app's own, and they share its modules. */
+  async #live(row: PackageRow): Promise<PluginPages> {
+    const root = await realpath(await this.#archive.unpacked(row))
+    const scripts = row.manifest.pages.map(({ id, file }) => [id, `/@fs${join('/', root, file)}`])
+    return { style: null, scripts: Object.fromEntries(scripts) as Record<string, string> }
+  }
+
   /** Gives a plugin its pages. What was never compiled for this build is compiled behind its back. */
   async attach(plugin: InstalledPlugin, row: PackageRow): Promise<void> {
+    if (row.manifest.pages.length === 0) return
+    if (this.#build.isServedByVite) {
+      plugin.pages = await this.#live(row)
+      return
+    }
     const build = await this.#build.current()
-    if (!build || row.manifest.pages.length === 0) return
+    if (!build) return
     const known = await this.#known(row, build.key)
     if (known) {
       plugin.pages = pagesOf(row, known)
@@ -100,6 +114,15 @@ export class PageBuilds {
       const used = hash && (await this.#db.from('plugin_page_builds').where({ hash }).first())
       if (hash && !used) await this.#files.remove(hash, files)
     }
+  }
+
+  /** Of all that is compiled for a version that is kept. */
+  async hashes(): Promise<Set<string>> {
+    const rows: { hash: string }[] = await this.#db
+      .from('plugin_page_builds')
+      .whereNotNull('hash')
+      .select('hash')
+    return new Set(rows.map(({ hash }) => hash))
   }
 
   async #compile({ manifest, ...row }: PackageRow, shared: PageSources['shared']) {

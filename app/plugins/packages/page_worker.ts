@@ -3,11 +3,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { loadCompilerFromOneFile } from './one_file_compiler.js'
 import type { PageSources } from '../../../sdk/vite/compile_pages.js'
 
 /** With nothing to do for so long, it gets itself going. */
 const REST = 200
 
+loadCompilerFromOneFile()
 const { compilePages } = await import('../../../sdk/vite/compile_pages.js')
 let busy: Promise<unknown> = Promise.resolve()
 let asked = false

@@ -63,7 +63,7 @@ export const packageSchema = object({
   engines: list(object({ engine: string, wanted: string, present: string, fits: boolean })),
   hosts: list(string),
   hosts_from_config: list(string),
-  permissions: object({ storage: boolean, webhooks: boolean, routes: boolean }),
+  permissions: object({ storage: boolean, webhooks: boolean }),
   pages: list(string),
   config_schema: { type: 'object' },
   services: list(

@@ -62,8 +62,9 @@ export class UninstallPlugin {
       await this.#lifecycle.disable(plugin, actorId, i18n)
     }
     if (owner.package_id) {
-      await this.#store.transaction((trx) => this.#store.deactivate(pluginId, trx))
+      const ended = await this.#store.deactivate(pluginId)
       await this.#registry.changed(pluginId)
+      if (ended && plugin?.loaded) await this.#lifecycle.uninstalled(plugin, i18n)
     }
     const refunded = await this.#tasks.end(pluginId, data === 'purge' ? 'all' : 'queued')
     if (data === 'purge') await this.#purge(pluginId)

@@ -1,5 +1,6 @@
-import { glob, readFile } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { glob } from 'tinyglobby'
 import type { Assembled } from '../assemble.js'
 import type { ImportRecord } from '../bundle.js'
 import type { Finding, RuleId } from './catalogue.js'
@@ -44,15 +45,9 @@ interface Source {
 export async function sourcesOf(root: string): Promise<Source[]> {
   const sources: Source[] = []
   const patterns = ['**/*.{ts,js,mjs,svelte,json,md,yml,yaml,svg,css,txt,pem,env}', '.env*']
-  const exclude = ['node_modules/**', 'dist/**', '.wxiai/**', '.git/**', 'package-lock.json']
-  for await (const entry of glob(patterns, { cwd: root, exclude, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const path = join(entry.parentPath, entry.name)
-    const file = path
-      .slice(root.length + 1)
-      .split(sep)
-      .join('/')
-    sources.push({ file, text: await readFile(path, 'utf8') })
+  const ignore = ['**/node_modules', 'dist', '.wxiai', '.git', 'package-lock.json']
+  for (const file of await glob(patterns, { cwd: root, ignore, dot: true })) {
+    sources.push({ file, text: await readFile(join(root, file), 'utf8') })
   }
   return sources.sort((a, b) => (a.file < b.file ? -1 : 1))
 }

@@ -1,5 +1,5 @@
 import { createInterface, type Interface } from 'node:readline/promises'
-import { RESERVED_IDS } from '../../src/validate.js'
+import { RESERVED_IDS } from '../../src/reserved_ids.js'
 import { Problem } from '../../cli/problem.js'
 import { isKind, KINDS, type KindId } from './kinds.js'
 

@@ -4,10 +4,25 @@ export interface Kind {
   /** Kind that it adds to; the service then names `page`. */
   base?: string
   page?: string
-  /** Libraries that end up in the bundle. */
+  /** Libraries that end up in the bundle, or that are needed to check it. */
   libraries?: Record<string, string>
+  /** Cannot run, nor be tested, without its libraries. */
+  needsLibraries?: boolean
+  typecheck?: string
 }
 
+/** For editors and `npm run typecheck`. */
+export const TOOLS = { '@types/node': '^24.0.0', 'typescript': '^6.0.0' }
+
+const forPages = {
+  '@inertiajs/svelte': '^3.7.1',
+  '@lucide/svelte': '^1.48.0',
+  'bits-ui': '^2.21.0',
+  'intl-messageformat': '^12.1.5',
+  'svelte': '^5.57.3',
+  'svelte-check': '^4.7.8',
+  'virtua': '^0.54.2',
+}
 const aiSdk = { '@ai-sdk/openai-compatible': '^3.0.92' }
 
 export const KINDS = {
@@ -17,10 +32,20 @@ export const KINDS = {
     label: 'Pictures, with a Svelte page of your own instead of the generated one',
     base: 'image',
     page: 'studio',
+    libraries: forPages,
+    typecheck: 'svelte-check --threshold warning',
   },
-  'ai-sdk': { label: 'Pictures by an image model of the AI SDK', libraries: aiSdk },
+  'ai-sdk': {
+    label: 'Pictures by an image model of the AI SDK',
+    libraries: aiSdk,
+    needsLibraries: true,
+  },
+  'chat': {
+    label: 'Chat and embedding models of the AI SDK',
+    libraries: aiSdk,
+    needsLibraries: true,
+  },
   'gateway': { label: 'Payments: a gateway through which people buy credits' },
-  'chat': { label: 'Chat and embedding models of the AI SDK', libraries: aiSdk },
 } as const satisfies Record<string, Kind>
 
 export type KindId = keyof typeof KINDS

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { Problem } from '../../cli/problem.js'
 import { askFor } from './answers.js'
 import { KINDS, type Kind } from './kinds.js'
+import { SDK_FOLDER } from './sdk_range.js'
 import { writePlugin } from './write_plugin.js'
 
 const HELP = `npm create wxiai-plugin [folder] -- [options]
@@ -34,19 +35,24 @@ export async function main(args: string[]): Promise<number> {
     const answers = await askFor(values)
     const folder = positionals[0] ?? `wxiai-plugin-${answers.id}`
     await writePlugin(folder, answers)
-    const { libraries }: Kind = KINDS[answers.kind]
-    const installed = !libraries || values['no-install'] ? true : await install(folder)
+    const { needsLibraries }: Kind = KINDS[answers.kind]
+    // In a checkout the SDK is linked, and most plugins run at once.
+    const needed = !SDK_FOLDER || needsLibraries
+    const installed = needed && !values['no-install'] && (await install(folder))
+    const failed = needed && !values['no-install'] && !installed
     const steps = [
       `cd ${relative(process.cwd(), folder) || '.'}`,
-      ...(libraries && (values['no-install'] || !installed) ? ['npm install'] : []),
-      'npm run dev      # your plugin inside a WXIAI of its own',
+      ...(needed && !installed ? ['npm install'] : []),
       'npm test         # the conformance suite, against the simulator',
+      SDK_FOLDER
+        ? 'npm run dev      # your plugin inside a WXIAI of its own'
+        : 'npm run dev -- --host <folder of a WXIAI>',
       'npm run check    # what publishing asks for',
     ]
     process.stdout.write(
       `\n${answers.name} is written.\n\n${steps.map((step) => `  ${step}`).join('\n')}\n\n`
     )
-    return installed ? 0 : 1
+    return failed ? 1 : 0
   } catch (error) {
     const { code } = error as { code?: string }
     const known =

@@ -3,10 +3,10 @@ import { join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Problem } from '../../cli/problem.js'
 import type { Answers } from './answers.js'
-import { KINDS, type Kind } from './kinds.js'
+import { KINDS, type Kind, TOOLS } from './kinds.js'
+import { SDK_FOLDER, SDK_RANGE } from './sdk_range.js'
 
 const TEMPLATES = fileURLToPath(new URL('../templates/', import.meta.url))
-const SDK = fileURLToPath(new URL('../../', import.meta.url)).replace(/[/\\]$/, '')
 /** npm would not keep a file of this name in a package. */
 const RENAMED: Record<string, string> = { gitignore: '.gitignore' }
 
@@ -17,13 +17,14 @@ export async function writePlugin(folder: string, answers: Answers): Promise<voi
   const there = (await readdir(root)).filter((name) => name !== '.git')
   if (there.length) throw new Problem(`${root}: is not empty (${there.slice(0, 3).join(', ')})`)
   const { base, page }: Kind = KINDS[answers.kind]
-  for (const template of ['common', ...(base ? [base] : []), answers.kind]) {
+  const origin = SDK_FOLDER ? 'checkout' : 'registry'
+  for (const template of ['common', origin, ...(base ? [base] : []), answers.kind]) {
     await cp(join(TEMPLATES, template), root, { recursive: true })
   }
   await fill(root, answers)
   if (page) await namePage(join(root, 'plugin.ts'), page)
   await writeFile(join(root, 'package.json'), packageJsonOf(root, answers))
-  await link(root)
+  if (SDK_FOLDER) await link(root, SDK_FOLDER)
 }
 
 /** Puts the answers in place of `{{id}}` and `{{name}}`. */
@@ -48,8 +49,8 @@ async function namePage(plugin: string, page: string) {
 }
 
 function packageJsonOf(root: string, { id, kind }: Answers): string {
-  const { libraries = {} }: Kind = KINDS[kind]
-  const sdk = relative(root, SDK).split(sep).join('/')
+  const { libraries = {}, typecheck = 'tsc' }: Kind = KINDS[kind]
+  const sdk = SDK_FOLDER ? `file:${relative(root, SDK_FOLDER).split(sep).join('/')}` : SDK_RANGE
   const content = {
     name: `wxiai-plugin-${id}`,
     version: '0.1.0',
@@ -62,20 +63,21 @@ function packageJsonOf(root: string, { id, kind }: Answers): string {
     scripts: {
       dev: 'wxiai-plugin dev',
       test: 'wxiai-plugin test',
+      typecheck,
       check: 'wxiai-plugin check',
       pack: 'wxiai-plugin pack',
     },
-    peerDependencies: { '@wxiai/sdk': '^0.1.0' },
-    devDependencies: { '@wxiai/sdk': `file:${sdk}`, ...libraries },
+    peerDependencies: { '@wxiai/sdk': SDK_RANGE },
+    devDependencies: { '@wxiai/sdk': sdk, ...TOOLS, ...libraries },
   }
   return `${JSON.stringify(content, null, 2)}\n`
 }
 
 /** What `npm install` would make of the dependency on the SDK, at once and without a network. */
-async function link(root: string) {
+async function link(root: string, sdk: string) {
   const modules = join(root, 'node_modules')
   await mkdir(join(modules, '@wxiai'), { recursive: true })
   await mkdir(join(modules, '.bin'), { recursive: true })
-  await symlink(SDK, join(modules, '@wxiai/sdk'), 'junction')
+  await symlink(sdk, join(modules, '@wxiai/sdk'), 'junction')
   await symlink('../@wxiai/sdk/bin/wxiai-plugin.js', join(modules, '.bin/wxiai-plugin'))
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import sharp from 'sharp'
 import { markPicture } from '../encode.js'
@@ -112,6 +113,9 @@ async function partOf(picture: Still, { mask, path }: Moving, frames: number) {
   return { ...picture, alpha: await alphaOf(mask, picture), way }
 }
 
+/** TypeScript in a checkout, JavaScript in the published SDK. */
+const WORKER = new URL(`film_worker${extname(import.meta.url)}`, import.meta.url)
+
 const even = (value: number) => Math.max(16, Math.round(value / 2) * 2)
 let queue: Promise<unknown> = Promise.resolve()
 
@@ -144,7 +148,7 @@ async function make({
     path.set([x, y, width, melted, (turn * Math.PI) / 180], i * 5)
   }
   const picture = await still(from, whole, marked)
-  const worker = new Worker(new URL('./film_worker.ts', import.meta.url), {
+  const worker = new Worker(WORKER, {
     name: 'film',
     execArgv: [],
     workerData: {

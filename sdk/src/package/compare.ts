@@ -14,7 +14,7 @@ export interface Difference {
 }
 
 export interface ManifestDifferences {
-  /** Storage, webhooks, routes. */
+  /** Storage, webhooks. */
   permissions: Difference[]
   /** Hosts, and config fields that name further ones. */
   hosts: Difference[]
@@ -89,7 +89,7 @@ const byId = <Item extends { id: string }>(items: Item[]) =>
   items.map((item): [string, Item] => [item.id, item])
 
 function comparePermissions(old: PluginManifest, now: PluginManifest): Difference[] {
-  return (['storage', 'webhooks', 'routes'] as const).flatMap((name): Difference[] => {
+  return (['storage', 'webhooks'] as const).flatMap((name): Difference[] => {
     const [from, to] = [old.permissions[name], now.permissions[name]]
     return from === to ? [] : [{ path: name, change: to ? 'added' : 'removed', breaking: false }]
   })

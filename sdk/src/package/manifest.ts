@@ -75,8 +75,6 @@ export interface ManifestPermissions {
   storage: boolean
   /** Tells its upstream an address of this site, to be called back. */
   webhooks: boolean
-  /** Answers requests under addresses of its own. */
-  routes: boolean
 }
 
 export interface PluginManifest {

@@ -64,7 +64,9 @@ export function brokenPromises(
   packageJson: PackageJson
 ): Fault[] {
   const faults: Fault[] = []
-  compare(manifest, manifestOf(plugin, packageJson, manifest.files), '', faults)
+  // The first versions of pack wrote `routes: false`.
+  const permissions = { ...manifest.permissions, routes: undefined }
+  compare({ ...manifest, permissions }, manifestOf(plugin, packageJson, manifest.files), '', faults)
   return faults
 }
 
@@ -154,7 +156,6 @@ function permissionsOf(plugin: Plugin): PluginManifest['permissions'] {
     storage: operations.some(({ input }) => pathsOf(input, FILES).length > 0),
     webhooks:
       operations.some(({ webhooks }) => webhooks === true) || Boolean(plugin.gateways?.length),
-    routes: false,
   }
 }
 

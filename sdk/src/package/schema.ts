@@ -101,9 +101,10 @@ export const MANIFEST_SCHEMA = {
           hostsFromConfig: list(word),
           storage: { type: 'boolean' },
           webhooks: { type: 'boolean' },
-          routes: { type: 'boolean' },
+          // Written by the first versions of pack, and never true.
+          routes: { const: false },
         },
-        []
+        ['routes']
       ),
       config: jsonSchema,
       services: list(service),

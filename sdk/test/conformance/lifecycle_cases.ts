@@ -13,9 +13,11 @@ export function lifecycleCases(subject: Subject): Case[] {
         try {
           const world = await subject.open()
           try {
+            await plugin.onInstall?.(world.context() as never)
             await plugin.onEnable?.(world.context() as never)
             await use(world)
             await plugin.onDisable?.(world.context() as never)
+            await plugin.onUninstall?.(world.context() as never)
           } finally {
             await world.simulator?.stop()
           }

@@ -334,6 +334,44 @@ test.group('Packages: isolated plugins', (group) => {
     assert.equal((await processOf()).state, 'running')
   }).timeout(60_000)
 
+  test('started again by an admin: what runs ends where it began, new calls go to a new process', async ({
+    assert,
+  }) => {
+    await install({
+      before: {
+        ...EVIL,
+        submit: `${EVIL.submit}
+          if (prompt.includes('pid')) {
+            await new Promise((done) => setTimeout(done, prompt.includes('late') ? 1_500 : 0))
+            return { state: 'succeeded', text: String(process.pid) }
+          }`,
+      },
+    })
+    const restart = () => desk.ask('POST', '/api/v1/packed/isolation/restart')
+    const before = Number((await made('pid')).text)
+    const { body: late } = await desk.submit(user, 'packed', 'late pid')
+    await sleep(500)
+    const { status, body } = await restart()
+    assert.deepEqual([status, body.processes[0].state], [200, 'running'])
+    assert.notEqual(body.processes[0].pid, before)
+    assert.equal(Number((await made('pid')).text), body.processes[0].pid)
+    assert.equal(Number((await desk.ended(user, late.id)).text), before)
+    assert.isTrue(await gone(before))
+
+    // Also one that waits for its next try.
+    Object.assign(ISOLATION, { crashes: 2, backoff: 30_000 })
+    for (let i = 0; i < 2; i += 1) {
+      await made('exit')
+      if (i === 0) await restart()
+    }
+    assert.notEqual((await processOf()).state, 'running')
+    assert.equal((await restart()).body.processes[0].state, 'running')
+    assert.equal((await made('pid')).status, 'succeeded')
+
+    await desk.isolate('packed', false)
+    assert.equal((await restart()).body.code, 'plugin_not_isolated')
+  }).timeout(60_000)
+
   test('switched by admins: tried first, written down, heeded at once', async ({ assert }) => {
     await install({
       code: 'globalThis.inThisProcess = process.pid',

@@ -3,7 +3,7 @@ import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { LedgerProof } from '#credits/ledger_proof'
-import { packedPlugin } from '#tests/fixtures/packages/packed_plugin'
+import { packedPlugin, publisher } from '#tests/fixtures/packages/packed_plugin'
 import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
 import { person, startSteered, stopSteered, type Person } from '../tasks/support.js'
 import { noPackages, PackageDesk } from './support.js'
@@ -166,6 +166,42 @@ test.group('Packages: upgrade, roll back, uninstall', (group) => {
     }
     assert.equal((await desk.versions('packed')).status, 404)
     assert.equal((await desk.uninstall('packed', 'purge')).status, 404)
+  })
+
+  test('onInstall and onUninstall are called once, the one may refuse, the other may not', async ({
+    assert,
+  }) => {
+    const { privateKeyPem: key } = publisher()
+    const count = `globalThis.installations = (globalThis.installations ?? 0) + 1`
+    const seen = globalThis as { installations?: number }
+    const hooked = (version: string, onInstall: string, onUninstall = '') =>
+      packedPlugin({
+        version,
+        key,
+        members: `async onInstall(ctx) { ${onInstall} }, async onUninstall(ctx) { ${onUninstall} },`,
+      })
+    const refused = await desk.upload((await hooked('1.0.0', `throw new Error('no room')`)).tarball)
+    await desk.trust(refused.body.signature.key)
+    const { status, body } = await desk.install(refused.body.id, {})
+    assert.deepEqual([status, body.code], [502, 'plugin_hook_failed'])
+    assert.match(body.detail, /no room/)
+    assert.equal((await desk.ask('GET', '/api/v1/packed/config')).status, 404)
+
+    await desk.put(
+      await hooked('1.0.1', `${count}; if (ctx.config.base_url) throw new Error('how?')`),
+      {}
+    )
+    const bye = `await ctx.http.post(ctx.config.base_url + '/jobs', { json: { prompt: 'bye', caller: 'bye' } }); throw new Error('no')`
+    await desk.put(await hooked('1.0.2', count, bye), {})
+    assert.equal(seen.installations, 1)
+    await desk.enable('packed', upstream.url)
+    for (const data of ['keep', 'purge'] as const) {
+      assert.equal((await desk.uninstall('packed', data)).status, 200)
+    }
+    assert.equal(upstream.submits.get('bye'), 1)
+    await desk.put(await hooked('1.0.3', count), {})
+    assert.equal(seen.installations, 2)
+    await desk.uninstall('packed', 'purge')
   })
 
   test('uninstalled in the middle of everything, nothing hangs', async ({ assert }) => {

@@ -125,13 +125,22 @@ export class PackageDesk {
   }
 }
 
+/** What tests of packages leave; the plugins of the app keep their rows. */
+const TABLES = [
+  'plugin_page_builds',
+  'plugin_nodes',
+  'plugin_processes',
+  'plugin_isolation',
+  'plugin_packages',
+  'plugin_publishers',
+  'plugin_source',
+]
+
 /** Nothing of an earlier test is installed. */
 export async function noPackages(): Promise<void> {
   await db.rawQuery('update plugins set package_id = null where package_id is not null')
   await db.rawQuery('delete from plugins where package_name is not null')
-  await db.rawQuery(
-    'truncate plugin_isolation, plugin_packages, plugin_page_builds, plugin_nodes, plugin_publishers, plugin_source cascade'
-  )
+  for (const table of TABLES) await db.rawQuery(`delete from ${table}`)
   const registry = await app.container.make(PluginRegistry)
   await registry.resync()
 }

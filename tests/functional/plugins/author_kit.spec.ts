@@ -76,6 +76,94 @@ async function until<T>(
 }
 const ended = ({ status }: Task) => ['succeeded', 'failed', 'cancelled'].includes(status)
 
+interface Spoiling {
+  rule: string
+  file: string
+  text?: string
+  add?: string
+  from?: string
+  to?: string
+  /** It keeps others from being looked at, or spoils the same place. */
+  alone?: boolean
+}
+const SPOILED: Spoiling[] = [
+  { rule: 'secret', file: 'notes.md', text: `key: sk-${'a1B2'.repeat(10)}` },
+  {
+    rule: 'dynamic-code',
+    file: 'plugin.ts',
+    add: `\nexport const run = (x: string) => eval(x)\n`,
+  },
+  {
+    rule: 'global-fetch',
+    file: 'upstream.ts',
+    add: `\nexport const ask = () => fetch('https://a.b')\n`,
+  },
+  { rule: 'environment', file: 'upstream.ts', add: `\nexport const key = process.env.KEY\n` },
+  {
+    rule: 'forbidden-module',
+    file: 'upstream.ts',
+    add: `\nimport { spawn } from 'node:child_process'\nexport const go = spawn\n`,
+  },
+  {
+    rule: 'discouraged-module',
+    file: 'upstream.ts',
+    add: `\nimport { readFileSync } from 'fs'\nexport const read = readFileSync\n`,
+  },
+  { rule: 'app-internals', file: 'upstream.ts', add: `\nexport * from '../outside.js'\n` },
+  {
+    rule: 'contract',
+    file: 'upstream.ts',
+    alone: true,
+    add: `\nexport * from 'no-such-library'\n`,
+  },
+  { rule: 'contract', file: 'plugin.ts', alone: true, from: `credits: 2`, to: `credits: -2` },
+  {
+    rule: 'translation-missing',
+    file: 'plugin.ts',
+    from: `{ 'en': 'Generate', 'zh-CN': '生成' }`,
+    to: `{ en: 'Generate' }`,
+  },
+  {
+    rule: 'translation-plain',
+    alone: true,
+    file: 'plugin.ts',
+    from: `{ 'en': 'Generate', 'zh-CN': '生成' }`,
+    to: `'Generate'`,
+  },
+  { rule: 'icon-missing', file: 'icon.svg', text: '<svg onload="x()"></svg>' },
+  {
+    rule: 'page-missing',
+    file: 'plugin.ts',
+    from: `permission: 'image_gen',`,
+    to: `permission: 'image_gen', page: 'none',`,
+  },
+  {
+    rule: 'page-import',
+    file: 'pages/a.svelte',
+    text: `<script>import x from 'lodash'</script>`,
+  },
+  {
+    rule: 'package-dependencies',
+    file: 'package.json',
+    from: `"devDependencies"`,
+    to: `"dependencies"`,
+  },
+  { rule: 'licence', file: 'package.json', from: `"MIT"`, to: `"Mine, all mine"` },
+  {
+    rule: 'package-engines',
+    file: 'package.json',
+    alone: true,
+    from: `"^0.1.0"`,
+    to: `"whenever"`,
+  },
+  {
+    rule: 'hosts-wide',
+    file: 'plugin.ts',
+    from: `  config,\n  services`,
+    to: `  config,\n  hosts: ['*.com'],\n  services`,
+  },
+]
+
 test.group('Author’s kit', (group) => {
   let folder: string
   group.each.timeout(120_000)
@@ -84,30 +172,25 @@ test.group('Author’s kit', (group) => {
     return () => rm(folder, { recursive: true })
   })
 
-  test('a scaffold of the kind {kind} passes its own check and tests')
-    .with([
-      { kind: 'image' },
-      { kind: 'video' },
-      { kind: 'page' },
-      { kind: 'ai-sdk', libraries: true },
-      { kind: 'chat', libraries: true },
-      { kind: 'gateway' },
-    ])
-    .run(async ({ assert }, { kind, libraries }) => {
-      const made = await scaffold(
-        ['--id', `my-${kind}`, '--kind', kind, '--yes', '--no-install'],
-        folder
-      )
+  test('a scaffold of every kind passes its own check and tests', async ({ assert }) => {
+    const passes = async (kind: string) => {
+      const args = ['--id', `my-${kind}`, '--kind', kind, '--yes', '--no-install']
+      const made = await scaffold(args, folder)
       assert.equal(made.status, 0, made.err)
       const plugin = join(folder, `wxiai-plugin-my-${kind}`)
-      if (libraries) await library(plugin)
-      const checked = await kit(['check', '--strict', '--json'], plugin)
+      if (['ai-sdk', 'chat'].includes(kind)) await library(plugin)
+      const [checked, tested] = await Promise.all([
+        kit(['check', '--strict', '--json'], plugin),
+        kit(['test'], plugin),
+      ])
       assert.equal(checked.status, 0, checked.out + checked.err)
       assert.deepEqual(JSON.parse(checked.out), { ok: true, errors: 0, warnings: 0, findings: [] })
-      const tested = await kit(['test'], plugin)
       assert.equal(tested.status, 0, tested.out)
       assert.match(tested.out, /fail 0/)
-    })
+    }
+    // Most of their time they wait for simulators.
+    await Promise.all(['image', 'video', 'page', 'ai-sdk', 'chat', 'gateway'].map(passes))
+  })
 
   test('wrong answers are named, and nothing is written over', async ({ assert }) => {
     for (const [args, said] of [
@@ -261,88 +344,33 @@ test.group('Author’s kit', (group) => {
     )
   })
 
-  test('check names the rule and the place: {rule}')
-    .with([
-      { rule: 'secret', file: 'notes.md', text: `key: sk-${'a1B2'.repeat(10)}` },
-      {
-        rule: 'dynamic-code',
-        file: 'plugin.ts',
-        add: `\nexport const run = (x: string) => eval(x)\n`,
-      },
-      {
-        rule: 'global-fetch',
-        file: 'upstream.ts',
-        add: `\nexport const ask = () => fetch('https://a.b')\n`,
-      },
-      { rule: 'environment', file: 'upstream.ts', add: `\nexport const key = process.env.KEY\n` },
-      {
-        rule: 'forbidden-module',
-        file: 'upstream.ts',
-        add: `\nimport { spawn } from 'node:child_process'\nexport const go = spawn\n`,
-      },
-      {
-        rule: 'discouraged-module',
-        file: 'upstream.ts',
-        add: `\nimport { readFileSync } from 'fs'\nexport const read = readFileSync\n`,
-      },
-      { rule: 'app-internals', file: 'upstream.ts', add: `\nexport * from '../outside.js'\n` },
-      { rule: 'contract', file: 'upstream.ts', add: `\nexport * from 'no-such-library'\n` },
-      { rule: 'contract', file: 'plugin.ts', from: `credits: 2`, to: `credits: -2` },
-      {
-        rule: 'translation-missing',
-        file: 'plugin.ts',
-        from: `{ 'en': 'Generate', 'zh-CN': '生成' }`,
-        to: `{ en: 'Generate' }`,
-      },
-      {
-        rule: 'translation-plain',
-        file: 'plugin.ts',
-        from: `{ 'en': 'Generate', 'zh-CN': '生成' }`,
-        to: `'Generate'`,
-      },
-      { rule: 'icon-missing', file: 'icon.svg', text: '<svg onload="x()"></svg>' },
-      {
-        rule: 'page-missing',
-        file: 'plugin.ts',
-        from: `permission: 'image_gen',`,
-        to: `permission: 'image_gen', page: 'none',`,
-      },
-      {
-        rule: 'page-import',
-        file: 'pages/a.svelte',
-        text: `<script>import x from 'lodash'</script>`,
-      },
-      {
-        rule: 'package-dependencies',
-        file: 'package.json',
-        from: `"devDependencies"`,
-        to: `"dependencies"`,
-      },
-      { rule: 'licence', file: 'package.json', from: `"MIT"`, to: `"Mine, all mine"` },
-      { rule: 'package-engines', file: 'package.json', from: `"^0.1.0"`, to: `"whenever"` },
-      {
-        rule: 'hosts-wide',
-        file: 'plugin.ts',
-        from: `  config,\n  services`,
-        to: `  config,\n  hosts: ['*.com'],\n  services`,
-      },
-    ] as { rule: string; file: string; text?: string; add?: string; from?: string; to?: string }[])
-    .run(async ({ assert }, { rule, file, text, add, from, to }) => {
+  /** One run names them all; only those that keep others from being looked at have one of their own. */
+  test('check names every rule and the place of each, at once: {$i}')
+    .with(
+      [
+        SPOILED.filter(({ alone }) => !alone),
+        ...SPOILED.filter(({ alone }) => alone).map((one) => [one]),
+      ].map((spoilings) => ({ spoilings }))
+    )
+    .run(async ({ assert }, { spoilings }) => {
       const plugin = join(folder, 'spoiled')
       await rm(plugin, { recursive: true, force: true })
       await writeFile(join(folder, 'outside.ts'), 'export const outside = 1\n')
       await scaffold(['spoiled', '--id', 'spoiled', '--yes'], folder)
-      const path = join(plugin, file)
-      const before = await readFile(path, 'utf8').catch(() => '')
-      if (from) assert.include(before, from)
-      await mkdir(dirname(path), { recursive: true })
-      await writeFile(path, text ?? (add ? before + add : before.replace(from!, to!)))
+      for (const { file, text, add, from, to } of spoilings) {
+        const path = join(plugin, file)
+        const before = await readFile(path, 'utf8').catch(() => '')
+        if (from) assert.include(before, from)
+        await mkdir(dirname(path), { recursive: true })
+        await writeFile(path, text ?? (add ? before + add : before.replace(from!, to!)))
+      }
       const { status, out, err } = await kit(['check', '--json', '--strict'], plugin)
       assert.equal(status, 1, err)
       const { findings } = JSON.parse(out) as { findings: { rule: string; file?: string }[] }
-      assert.include(
-        findings.map((finding) => finding.rule),
-        rule,
+      const rules = findings.map(({ rule }) => rule)
+      assert.includeMembers(
+        rules,
+        spoilings.map(({ rule }) => rule),
         out
       )
     })
@@ -379,6 +407,7 @@ test.group('Author’s kit', (group) => {
       'sign',
       'sign nothing.tgz --key nothing.pem',
       'dance',
+      'dev --host nowhere',
       'check --why',
     ])
     .run(async ({ assert }, line) => {

@@ -109,6 +109,7 @@ test.group('Isolated plugins: errors', () => {
   })
 
   test('what a stranger calls an error is made one', ({ assert }) => {
+    assert.instanceOf(errorFromWire({ message: { toString: '' } }), Error)
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: true }), (value) => {
         assert.instanceOf(over(value), Error)

@@ -78,7 +78,6 @@ test.group('plugin.json', () => {
         hostsFromConfig: ['base_url'],
         storage: true,
         webhooks: false,
-        routes: false,
       },
     })
     assert.equal(read.services[0].prices.draft.credits, '0.1')

@@ -27,6 +27,13 @@ export default class IsolationController {
     return this.isolation.view(this.#plugin(ctx))
   }
 
+  async restart(ctx: HttpContext) {
+    const plugin = this.#plugin(ctx)
+    await this.isolation.restart(plugin)
+    await this.audit.record(ctx, 'plugin.process_restarted', plugin.id)
+    return this.isolation.view(plugin)
+  }
+
   /** Also one that does not load: it may do so in the other way. */
   #plugin({ params }: HttpContext) {
     const plugin = this.registry.find(params.plugin)

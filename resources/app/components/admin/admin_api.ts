@@ -167,6 +167,7 @@ export const admin = {
   isolation: (plugin: string) => api.get<IsolationView>(`/${plugin}/isolation`),
   setIsolation: (plugin: string, body: { isolated: boolean | null; memory_mb: number | null }) =>
     api.put<IsolationView>(`/${plugin}/isolation`, body),
+  restartProcess: (plugin: string) => api.post<IsolationView>(`/${plugin}/isolation/restart`),
 
   limits: (plugin: string) => api.get<{ items: LimitsView[] }>(`/${plugin}/limits`),
   saveLimits: (plugin: string, service: string, limits: Partial<Record<LimitKey, number | null>>) =>

@@ -168,6 +168,7 @@ export function targetHref(item: AuditItem): string | null {
       'plugin.account_change': 'accounts',
       'plugin.account_remove': 'accounts',
       'plugin.isolation': 'process',
+      'plugin.process_restarted': 'process',
     }[item.action]
     return `/admin/plugins/${item.target_id}${tab ? `?tab=${tab}` : ''}`
   }

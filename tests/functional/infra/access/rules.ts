@@ -232,6 +232,7 @@ export const RULES: Record<string, Rule> = {
     params: ECHO,
     body: { isolated: false, memory_mb: null },
   },
+  'POST /api/v1/:plugin/isolation/restart': { for: 'admins', params: ECHO, status: 409 },
   'POST /api/v1/:plugin/enable': { for: 'admins', params: ECHO, body: {} },
   'POST /api/v1/:plugin/disable': { for: 'admins', params: ECHO, body: {} },
   'POST /api/v1/:plugin/demo': { for: 'admins', params: ECHO, body: { demo: false } },

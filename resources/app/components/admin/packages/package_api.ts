@@ -44,7 +44,7 @@ export type PackageDetail = VersionItem & {
   engines: { engine: 'wxiai' | 'sdk'; wanted: string; present: string; fits: boolean }[]
   hosts: string[]
   hosts_from_config: string[]
-  permissions: { storage: boolean; webhooks: boolean; routes: boolean }
+  permissions: { storage: boolean; webhooks: boolean }
   pages: string[]
   config_schema: JSONSchema
   services: {
