@@ -15,7 +15,11 @@ export interface WireError {
 }
 
 const MOST_LETTERS = 4_000
-const cut = (value: unknown) => String(value).slice(0, MOST_LETTERS)
+/** An object that brings a `toString` of its own is not asked. */
+const cut = (value: unknown) => {
+  const text = typeof value === 'object' ? Object.prototype.toString.call(value) : String(value)
+  return text.slice(0, MOST_LETTERS)
+}
 
 export function errorToWire(error: unknown): WireError {
   if (!(error instanceof Error)) return { name: 'Error', message: cut(error) }
