@@ -19,8 +19,16 @@ const MODULES: { name: string; about: string; files: string[] }[] = [
       'src/field',
       'src/fit',
       'src/upstream_faults',
+      'src/upstream',
+      'src/masks',
+      'src/price_table',
       'src/picture',
     ],
+  },
+  {
+    name: 'form of @wxiai/sdk',
+    about: 'Fields that forms of generators have again and again: `form.prompt(2500)`.',
+    files: ['src/form', 'src/film'],
   },
   {
     name: '@wxiai/sdk/ai',
@@ -59,6 +67,8 @@ const MODULES: { name: string; about: string; files: string[] }[] = [
       'test/fake_http',
       'test/fake_site',
       'test/fake_clock',
+      'test/canned_http',
+      'test/documented',
     ],
   },
   {
