@@ -26,7 +26,6 @@ const PASSWORD = 'correct horse battery'
 const EMAIL = 'ada@example.com'
 const PAGES = [
   '/',
-  '/images',
   '/images/flux',
   '/images/midjourney',
   '/videos/kling',
@@ -42,14 +41,21 @@ const PAGES = [
   '/api/v1/flux/history',
   '/api/v1/files',
 ]
-/** They show every plugin, so they may grow with them. */
-const LISTS = ['/api/v1/services', '/admin/plugins', '/admin/prices', '/api/openapi.json']
+/** They show every plugin, or are a studio over all services of a kind, so they may grow with them. */
+const LISTS = [
+  '/images',
+  '/api/v1/services',
+  '/admin/plugins',
+  '/admin/prices',
+  '/api/openapi.json',
+]
 
 /** The quarter of the answers that other work on the machine disturbed least: its slowest. */
 const quartile = (list: number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 4)]!
 /** What nothing explains: two halves of the answers of the same site, as if they were two sites. */
 const noiseOf = (list: number[]) => {
-  const half = (odd: number) => quartile(list.filter((_, i) => i % 2 === odd))
+  // By pairs: of two requests in a row each site has been first once.
+  const half = (which: number) => quartile(list.filter((_, i) => (i >> 1) % 2 === which))
   return Math.abs(half(0) / half(1) - 1)
 }
 
