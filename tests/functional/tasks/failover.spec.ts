@@ -124,6 +124,23 @@ test.group('Tasks: several accounts at one upstream', (group) => {
     assert.isNull(await ledgerFault())
   })
 
+  test('a key that is revoked in the midst of a task counts as one that a submit was refused with', async ({
+    client,
+    assert,
+  }) => {
+    await begin(client, { weight: 0 })
+    const id = await submit(client, user, 'slow=600')
+    while (!first.jobOf(id)) await sleep(10)
+    first.revoked = true
+    const failing = await accounts.until('First account', 'cooling')
+    assert.equal(failing.last_fault?.code, 'key_refused')
+    // The task stays where it is, and ends when it can be asked about again.
+    first.revoked = false
+    assert.equal((await settled(client, user, id)).status, 'succeeded')
+    assert.equal(second.submits.size, 0)
+    assert.isNull(await ledgerFault())
+  })
+
   test('faults of the input stay where they are, and say nothing about the account', async ({
     client,
     assert,
