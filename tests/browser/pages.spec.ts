@@ -129,4 +129,6 @@ test.group('Every page', (group) => {
       assert.deepEqual(found, [])
       assert.deepEqual(site.errors, [])
     })
+    // Some thirty pages, each looked at by axe, on machines that are busy.
+    .timeout(240_000)
 })
