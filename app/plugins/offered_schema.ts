@@ -1,5 +1,5 @@
 import type { JSONSchema } from '@wxiai/sdk'
-import type { InstalledPlugin } from './installed_plugin.js'
+import type { InstalledPlugin, PluginConfig } from './installed_plugin.js'
 
 type Node = Record<string, unknown>
 
@@ -11,16 +11,24 @@ const isNode = (value: unknown): value is Node =>
 const propertiesOf = (schema: JSONSchema): Record<string, Node> =>
   ((schema as Node).properties ?? {}) as Record<string, Node>
 
-/** A simulator speaks to the defaults of the config. */
-function settingOf(plugin: InstalledPlugin, name: string): unknown {
-  const chosen = plugin.demo ? undefined : plugin.state.config?.[name]
-  return chosen ?? propertiesOf(plugin.declaration.config)[name]?.default
+/**
+ * The configs of the accounts that take tasks, the first one's where there is none. One that rests counts: what is offered
+ * does not come and go with its health. A simulator speaks to the defaults.
+ */
+function configsOf({ demo, accounts, state }: InstalledPlugin): (PluginConfig | null)[] {
+  if (demo) return [null]
+  const working = accounts.filter(({ enabled, removing, config }) => enabled && !removing && config)
+  return working.length > 0 ? working.map(({ config }) => config) : [state.config]
 }
 
+/** Any of the accounts may be given a task, or take it over, so all of them must know what is offered. */
 function meets(plugin: InstalledPlugin, when: unknown): boolean {
   if (!isNode(when)) return true
-  return Object.entries(when).every(([setting, values]) =>
-    (values as unknown[]).includes(settingOf(plugin, setting))
+  const defaults = propertiesOf(plugin.declaration.config)
+  return configsOf(plugin).every((config) =>
+    Object.entries(when).every(([setting, values]) =>
+      (values as unknown[]).includes(config?.[setting] ?? defaults[setting]?.default)
+    )
   )
 }
 

@@ -5,7 +5,7 @@ import type { FieldError } from '#shared/errors'
 
 import { PluginConfigStore } from './config_store.js'
 import { iconPath } from './icon.js'
-import type { InstalledPlugin, PluginConfig, PluginStatus } from './installed_plugin.js'
+import type { AddedPrice, InstalledPlugin, PluginConfig, PluginStatus } from './installed_plugin.js'
 import { PluginLifecycle } from './lifecycle.js'
 import { localizedSchema } from './localized.js'
 import { describeFaults } from './schema_faults.js'
@@ -46,6 +46,7 @@ export interface PluginAdminView extends PluginView, Omit<PluginSummary, 'id' | 
   config: PluginConfig
   config_schema: object
   config_faults: FieldError[]
+  added_prices: readonly AddedPrice[]
   allow_private_hosts: boolean
   hosts: string[]
 }
@@ -92,6 +93,7 @@ export class PluginPresenter {
       config: this.#configs.masked(plugin),
       config_schema: localizedSchema(plugin.declaration.config, i18n.locale),
       config_faults: plugin.demo ? [] : describeFaults(plugin.state.configFaults, i18n),
+      added_prices: plugin.state.added,
       allow_private_hosts: plugin.state.allowPrivateHosts,
       hosts: plugin.declaration.hosts ?? [],
     }

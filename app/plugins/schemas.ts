@@ -114,6 +114,17 @@ const adminOnly = {
   config: { type: 'object', description: 'A secret is `{"set": true}` or `{"set": false}`' },
   config_schema: { type: 'object' },
   config_faults: list(object({ field: string, message: string })),
+  added_prices: {
+    ...list(
+      object({
+        key: string,
+        service: string,
+        label: { type: 'object', description: 'Its name by language' },
+        operations: list(string),
+      })
+    ),
+    description: 'Items that admins added to price lists',
+  },
   allow_private_hosts: boolean,
   hosts: list(string),
 }

@@ -7,6 +7,7 @@ import { FileUrls } from '#files/file_urls'
 import { PreviewUrls } from '#tasks/preview_urls'
 import { isOpenAccount } from '#plugins/accounts/upstream_account'
 import { PluginRegistry } from '#plugins/registry'
+import { textIn } from '#plugins/text'
 import { QueuePlaces } from '#tasks/queue_places'
 import type { TaskRow } from '#tasks/task_row'
 import { errorText, noticeText } from '#tasks/task_texts'
@@ -87,7 +88,7 @@ export class TaskPresenter {
       credits: formatMoney(row.credits),
       outputs: outputs.map((file) => this.#output(file)),
       text: row.text,
-      actions: row.actions,
+      actions: row.actions.map((action) => ({ ...action, label: textIn(action.label, locale) })),
       parent_id: row.parent_id,
       batch_id: row.batch_id,
       error:

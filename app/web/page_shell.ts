@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import i18nManager from '@adonisjs/i18n/services/main'
+import type { Wire } from '@wxiai/sdk'
 import { PageTokens } from '#accounts/page_tokens'
 import { Ledger } from '#credits/ledger'
 import { AppBuild } from '#plugins/packages/app_build'
@@ -9,6 +10,8 @@ import { Settings } from '#settings/settings'
 import type { Locale, SharedProps, Theme } from '../../resources/app/types/pages.js'
 
 type Shell = Omit<SharedProps, 'errors' | 'flash'>
+
+const links = new WeakMap<Wire.ServiceInfo, Wire.ServiceLink>()
 
 /** What the frame around every page shows: site, language, theme, user, balance, services. */
 @inject()
@@ -55,18 +58,21 @@ export class PageShell {
         },
       },
       credit,
-      services: services.map((service) => {
-        const { plugin, id, name, description, kind, path, icon, demo } = service
-        const takes = service.operations
-          .filter(({ accepts }) => accepts.length > 0)
-          .map((operation) => ({
-            operation: operation.id,
-            label: operation.label,
-            media: operation.accepts,
-          }))
-        return { plugin, id, name, description, kind, path, icon, demo, takes }
-      }),
+      services: services.map((service) => this.#linkTo(service)),
     }
+  }
+
+  /** Made once for a description, which the catalogue keeps for as long as nothing changes. */
+  #linkTo(service: Wire.ServiceInfo): Wire.ServiceLink {
+    const known = links.get(service)
+    if (known) return known
+    const { plugin, id, name, description, kind, path, icon, demo } = service
+    const takes = service.operations
+      .filter(({ accepts }) => accepts.length > 0)
+      .map(({ id: operation, label, accepts: media }) => ({ operation, label, media }))
+    const link = { plugin, id, name, description, kind, path, icon, demo, takes }
+    links.set(service, link)
+    return link
   }
 
   /** Pages of installed plugins share modules with the app, and find them by it. */

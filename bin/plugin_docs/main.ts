@@ -22,8 +22,16 @@ const MODULES: { name: string; about: string; files: string[] }[] = [
       'src/field',
       'src/fit',
       'src/upstream_faults',
+      'src/upstream',
+      'src/masks',
+      'src/price_table',
       'src/picture',
     ],
+  },
+  {
+    name: 'form of @wxiai/sdk',
+    about: 'Fields that forms of generators have again and again: `form.prompt(2500)`.',
+    files: ['src/form', 'src/film'],
   },
   {
     name: '@wxiai/sdk/ai',
@@ -64,6 +72,8 @@ const MODULES: { name: string; about: string; files: string[] }[] = [
       'test/fake_site',
       'test/fake_till',
       'test/fake_clock',
+      'test/canned_http',
+      'test/documented',
     ],
   },
   {

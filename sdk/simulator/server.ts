@@ -40,9 +40,12 @@ export class SimulatorServer {
     return this.#url
   }
 
-  /** `path` may hold `:name` parts; first match wins. */
+  /** `path` may hold `:name` parts and end in `*`, for anything; first match wins. */
   route(method: string, path: string, handler: Handler): this {
-    const source = path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:(\w+)/g, '(?<$1>[^/]+)')
+    const source = path
+      .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      .replace(/:(\w+)/g, '(?<$1>[^/]+)')
+      .replace(/\\\*$/, '.*')
     this.#routes.push({ method, pattern: new RegExp(`^${source}$`), handler })
     return this
   }

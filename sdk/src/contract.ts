@@ -67,7 +67,7 @@ export interface ParentTask {
 /** What an operation may show as a button under a finished task. */
 export type TaskAction = {
   id: string
-  label: string
+  label: Text
   emoji?: string
   operation: string
   /** Input of that operation, complete but for what the user still has to add. */

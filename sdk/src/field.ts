@@ -1,7 +1,8 @@
 import type { Text } from './contract.js'
 import type { Conditions } from './fit.js'
 
-type Words = readonly [en: string, zh: string]
+/** English and Chinese. */
+export type Words = readonly [en: string, zh: string]
 
 export interface FieldLook {
   /** Place in the form; the order of the schema when omitted. */
@@ -24,7 +25,7 @@ export interface FieldLook {
     'textarea' | 'slider' | 'number' | 'select' | 'segmented' | 'hidden' | 'camera' | 'motion'
 }
 
-const both = ([en, zh]: Words): Text => ({ en, 'zh-CN': zh })
+export const both = ([en, zh]: Words): Text => ({ en, 'zh-CN': zh })
 
 /** A property of a schema with what a form shows for it: shorthand for the `x-` keywords. The schema keeps its type. */
 export function field<const Schema extends object>(schema: Schema, look: FieldLook): Schema {

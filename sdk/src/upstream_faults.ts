@@ -21,8 +21,9 @@ export const HTTP_FAULTS = {
   500: 'upstream_unavailable',
   502: 'upstream_unavailable',
   503: 'upstream_unavailable',
-  // Nobody can say whether the task was taken: not tried again.
+  // Nobody can say whether the task was taken: not tried again. 524 is that of a proxy in between.
   504: 'upstream_timeout',
+  524: 'upstream_timeout',
 } as const
 
 /**

@@ -1,5 +1,5 @@
 /** JSON that travels between server, web app and REST clients. Amounts are decimal strings without trailing zeros, times ISO 8601 in UTC. */
-import type { Json, ServiceKind, TaskAction, Text } from './contract.js'
+import type { Json, ServiceKind, TaskAction as DeclaredAction, Text } from './contract.js'
 
 export type TaskState =
   'queued' | 'submitting' | 'running' | 'storing' | 'succeeded' | 'failed' | 'cancelled'
@@ -259,4 +259,6 @@ export type ApiError = {
   available?: string
 }
 
-export type { Json, ServiceKind, Text, TaskAction }
+export type TaskAction = Omit<DeclaredAction, 'label'> & { label: string }
+
+export type { Json, ServiceKind, Text }

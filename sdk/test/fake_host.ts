@@ -15,6 +15,7 @@ import type {
   SucceededStatus,
   TaskContext,
 } from '../src/contract.js'
+import type { UpstreamError } from '../src/errors.js'
 import { fitInput, unconditional } from '../src/fit.js'
 import { SchemaCompiler, closed, walkSchema } from '../src/schema.js'
 import { FakeHttp, type SentRequest } from './fake_http.js'
@@ -169,7 +170,7 @@ export class FakeHost {
     return lines
   }
 
-  /** From submit to the end. Errors of `submit` are thrown; retryable errors of `status` are waited out. */
+  /** From submit to the end. Errors of `submit` are thrown; those of `status` are waited out or end the task, as with the host. */
   async run(operation: string, input: Input, parent?: FakeRun): Promise<FakeRun> {
     const declared = this.operation(operation)
     const { input: given, fault } = this.fill(operation, input)
@@ -222,7 +223,11 @@ export class FakeHost {
         running.push(status)
         fault = undefined
       } catch (error) {
-        if (!(error as { retryable?: boolean }).retryable) throw error
+        const { name, code, text, retryable, misconfigured } = error as UpstreamError
+        if (name === 'UpstreamError' && !retryable && !misconfigured) {
+          return { state: 'failed', code, message: text }
+        }
+        if (!retryable) throw error
         fault = error
       }
       await sleep(this.#options.pollEvery ?? 5)

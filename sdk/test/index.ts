@@ -1,5 +1,6 @@
 export * from './canned_http.js'
 export * from './conformance/index.js'
+export * from './documented.js'
 export * from './fake_clock.js'
 export * from './fake_host.js'
 export * from './fake_http.js'

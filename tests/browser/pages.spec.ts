@@ -131,6 +131,6 @@ test.group('Every page', (group) => {
       assert.deepEqual(found, [])
       assert.deepEqual(site.errors, [])
     })
-    // Forty pages; two minutes do where nothing else runs.
+    // Some forty pages, each looked at by axe, on machines that are busy.
     .timeout(300_000)
 })

@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs'
+import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
 import { chromiumPath, closeBrowser, NO_CHROMIUM, visit } from './support/browser.js'
-import { signIn, signUp } from './support/people.js'
+import { PASSWORD, signIn, signUp } from './support/people.js'
+import { Simulators } from './support/simulators.js'
 import { Site } from './support/site.js'
 
 /** `SHOTS=<folder>` keeps a picture of every screen; `LOOKS=all` walks in both themes and languages at both widths. */
@@ -39,86 +41,116 @@ const shoot = async (page: Page, look: string, name: string) => {
 const nameOf = (path: string) => path.replace(/\?.*/, '').replaceAll('/', '-').slice(1)
 const done = (page: Page) => page.locator('[data-status=succeeded]').first()
 
-test.group('Every service', (group) => {
-  group.setup(async () => {
-    if (!chromiumPath()) return
-    await site.start({ SIGNUP_GRANT: '5000' })
-    const { page, context } = await visit(site.url)
-    await signUp(page, 'Ada', EMAIL)
-    await context.close()
-  })
-  group.teardown(async () => {
-    await closeBrowser()
-    await site.stop()
-  })
-  group.each.skip(!chromiumPath(), NO_CHROMIUM)
+/** Every service is asked for something in one look, and all of it is looked at. */
+async function walk(assert: Assert, look: (typeof LOOKS)[number], demo: boolean) {
+  const shots = demo ? look.name : `simulators-${look.name}`
+  const { page, context, faults } = await visit(site.url, look)
+  await signIn(page, EMAIL)
+  // All at work at the same time, then looked after one by one.
+  const ids: string[] = []
+  for (const path of SERVICES) {
+    await page.goto(path)
+    const prompt = page.locator('main textarea').first()
+    await prompt.fill(`a lighthouse at dawn, ${look.name}`)
+    const sent = page.waitForResponse((answer) => /\/submit\//.test(answer.url()))
+    await page.keyboard.press('Control+Enter')
+    const answer = await sent
+    assert.equal(answer.status(), 201, `${path}: ${await answer.text()}`)
+    ids.push(((await answer.json()) as { id: string }).id)
+    if (path.includes('dreamwork')) {
+      await page
+        .locator('[data-status=submitting] img, [data-status=storing] img')
+        .nth(1)
+        .waitFor({ timeout: 60_000 })
+      await shoot(page, shots, 'dreamwork-running')
+    }
+  }
+  for (const path of SERVICES) {
+    await page.goto(path)
+    // On a phone the results are below the form, and made when they are near.
+    await page.locator('#results, [data-results]').first().scrollIntoViewIfNeeded()
+    await done(page)
+      .waitFor({ timeout: 60_000 })
+      .catch(async (error: Error) => {
+        await shoot(page, shots, 'stuck')
+        throw new Error(`${path}: ${error.message}`)
+      })
+    await done(page).scrollIntoViewIfNeeded()
+    const broken = await page.evaluate(() =>
+      [...document.images]
+        .filter((image) => image.complete && image.naturalWidth === 0)
+        .map(({ src }) => src)
+    )
+    assert.deepEqual(broken, [], path)
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth
+    )
+    assert.equal(overflow, 0, path)
+    await page.waitForTimeout(300)
+    const notice = page.getByText(/simulator, not from the real|由模拟器生成/)
+    if (!path.includes('speech')) assert.equal(await notice.count(), demo ? 1 : 0, path)
+    await shoot(page, shots, nameOf(path))
+  }
+  if (look.phone) {
+    await page.goto('/images?with=flux,dreamwork')
+    await page.locator('main textarea').first().fill('two of them')
+    await page.keyboard.press('Control+Enter')
+    const batch = page.locator('[data-batch]').first()
+    await batch.locator('[data-status=succeeded]').nth(1).waitFor({ timeout: 30_000 })
+    await batch.scrollIntoViewIfNeeded()
+    await shoot(page, shots, 'compare')
+  }
+  for (const path of ['/images', '/videos', '/audio', '/gallery', '/admin/prices']) {
+    await page.goto(path)
+    await page.waitForTimeout(500)
+    await shoot(page, shots, nameOf(path))
+  }
+  assert.deepEqual(faults, [], faults.join('; '))
+  assert.deepEqual(site.errors, [])
+  await context.close()
+  assert.lengthOf(new Set(ids), SERVICES.length)
+}
 
-  test('{name}: makes what it is asked for')
-    .with(LOOKS)
-    .run(async ({ assert }, look) => {
-      const { page, context, faults } = await visit(site.url, look)
-      await signIn(page, EMAIL)
-      // All at work at the same time, then looked after one by one.
-      const ids: string[] = []
-      for (const path of SERVICES) {
-        await page.goto(path)
-        const prompt = page.locator('main textarea').first()
-        await prompt.fill(`a lighthouse at dawn, ${look.name}`)
-        const sent = page.waitForResponse((answer) => /\/submit\//.test(answer.url()))
-        await page.keyboard.press('Control+Enter')
-        const answer = await sent
-        assert.equal(answer.status(), 201, `${path}: ${await answer.text()}`)
-        ids.push(((await answer.json()) as { id: string }).id)
-        if (path.includes('dreamwork')) {
-          await page
-            .locator('[data-status=submitting] img, [data-status=storing] img')
-            .nth(1)
-            .waitFor({ timeout: 60_000 })
-          await shoot(page, look.name, 'dreamwork-running')
-        }
-      }
-      for (const path of SERVICES) {
-        await page.goto(path)
-        // On a phone the results are below the form, and made when they are near.
-        await page.locator('#results, [data-results]').first().scrollIntoViewIfNeeded()
-        await done(page)
-          .waitFor({ timeout: 60_000 })
-          .catch(async (error: Error) => {
-            await shoot(page, look.name, 'stuck')
-            throw new Error(`${path}: ${error.message}`)
-          })
-        await done(page).scrollIntoViewIfNeeded()
-        const broken = await page.evaluate(() =>
-          [...document.images]
-            .filter((image) => image.complete && image.naturalWidth === 0)
-            .map(({ src }) => src)
-        )
-        assert.deepEqual(broken, [], path)
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth
-        )
-        assert.equal(overflow, 0, path)
-        await page.waitForTimeout(300)
-        await shoot(page, look.name, nameOf(path))
-      }
-      if (look.phone) {
-        await page.goto('/images?with=flux,dreamwork')
-        await page.locator('main textarea').first().fill('two of them')
-        await page.keyboard.press('Control+Enter')
-        const batch = page.locator('[data-batch]').first()
-        await batch.locator('[data-status=succeeded]').nth(1).waitFor({ timeout: 30_000 })
-        await batch.scrollIntoViewIfNeeded()
-        await shoot(page, look.name, 'compare')
-      }
-      for (const path of ['/images', '/videos', '/audio', '/gallery', '/admin/prices']) {
-        await page.goto(path)
-        await page.waitForTimeout(500)
-        await shoot(page, look.name, nameOf(path))
-      }
-      assert.deepEqual(faults, [], faults.join('; '))
-      assert.deepEqual(site.errors, [])
-      await context.close()
-      assert.lengthOf(new Set(ids), SERVICES.length)
+/** Each upstream as its own process prints the keys that it takes; an admin enters them. */
+async function connect(simulators: Simulators) {
+  const { page, context } = await visit(site.url)
+  const credentials = { email: EMAIL, password: PASSWORD }
+  const session = await page.request.post('/api/v1/auths/signin', { data: credentials })
+  const { token } = (await session.json()) as { token: string }
+  await Promise.all(
+    ['dreamwork', 'fal', 'flux', 'jimeng', 'kling', 'midjourney', 'replicate'].map(async (id) => {
+      const config = await simulators.start(id, ['--speed', '4'])
+      const answer = await page.request.post(`/api/v1/${id}/config`, {
+        headers: { authorization: `Bearer ${token}` },
+        data: { config, allow_private_hosts: true },
+      })
+      if (!answer.ok()) throw new Error(`${id}: ${await answer.text()}`)
     })
-    .timeout(240_000)
-})
+  )
+  await context.close()
+}
+
+for (const demo of [true, false]) {
+  test.group(demo ? 'Every service' : 'Every service, its upstream started by hand', (group) => {
+    const simulators = new Simulators()
+    group.setup(async () => {
+      if (!chromiumPath()) return
+      await site.start({ SIGNUP_GRANT: '5000' })
+      const { page, context } = await visit(site.url)
+      await signUp(page, 'Ada', EMAIL)
+      await context.close()
+      if (!demo) await connect(simulators)
+    })
+    group.teardown(async () => {
+      await closeBrowser()
+      await site.stop()
+      await simulators.stop()
+    })
+    group.each.skip(!chromiumPath(), NO_CHROMIUM)
+
+    test('{name}: makes what it is asked for')
+      .with(demo || wanted === 'all' ? LOOKS : LOOKS.slice(0, 1))
+      .run(({ assert }, look) => walk(assert, look, demo))
+      .timeout(240_000)
+  })
+}

@@ -40,10 +40,14 @@ export default class PreviewsController {
 
   /** Of an output that came before the others, or of how far the task is. */
   async #picture(task: TaskRow, position: unknown) {
-    if (position === undefined) return this.#relay(task, task.preview_url)
-    const output = task.result?.outputs[Number(position)]
+    if (position !== undefined) return this.#output(task, Number(position))
     // A browser may ask in the moment in which the task ends.
-    const file = output?.file ?? (await this.files.find(outputId(task.id, Number(position))))
+    return (await this.#relay(task, task.preview_url)) ?? this.#output(task, 0)
+  }
+
+  async #output(task: TaskRow, position: number) {
+    const waiting = task.result?.outputs[position]?.file
+    const file = waiting ?? (await this.files.find(outputId(task.id, position)))
     if (!file) return null
     return file.thumbnail_key
       ? { mime: 'image/webp', bytes: await this.files.thumbnail(file) }

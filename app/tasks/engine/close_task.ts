@@ -117,6 +117,7 @@ export class CloseTask {
       const [row]: TaskRow[] = await query
         .update({
           error_code: null,
+          error_message: null,
           ...change,
           preview_url: null,
           result: null,
@@ -141,7 +142,15 @@ export class CloseTask {
   }
 }
 
-function codeAndMessage({ code, message }: Failure) {
+/** What stood in the way of a task that waits for its next try. */
+export function keptFailure({
+  error_code: code,
+  error_message: message,
+}: Pick<TaskRow, 'error_code' | 'error_message'>): Failure | null {
+  return code === null ? null : { code, ...(message !== null && { message }) }
+}
+
+export function codeAndMessage({ code, message }: Failure) {
   return {
     error_code: code,
     error_message: message === undefined ? null : JSON.stringify(message),

@@ -54,7 +54,7 @@ export class Failover {
     if (found) await this.#health.succeeded(found.plugin, found.account)
   }
 
-  /** A submit did not succeed. Faults of the input say nothing about the account. */
+  /** A submit, or the credentials of a poll, were refused. Faults of the input say nothing about the account. */
   async refused(task: TaskRow, error: unknown): Promise<void> {
     const found = this.#of(task)
     const fault = faultOf(error)

@@ -4,7 +4,8 @@ import { failpoint } from '#shared/failpoint'
 import { isStorageFull } from '#shared/storage_full'
 import { isUpstreamError, readStatus, type Answer } from '#tasks/engine/answers'
 import { CancelUpstream } from '#tasks/engine/cancel_upstream'
-import { CloseTask } from '#tasks/engine/close_task'
+import { CloseTask, type Failure } from '#tasks/engine/close_task'
+import { Failover } from '#tasks/engine/failover'
 import { Outcome, type Finished } from '#tasks/engine/outcome'
 import { CallAborted, PluginCalls, PluginUnavailable } from '#tasks/engine/plugin_calls'
 import { Transitions } from '#tasks/engine/transitions'
@@ -27,6 +28,12 @@ const PATIENT = new Set([
   'too_many_redirects',
 ])
 
+/** This look says nothing of the task; when it was the last one, the task ends with what stood in the way. */
+interface Unclear {
+  kind: 'unclear'
+  why: Failure
+}
+
 /** Asks the upstream how a running task is doing. Polls may overlap or repeat: they only read, and closing is decided once. */
 @inject()
 export class Follower {
@@ -35,6 +42,7 @@ export class Follower {
   readonly #close: CloseTask
   readonly #outcome: Outcome
   readonly #canceller: CancelUpstream
+  readonly #failover: Failover
   readonly #logger: Logger
 
   constructor(
@@ -43,6 +51,7 @@ export class Follower {
     close: CloseTask,
     outcome: Outcome,
     canceller: CancelUpstream,
+    failover: Failover,
     logger: Logger
   ) {
     this.#calls = calls
@@ -50,6 +59,7 @@ export class Follower {
     this.#close = close
     this.#outcome = outcome
     this.#canceller = canceller
+    this.#failover = failover
     this.#logger = logger
   }
 
@@ -70,7 +80,8 @@ export class Follower {
     }
     if (!task.overdue) return false
     const code = this.#calls.canCall(task) ? 'task_timeout' : 'plugin_unavailable'
-    const closed = await this.#close.fail(task, { code }, { from: ['running'] })
+    const failure = answer?.kind === 'unclear' ? answer.why : { code }
+    const closed = await this.#close.fail(task, failure, { from: ['running'] })
     if (closed) await this.#canceller.stop(task)
     return true
   }
@@ -92,7 +103,7 @@ export class Follower {
   }
 
   /** The answer, or null where there is none worth acting on. */
-  async #ask(task: ClaimedTask): Promise<Answer | null> {
+  async #ask(task: ClaimedTask): Promise<Answer | Unclear | null> {
     try {
       const answer = readStatus(
         await this.#calls.call(task, TUNING.statusTimeout, null, ({ operation }, ctx) =>
@@ -107,7 +118,7 @@ export class Follower {
     }
   }
 
-  async #failed(task: ClaimedTask, error: unknown): Promise<Answer | null> {
+  async #failed(task: ClaimedTask, error: unknown): Promise<Answer | Unclear | null> {
     // Where it worked on others, too, it was perhaps one of those.
     const chance = error instanceof ProcessLost && !error.alone
     const unavailable = error instanceof PluginUnavailable || error instanceof AppError
@@ -115,10 +126,13 @@ export class Follower {
     if (chance) return this.#later(task, backoff(1))
     if (unavailable || error instanceof CallAborted) return this.#later(task, backoff(3))
     if (isUpstreamError(error)) {
-      const wait = error.retryAfter === undefined ? undefined : backoff(1, error.retryAfter)
-      const patient = error.retryable || error.misconfigured || PATIENT.has(error.code)
-      if (patient) return wait === undefined ? null : this.#later(task, wait)
-      return { kind: 'failed', code: storable(error.code), message: storable(error.text) }
+      const why = { code: storable(error.code), message: storable(error.text) }
+      if (error.misconfigured) await this.#failover.refused(task, error)
+      if (!error.retryable && !error.misconfigured && !PATIENT.has(error.code)) {
+        return { kind: 'failed', ...why }
+      }
+      if (error.retryAfter !== undefined) await this.#later(task, backoff(1, error.retryAfter))
+      return { kind: 'unclear', why }
     }
     if (task.attempts + 1 < MAX_PLUGIN_ERRORS) {
       return this.#later(task, this.#calls.find(task)?.operation.pollInterval ?? 2_000, true)

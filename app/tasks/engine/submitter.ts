@@ -9,7 +9,7 @@ import { isStorageFull } from '#shared/storage_full'
 import { isUpstreamError, readSubmission, type Answer } from '#tasks/engine/answers'
 import { Arrivals } from '#tasks/engine/arrivals'
 import { CancelUpstream } from '#tasks/engine/cancel_upstream'
-import { CloseTask, type Failure } from '#tasks/engine/close_task'
+import { CloseTask, keptFailure, type Failure } from '#tasks/engine/close_task'
 import { Failover, isBound, UNCLEAR } from '#tasks/engine/failover'
 import type { EngineHooks } from '#tasks/engine/hooks'
 import type { Lease } from '#tasks/engine/leases'
@@ -67,7 +67,7 @@ export class Submitter {
       return this.#again(task, lease, ASK_AGAIN)
     }
     if (!this.#calls.isOpen(task)) return this.#fail(task, lease, 'plugin_unavailable')
-    if (task.overdue) return this.#fail(task, lease, 'task_timeout')
+    if (task.overdue) return this.#late(task, lease)
     if (!(await this.#failover.hasAccount(task))) return this.#fail(task, lease, 'account_removed')
     // An earlier try said that the upstream took nothing. Where it can be asked, it is asked.
     if (task.attempts > 1 && this.#calls.find(task)?.operation.find) {
@@ -94,7 +94,7 @@ export class Submitter {
     }
     if (answer === undefined) return this.#fail(task, lease, 'submit_lost')
     if (answer) return this.#accept(task, lease, answer.reference, hooks)
-    if (task.overdue) return this.#fail(task, lease, 'task_timeout')
+    if (task.overdue) return this.#late(task, lease)
     if (!this.#calls.isOpen(task)) return this.#fail(task, lease, 'plugin_unavailable')
     await this.#submit(task, lease, hooks)
   }
@@ -183,13 +183,16 @@ export class Submitter {
     let untaken = upstream?.retryable || upstream?.misconfigured
     if (!untaken && this.#isUnclear(error) && this.#calls.find(task)?.operation.find) {
       const found = await this.#find(task, lease)
-      if (found === 'unsure') return this.#again(task, lease, ASK_AGAIN, true)
+      if (found === 'unsure') {
+        return this.#again(task, lease, ASK_AGAIN, true, failureOf(error))
+      }
       if (found) return this.#accept(task, lease, found.reference, hooks)
       untaken = found === null && upstream !== null
     }
     if (untaken && (await this.#move(task, lease))) return
     if (upstream?.retryable) {
-      return this.#again(task, lease, backoff(task.attempts, upstream.retryAfter))
+      const delay = backoff(task.attempts, upstream.retryAfter)
+      return this.#again(task, lease, delay, false, failureOf(error))
     }
     await this.#close.fail(task, failureOf(error), { from: ['submitting'], token: lease.token })
   }
@@ -200,9 +203,15 @@ export class Submitter {
     return UNCLEAR.has(error.code)
   }
 
-  /** `fixed`: only this account can say what became of the try before. */
-  async #again(task: ClaimedTask, lease: Lease, delay: number, fixed = false): Promise<void> {
-    const again = { delay, fixed: fixed || isBound(task) }
+  /** `fixed`: only this account can say what became of the try before; `why`: what the task ends with when no try succeeds. */
+  async #again(
+    task: ClaimedTask,
+    lease: Lease,
+    delay: number,
+    fixed = false,
+    why?: Failure
+  ): Promise<void> {
+    const again = { delay, fixed: fixed || isBound(task), why }
     await this.#queued(await this.#transitions.requeue(task, lease.token, again))
   }
 
@@ -258,6 +267,12 @@ export class Submitter {
         await sleep(Math.min(2_000, 100 * 2 ** attempt))
       }
     }
+  }
+
+  /** The time of its tries is over. */
+  async #late(task: TaskRow, lease: Lease): Promise<void> {
+    const condition = { from: ['submitting' as const], token: lease.token }
+    await this.#close.fail(task, keptFailure(task) ?? { code: 'task_timeout' }, condition)
   }
 
   async #fail(task: TaskRow, lease: Lease, code: string): Promise<void> {

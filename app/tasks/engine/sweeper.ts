@@ -1,7 +1,7 @@
 import { inject } from '@adonisjs/core'
 import { background } from '#shared/database/background'
 import { CancelUpstream } from '#tasks/engine/cancel_upstream'
-import { CloseTask } from '#tasks/engine/close_task'
+import { CloseTask, keptFailure } from '#tasks/engine/close_task'
 import { OVERDUE } from '#tasks/engine/statements'
 import type { TaskRow } from '#tasks/task_row'
 
@@ -27,10 +27,9 @@ export class Sweeper {
       // A task that was let go once and came back did not wait in vain: its upstream never took it.
       const waited = task.status === 'queued' && task.started_at === null
       const code =
-        task.error_code ??
-        (waited || task.status !== 'queued' ? CODES[task.status] : null) ??
-        'task_timeout'
-      const closed = await this.#close.fail(task, { code }, { from: [task.status] })
+        (waited || task.status !== 'queued' ? CODES[task.status] : null) ?? 'task_timeout'
+      const failure = keptFailure(task) ?? { code }
+      const closed = await this.#close.fail(task, failure, { from: [task.status] })
       if (closed && task.status === 'running') await this.#canceller.stop(task)
     }
     return rows.length

@@ -5,10 +5,17 @@ import type { TaskState } from '@wxiai/sdk/wire'
 import { Bus } from '#shared/bus/bus'
 import { asPrepared } from '#shared/database/prepared_statements'
 import { failpoint } from '#shared/failpoint'
-import { live } from '#tasks/engine/close_task'
+import { codeAndMessage, live, type Failure } from '#tasks/engine/close_task'
 import type { Claim } from '#tasks/engine/leases'
 import { TUNING } from '#tasks/engine/tuning'
 import { TASK_COLUMNS, type ClaimedTask, type PendingResult, type TaskRow } from '#tasks/task_row'
+
+interface Requeue {
+  delay: number
+  fixed: boolean
+  moved?: boolean
+  why?: Failure
+}
 
 /** The steps of a task between its first and its last state. Each is one conditional write; false: somebody was faster. */
 @inject()
@@ -35,6 +42,8 @@ export class Transitions {
         claimed_by: null,
         claimed_until: null,
         attempts: 0,
+        error_code: null,
+        error_message: null,
         due_at: background().raw(
           `case when woken then now() else now() + ? * interval '1 ms' end`,
           [firstPoll]
@@ -47,11 +56,14 @@ export class Transitions {
     return row ?? null
   }
 
-  /** Another try in `delay` milliseconds: `fixed` where only the same account will do, `moved` where it is for another. */
+  /**
+   * Another try in `delay` milliseconds: `fixed` where only the same account will do, `moved` where it is for another, `why`
+   * for what stood in the way.
+   */
   requeue(
     task: TaskRow,
     token: string,
-    { delay, fixed, moved = false }: { delay: number; fixed: boolean; moved?: boolean }
+    { delay, fixed, moved = false, why }: Requeue
   ): Promise<TaskRow | null> {
     return background().transaction(async (trx) => {
       const [row]: TaskRow[] = await asPrepared(trx.from('tasks'))
@@ -62,6 +74,7 @@ export class Transitions {
           claimed_until: null,
           account_fixed: fixed,
           moves: trx.raw('moves + ?', [moved ? 1 : 0]),
+          ...(why && codeAndMessage(why)),
           due_at: trx.raw(`now() + ? * interval '1 ms'`, [delay]),
         })
         .returning(TASK_COLUMNS)
@@ -121,6 +134,8 @@ export class Transitions {
       .update({
         status: 'storing',
         result: JSON.stringify(result),
+        error_code: null,
+        error_message: null,
         ...(from.reference === undefined ? {} : { reference: JSON.stringify(from.reference) }),
         progress: background().raw('greatest(progress, 99)'),
         claimed_by: claim?.token ?? null,

@@ -8,7 +8,7 @@ import {
 } from '@wxiai/sdk'
 import type { Item } from './client.js'
 import type { Context } from './config.js'
-import { codeOf, failed } from './errors.js'
+import { ark } from './errors.js'
 import type { Input } from './run.js'
 
 /** The pictures of one task while they come. Of several each is handed over at once, so that it is seen and stays. */
@@ -29,7 +29,8 @@ export class Collection {
   }
 
   async add(item: Item): Promise<void> {
-    if (item.error) return this.#lost(failed(codeOf(item.error), item.error.message))
+    if (item.error)
+      return this.#lost(ark.failed(ark.codeOf(item.error.code, 400), item.error.message))
     const output = outputOf(item)
     const { count } = this.#input
     if (!output || this.complete) return
@@ -49,7 +50,7 @@ export class Collection {
 
   end(): FinishedStatus {
     const [first] = this.#missing
-    if (this.#made === 0) return first ? { state: 'failed', ...first } : failed('no_result')
+    if (this.#made === 0) return first ? { state: 'failed', ...first } : ark.failed('no_result')
     const missing: Json[] = this.#missing.map(({ code }) => code)
     return {
       state: 'succeeded',

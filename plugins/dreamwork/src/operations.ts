@@ -1,106 +1,65 @@
-import { field, type QuoteLine } from '@wxiai/sdk'
+import { field, form, type QuoteLine, type Words } from '@wxiai/sdk'
 import { defineOperation } from './config.js'
-import { failed } from './errors.js'
-import { RATIOS } from './models.js'
+import { ark } from './errors.js'
+import { prices, RATIOS, type Model } from './models.js'
 import { pictures, set } from './run.js'
 
-const prompt = field(
-  { type: 'string', minLength: 1, maxLength: 4000 },
-  {
-    order: 1,
-    widget: 'textarea',
-    label: ['Prompt', '提示词'],
-    help: [
-      'Up to about 300 Chinese characters or 600 words work best.',
-      '建议不超过 300 个汉字或 600 个英文单词。',
-    ],
-  }
-)
+const prompt = form.prompt(4000, {
+  help: [
+    'Up to about 300 Chinese characters or 600 words work best.',
+    '建议不超过 300 个汉字或 600 个英文单词。',
+  ],
+})
 const imagesOf = (least: number) =>
-  field(
-    {
-      type: 'array',
-      items: { 'type': 'string', 'format': 'wxiai-file', 'x-accept': 'image/*' },
-      minItems: least,
-      maxItems: 14,
-    },
-    {
-      order: 2,
-      label: ['Pictures', '参考图片'],
-      help: ['Up to 14, SeedEdit takes one.', '最多 14 张，SeedEdit 只接受 1 张。'],
-    }
-  )
-const modelOf = <const Models extends readonly string[]>(models: Models) =>
+  form.pictures(['Pictures', '参考图片'], [least, 14], {
+    help: ['Up to 14, SeedEdit takes one.', '最多 14 张，SeedEdit 只接受 1 张。'],
+  })
+const modelOf = <const Models extends readonly Model[]>(models: Models) =>
   field(
     { type: 'string', enum: models, default: 'seedream-4-0' },
     {
-      order: 3,
       label: ['Model', '模型'],
-      names: {
-        'seedream-4-5': 'Seedream 4.5',
-        'seedream-4-0': 'Seedream 4.0',
-        'seedream-3-0': 'Seedream 3.0',
-        'seededit-3-0': 'SeedEdit 3.0',
-      },
+      names: Object.fromEntries(Object.entries(prices).map(([id, { label }]) => [id, label])),
     }
   )
-const ratioLabel = ['Aspect ratio', '宽高比'] as const
-const ratio = field(
-  { type: 'string', enum: RATIOS, default: '1:1' },
-  { order: 4, label: ratioLabel }
-)
-const ratioOrMatch = field(
-  { type: 'string', enum: ['match', ...RATIOS], default: 'match' },
-  { order: 4, label: ratioLabel, names: { match: ['Up to the model', '由模型决定'] } }
-)
-const countOf = (least: number, most: number, first: number, label: readonly [string, string]) =>
-  field({ type: 'integer', minimum: least, maximum: most, default: first }, { order: 6, label })
+const ratio = form.ratio(RATIOS)
+const ratioOrMatch = form.ratio(['match', ...RATIOS], {
+  names: { match: ['Up to the model', '由模型决定'] },
+})
+const countOf = (minimum: number, maximum: number, initial: number, label: Words) =>
+  field({ type: 'integer', minimum, maximum, default: initial }, { label })
 
 const shared = {
-  resolution: field(
-    { type: 'string', enum: ['1K', '2K', '4K'], default: '2K' },
+  resolution: form.choice(
+    ['Resolution', '分辨率'],
+    { '1K': '1K', '2K': '2K', '4K': '4K' },
     {
-      order: 5,
-      label: ['Resolution', '分辨率'],
+      initial: '2K',
       help: ['4.5 starts at 2K, 3.0 gives 1K.', '4.5 最低 2K，3.0 固定 1K。'],
     }
   ),
-  watermark: field(
-    { type: 'boolean', default: true },
+  watermark: form.toggle(
+    ['Watermark', '水印'],
     {
-      order: 7,
-      label: ['Watermark', '水印'],
       help: ['Writes “AI generated” into the lower right corner.', '在右下角添加「AI生成」字样。'],
-    }
+    },
+    true
   ),
-  quick: field(
-    { type: 'boolean', default: false },
-    {
-      order: 12,
-      advanced: true,
-      label: ['Quick prompt reading', '快速理解提示词'],
-      help: [
-        'Seedream 4.0: sooner done, a little less fine.',
-        '仅 Seedream 4.0：速度更快，质量略降。',
-      ],
-    }
-  ),
+  quick: form.toggle(['Quick prompt reading', '快速理解提示词'], {
+    advanced: true,
+    help: [
+      'Seedream 4.0: sooner done, a little less fine.',
+      '仅 Seedream 4.0：速度更快，质量略降。',
+    ],
+  }),
 }
 const dials = {
-  seed: field(
-    { type: 'integer', minimum: 0, maximum: 2_147_483_000 },
-    {
-      order: 10,
-      advanced: true,
-      widget: 'number',
-      label: ['Seed', '随机种子'],
-      help: ['For the 3.0 models. Empty: random.', '仅 3.0 系列模型，留空则随机。'],
-    }
-  ),
+  seed: form.seed(2_147_483_000, {
+    help: ['For the 3.0 models. Empty: random.', '仅 3.0 系列模型，留空则随机。'],
+  }),
   guidance: field(
     { type: 'number', minimum: 1, maximum: 10 },
     {
-      order: 11,
       advanced: true,
       widget: 'number',
       label: ['Guidance', '提示词引导强度'],
@@ -117,7 +76,7 @@ const common = {
     { item: model, quantity: count },
   ],
   // Every answer of Ark is final: there is nothing to ask about later.
-  status: async () => failed('upstream_lost'),
+  status: async () => ark.failed('upstream_lost'),
 }
 
 export const textToImage = defineOperation({
@@ -129,7 +88,7 @@ export const textToImage = defineOperation({
       prompt,
       model: modelOf(['seedream-4-5', 'seedream-4-0', 'seedream-3-0']),
       aspect_ratio: ratio,
-      count: countOf(1, 4, 1, ['Pictures', '张数']),
+      count: form.count(4),
       ...shared,
       ...dials,
     },
@@ -152,7 +111,7 @@ export const imageToImage = defineOperation({
       images: imagesOf(1),
       model: modelOf(['seedream-4-5', 'seedream-4-0', 'seededit-3-0']),
       aspect_ratio: ratioOrMatch,
-      count: countOf(1, 4, 1, ['Pictures', '张数']),
+      count: form.count(4),
       ...shared,
       ...dials,
     },

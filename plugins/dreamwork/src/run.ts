@@ -2,7 +2,7 @@ import { UpstreamError, type FinishedStatus } from '@wxiai/sdk'
 import { generate } from './client.js'
 import { Collection } from './collection.js'
 import type { Context } from './config.js'
-import { fault } from './errors.js'
+import { ark } from './errors.js'
 import { MODELS, sizeOf, upstreamModel, type Model } from './models.js'
 
 export interface Input {
@@ -23,15 +23,15 @@ const MOST_BYTES = 10 * 1024 * 1024
 
 async function read(fileId: string, ctx: Context): Promise<string> {
   const { mime, bytes } = await ctx.files.read(fileId)
-  if (!MIMES.includes(mime)) throw fault('not_an_image')
-  if (bytes.byteLength > MOST_BYTES) throw fault('too_large')
+  if (!MIMES.includes(mime)) throw ark.fault('not_an_image')
+  if (bytes.byteLength > MOST_BYTES) throw ark.fault('too_large')
   return `data:${mime};base64,${Buffer.from(bytes).toString('base64')}`
 }
 
 async function bodyOf(input: Input, ctx: Context): Promise<Record<string, unknown>> {
   const { model, images = [] } = input
   const { images: most, dials } = MODELS[model]
-  if (images.length > most) throw fault('too_many_pictures', most)
+  if (images.length > most) throw ark.fault('too_many_pictures', most)
   const files = await Promise.all(images.map((id) => read(id, ctx)))
   return {
     model: upstreamModel(ctx.config, model),
@@ -74,7 +74,7 @@ export async function pictures(input: Input, ctx: Context): Promise<FinishedStat
 /** A set of pictures that belong together, as many as the story needs, `count` at most. */
 export async function set(input: Input, ctx: Context): Promise<FinishedStatus> {
   const room = 15 - (input.images?.length ?? 0)
-  if (input.count > room) throw fault('too_many_pictures', room)
+  if (input.count > room) throw ark.fault('too_many_pictures', room)
   const body = {
     ...(await bodyOf(input, ctx)),
     sequential_image_generation: 'auto',

@@ -1,12 +1,12 @@
-import { faultOf } from './client.js'
+import { complaintOf } from './client.js'
 import type { Dialect } from './dialect.js'
-import { BFL_STATUS, detailOf, failed, fault, garbage } from './errors.js'
+import { detailOf, flux } from './errors.js'
 import { clamp, given, ratioOf, sizeOf, type Order } from './order.js'
 
 /** `input_image`, `input_image_2`, ... */
 function images(order: Order) {
   const most = /klein|kontext/.test(order.id) ? 4 : 8
-  if (order.images.length > most) throw fault('too_many_pictures', String(most))
+  if (order.images.length > most) throw flux.fault('too_many_pictures', String(most))
   return Object.fromEntries(
     order.images.map(({ base64 }, i) => [i === 0 ? 'input_image' : `input_image_${i + 1}`, base64])
   )
@@ -45,15 +45,15 @@ export const bfl: Dialect = {
 
   async submit(order, count, client) {
     const { body } = await client.submit(`/v1/${order.id}`, bodyOf(order))
-    if (typeof body.id !== 'string') throw garbage('no task id')
+    if (typeof body.id !== 'string') throw flux.garbage('no task id')
     const fallback = `/v1/get_result?id=${encodeURIComponent(body.id)}`
     return { id: body.id, poll: client.follow(body.polling_url, fallback), count }
   },
 
   async follow(job, client) {
     const answer = await client.send(job.poll)
-    if (answer.status === 404) return failed('upstream_lost')
-    if (answer.status >= 300) throw faultOf(answer)
+    if (answer.status === 404) return flux.failed('upstream_lost')
+    if (!answer.ok) throw flux.asked(...complaintOf(answer))
     const { status, state, result, progress, details } = answer.body
     const word = String(status ?? state)
     if (word === 'Pending') {
@@ -64,13 +64,12 @@ export const bfl: Dialect = {
     }
     if (word === 'Ready') {
       const { sample, seed } = (result ?? {}) as { sample?: unknown; seed?: number }
-      if (typeof sample !== 'string') return failed('no_result')
+      if (typeof sample !== 'string') return flux.failed('no_result')
       const metadata = given({ upstream_id: job.id, seed }) as Record<string, string | number>
       return { state: 'succeeded', outputs: [client.picture(sample, metadata)] }
     }
-    const code = BFL_STATUS[word]
-    if (!code) throw garbage(`status ${word.slice(0, 60)}`, true)
-    return failed(code, reasonsOf(details) || detailOf(answer.body).said)
+    if (!(word in flux.codes)) throw flux.garbage(`status ${word.slice(0, 60)}`, true)
+    return flux.failed(flux.codeOf(word, 200), reasonsOf(details) || detailOf(answer.body).said)
   },
 
   check: (client) => client.get('/v1/credits'),

@@ -1,6 +1,6 @@
-import type { HttpRequest, Output, PluginContext } from '@wxiai/sdk'
+import type { Answer, HttpRequest, Output, PluginContext } from '@wxiai/sdk'
 import type { Config } from './config.js'
-import { codeOfAnswer, detailOf, fault, garbage, wordsFor } from './errors.js'
+import { detailOf, flux } from './errors.js'
 
 export interface Vendor {
   base: string
@@ -9,18 +9,12 @@ export interface Vendor {
   auth(key: string): Record<string, string>
 }
 
-export interface Answer {
-  status: number
-  headers: Record<string, string>
-  body: Record<string, unknown>
-}
-
 const SUBMIT_TIMEOUT = 45_000
 
 /** HTTP to one provider: address, key, relay, JSON. */
 export class Client {
   readonly config: Config
-  readonly #http: PluginContext['http']
+  readonly #ctx: PluginContext<Config>
   readonly #vendor: Vendor
   readonly #base: string
   readonly #relay: boolean
@@ -28,7 +22,7 @@ export class Client {
   constructor(ctx: PluginContext<Config>, vendor: Vendor) {
     const { base_url: own, path_prefix: prefix = '', url_proxy: proxy = 'auto' } = ctx.config
     this.config = ctx.config
-    this.#http = ctx.http
+    this.#ctx = ctx
     this.#vendor = vendor
     const host = (own ?? vendor.base).replace(/\/+$/, '').replace(/\/v1$/, '')
     this.#base = host + prefix.replace(/\/+$/, '')
@@ -40,7 +34,7 @@ export class Client {
   async submit(path: string, json: object, options: HttpRequest = {}): Promise<Answer> {
     const request = { ...options, method: 'POST' as const, json, timeout: SUBMIT_TIMEOUT }
     const answer = await this.send(this.#base + path, request)
-    if (answer.status >= 300) throw faultOf(answer)
+    if (!answer.ok) throw flux.fault(...complaintOf(answer))
     return answer
   }
 
@@ -48,22 +42,10 @@ export class Client {
     return this.send(this.#base + path)
   }
 
-  async send(url: string, options: HttpRequest = {}): Promise<Answer> {
+  send(url: string, options: HttpRequest = {}): Promise<Answer> {
     const { api_key: key, auth } = this.config
-    const response = await this.#http.request(url, {
-      ...options,
-      headers: auth === 'bearer' ? { authorization: `Bearer ${key}` } : this.#vendor.auth(key),
-    })
-    const text = await response.text()
-    const body: unknown = parse(text)
-    if (typeof body === 'object' && body !== null) {
-      return { status: response.status, headers: response.headers, body: body as Answer['body'] }
-    }
-    // A proxy in between speaks HTML when it fails.
-    if (response.status < 300) {
-      throw garbage('not JSON', !options.method || options.method === 'GET')
-    }
-    return { status: response.status, headers: response.headers, body: {} }
+    const headers = auth === 'bearer' ? { authorization: `Bearer ${key}` } : this.#vendor.auth(key)
+    return flux.send(this.#ctx, url, { ...options, headers })
   }
 
   /** Where to ask on: the address that the upstream gave, or the same path at the relay. */
@@ -88,23 +70,11 @@ export class Client {
   }
 }
 
-export function faultOf({ status, headers, body }: Answer) {
-  const after = Number(headers['retry-after'] ?? body.retry_after)
-  const seconds = Number.isFinite(after)
-    ? after
-    : /resets in ~(\d+)s/.exec(String(body.detail))?.[1]
-  const code = codeOfAnswer(status, body, headers['x-fal-error-type'])
-  return fault(
-    code,
-    wordsFor(code, detailOf(body).said),
-    seconds === undefined ? undefined : Number(seconds)
-  )
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+/** Our code for an answer that is no success, what it says, and the seconds it asks us to wait. */
+export function complaintOf({ status, headers, body, retryAfter }: Answer) {
+  const { type, said } = detailOf(body)
+  const code = flux.codeOf(type ?? headers['x-fal-error-type'], status)
+  const inWords = body.retry_after ?? /resets in ~(\d+)s/.exec(String(body.detail))?.[1]
+  const seconds = retryAfter ?? Number(inWords ?? Number.NaN)
+  return [code, said, Number.isFinite(seconds) ? seconds : undefined] as const
 }

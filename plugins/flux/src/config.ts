@@ -1,31 +1,22 @@
-import { field, operationsFor, type ConfigOf, type TaskContext } from '@wxiai/sdk'
-
-const address = { type: 'string', format: 'uri', pattern: '^https?://' } as const
+import { field, form, operationsFor, type ConfigOf, type TaskContext } from '@wxiai/sdk'
 
 export const configSchema = {
   type: 'object',
   required: ['api_key'],
   additionalProperties: false,
   properties: {
-    dialect: field(
-      { type: 'string', enum: ['fal', 'bfl', 'replicate'], default: 'fal' },
+    dialect: form.choice(
+      ['Provider', '服务商'],
+      { fal: 'fal', bfl: 'Black Forest Labs', replicate: 'Replicate' },
       {
-        order: 1,
-        label: ['Provider', '服务商'],
-        names: { fal: 'fal', bfl: 'Black Forest Labs', replicate: 'Replicate' },
         help: [
           'Whose API the address below speaks. Black Forest Labs has no schnell model.',
           '下方地址所使用的接口。Black Forest Labs 不提供 schnell 模型。',
         ],
       }
     ),
-    api_key: field(
-      { type: 'string', format: 'secret', minLength: 1 },
-      { order: 2, label: ['API key', '接口密钥'] }
-    ),
-    base_url: field(address, {
-      order: 3,
-      label: ['Address', '接口地址'],
+    api_key: form.secret(['API key', '接口密钥']),
+    base_url: form.address(['Address', '接口地址'], {
       help: [
         'Only for a relay or another region. Empty: the address of the provider.',
         '使用中转站或其他区域时填写，留空则使用服务商的官方地址。',
@@ -34,7 +25,6 @@ export const configSchema = {
     path_prefix: field(
       { type: 'string', pattern: '^(/[\\w.~-]+)*/?$', default: '' },
       {
-        order: 4,
         advanced: true,
         label: ['Path prefix', '路径前缀'],
         help: [
@@ -43,77 +33,56 @@ export const configSchema = {
         ],
       }
     ),
-    auth: field(
-      { type: 'string', enum: ['native', 'bearer'], default: 'native' },
+    auth: form.choice(
+      ['How the key is sent', '密钥发送方式'],
       {
-        order: 5,
-        advanced: true,
-        label: ['How the key is sent', '密钥发送方式'],
-        names: {
-          native: ['As the provider asks', '按服务商要求'],
-          bearer: ['Bearer (most relays)', 'Bearer（多数中转站）'],
-        },
-      }
+        native: ['As the provider asks', '按服务商要求'],
+        bearer: ['Bearer (most relays)', 'Bearer（多数中转站）'],
+      },
+      { advanced: true }
     ),
-    url_proxy: field(
-      { type: 'string', enum: ['auto', 'always', 'never'], default: 'auto' },
+    url_proxy: form.choice(
+      ['URL proxy', 'URL 代理'],
       {
-        order: 6,
+        auto: ['For any relay', '使用中转站时'],
+        always: ['Always', '始终'],
+        never: ['Never', '从不'],
+      },
+      {
         advanced: true,
-        label: ['URL proxy', 'URL 代理'],
-        names: {
-          auto: ['For any relay', '使用中转站时'],
-          always: ['Always', '始终'],
-          never: ['Never', '从不'],
-        },
         help: [
           'Asks for status and result at the address above even where the answer names another host.',
           '即使响应中给出其他主机，也通过上方地址查询状态与结果。',
         ],
       }
     ),
-    picture_proxy: field(address, {
-      order: 7,
+    picture_proxy: form.address(['Picture proxy', '图片代理'], {
       advanced: true,
-      label: ['Picture proxy', '图片代理'],
       help: [
         'Takes the place of the host of finished pictures, where that host cannot be reached from here.',
         '本站无法直连图片主机时，用此地址替换成品图片的主机。',
       ],
     }),
-    models: field(
+    models: form.lines(['Other model ids', '自定义模型 ID'], '^([a-z-]+/)?[\\w.-]+=[\\w./:-]+$', {
+      help: [
+        'One per line, e.g. flux-pro=flux-2-pro or edit/flux-pro=flux-2-pro',
+        '每行一个，例如 flux-pro=flux-2-pro 或 edit/flux-pro=flux-2-pro',
+      ],
+    }),
+    safety_checker: form.toggle(
+      ['Safety checker', '安全检查'],
       {
-        type: 'array',
-        items: { type: 'string', pattern: '^([a-z-]+/)?[\\w.-]+=[\\w./:-]+$', maxLength: 200 },
-        maxItems: 50,
-        default: [],
-      },
-      {
-        order: 8,
         advanced: true,
-        label: ['Other model ids', '自定义模型 ID'],
-        help: [
-          'One per line, e.g. flux-pro=flux-2-pro or edit/flux-pro=flux-2-pro',
-          '每行一个，例如 flux-pro=flux-2-pro 或 edit/flux-pro=flux-2-pro',
-        ],
-      }
-    ),
-    safety_checker: field(
-      { type: 'boolean', default: true },
-      {
-        order: 9,
-        advanced: true,
-        label: ['Safety checker', '安全检查'],
         help: [
           'For models that can only switch it on or off (dev, schnell).',
           '用于只能开关安全检查的模型（dev、schnell）。',
         ],
-      }
+      },
+      true
     ),
     safety_limit: field(
       { type: 'integer', minimum: 0, maximum: 6, default: 6 },
       {
-        order: 10,
         advanced: true,
         label: ['Most permissive tolerance', '最宽松的安全容差'],
         help: [

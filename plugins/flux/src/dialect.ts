@@ -1,6 +1,6 @@
-import type { Json, PluginContext, TaskStatusResult } from '@wxiai/sdk'
+import type { Answer, Json, PluginContext, TaskStatusResult } from '@wxiai/sdk'
 import { bfl } from './bfl.js'
-import type { Answer, Client, Vendor } from './client.js'
+import type { Client, Vendor } from './client.js'
 import { Client as HttpClient } from './client.js'
 import type { Config } from './config.js'
 import { fal } from './fal.js'

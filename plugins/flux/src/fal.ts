@@ -1,20 +1,12 @@
-import type { FinishedStatus } from '@wxiai/sdk'
-import { faultOf, type Answer, type Client } from './client.js'
+import type { Answer, FinishedStatus } from '@wxiai/sdk'
+import { complaintOf, type Client } from './client.js'
 import type { Dialect } from './dialect.js'
-import {
-  codeOfAnswer,
-  detailOf,
-  failed,
-  fault,
-  garbage,
-  wordsFor,
-  type FaultCode,
-} from './errors.js'
+import { detailOf, flux, type FaultCode } from './errors.js'
 import { clamp, given, ratioOf, sizeOf, type Order } from './order.js'
 
 function imagesOf({ id, images }: Order) {
   if (id.endsWith('/multi')) return { image_urls: images.map(({ dataUrl }) => dataUrl) }
-  if (images.length > 1) throw fault('too_many_pictures', '1')
+  if (images.length > 1) throw flux.fault('too_many_pictures', '1')
   return { image_url: images[0]?.dataUrl }
 }
 
@@ -58,7 +50,7 @@ export const fal: Dialect = {
   async submit(order, count, client, hook) {
     const query = { fal_webhook: hook }
     const { body } = await client.submit(`/${order.id}`, bodyOf(order, count), { query })
-    if (typeof body.request_id !== 'string') throw garbage('no request id')
+    if (typeof body.request_id !== 'string') throw flux.garbage('no request id')
     const path = `/${order.id.split('/').slice(0, 2).join('/')}/requests/${body.request_id}`
     return {
       id: body.request_id,
@@ -71,47 +63,45 @@ export const fal: Dialect = {
 
   async follow(job, client) {
     const answer = await client.send(job.poll, { query: { logs: 1 } })
-    if (answer.status === 404) return failed('upstream_lost')
-    if (answer.status >= 300) throw faultOf(answer)
+    if (answer.status === 404) return flux.failed('upstream_lost')
+    if (!answer.ok) throw flux.asked(...complaintOf(answer))
     const { status, logs } = answer.body
     if (status === 'IN_QUEUE') return { state: 'queued' }
     if (status === 'IN_PROGRESS') return { state: 'running', ...progressOf(logs) }
-    if (status !== 'COMPLETED') throw garbage(`status ${String(status).slice(0, 60)}`, true)
+    if (status !== 'COMPLETED') throw flux.garbage(`status ${String(status).slice(0, 60)}`, true)
     return resultOf(await client.send(job.result!), job.id, client)
   },
 
   cancel: (job, client) => client.send(job.cancel!, { method: 'PUT' }),
 
-  /** A task that cannot exist: a good key finds nothing, a bad one is refused. */
-  async check(client) {
-    const answer = await client.get(
-      '/fal-ai/flux-1/requests/00000000-0000-4000-8000-000000000000/status'
-    )
-    return [400, 404, 422].includes(answer.status) ? { ...answer, status: 200 } : answer
-  },
+  /** A task that cannot exist. */
+  check: (client) =>
+    client.get('/fal-ai/flux-1/requests/00000000-0000-4000-8000-000000000000/status'),
+}
+
+/** The result is kept as it is: what may pass on a line is final there. */
+const FINAL: Partial<Record<FaultCode, FaultCode>> = {
+  upstream_unavailable: 'upstream_failed',
+  upstream_busy: 'upstream_failed',
+  model_not_found: 'upstream_lost',
 }
 
 function resultOf(answer: Answer, id: string, client: Client): FinishedStatus {
   const { status, body, headers } = answer
-  if (status >= 300) {
-    const { type, said } = detailOf(body)
-    const word = type ?? headers['x-fal-error-type']
+  if (!answer.ok) {
     // Without a word of the model it is the line that failed, not the task.
-    if (!word && (status >= 500 || status === 429 || status === 401)) throw faultOf(answer)
-    const code = codeOfAnswer(status, body, word)
-    // The answer is kept: what may pass on a line is final here.
-    const final: Partial<Record<FaultCode, FaultCode>> = {
-      upstream_unavailable: 'upstream_failed',
-      upstream_busy: 'upstream_failed',
-      model_not_found: 'upstream_lost',
+    const word = detailOf(body).type ?? headers['x-fal-error-type']
+    const [code, said, wait] = complaintOf(answer)
+    if (!word && (status >= 500 || status === 429 || status === 401)) {
+      throw flux.asked(code, said, wait)
     }
-    return failed(final[code] ?? code, wordsFor(code, said))
+    return flux.failed(FINAL[code] ?? code, said)
   }
   const images = Array.isArray(body.images) ? (body.images as { url?: unknown }[]) : []
   const unsafe = Array.isArray(body.has_nsfw_concepts) ? body.has_nsfw_concepts : []
   // What the checker hit comes as a black picture.
   const shown = images.filter(({ url }, i) => typeof url === 'string' && unsafe[i] !== true)
-  if (shown.length === 0) return failed(images.length > 0 ? 'banned_output' : 'no_result')
+  if (shown.length === 0) return flux.failed(images.length > 0 ? 'banned_output' : 'no_result')
   const metadata = given({ upstream_id: id, seed: body.seed }) as Record<string, string | number>
   return {
     state: 'succeeded',

@@ -1,6 +1,6 @@
 import type { PriceItem } from '@wxiai/sdk'
 import type { Config } from './config.js'
-import { fault } from './errors.js'
+import { flux } from './errors.js'
 
 const picture = { 'en': 'picture', 'zh-CN': '张' }
 
@@ -85,6 +85,6 @@ export function upstreamModel(
   if (!Object.hasOwn(prices, model)) return model
   const dialect = config.dialect ?? 'fal'
   const id = IDS[dialect][operation][model]
-  if (!id) throw fault('unsupported_model', model)
+  if (!id) throw flux.fault('unsupported_model', model)
   return images > 1 ? forMany(dialect, id) : id
 }

@@ -1,4 +1,4 @@
-import { field, type QuoteLine } from '@wxiai/sdk'
+import { form, type QuoteLine } from '@wxiai/sdk'
 import { defineOperation } from './config.js'
 import { common, megapixels, modelOf, prompt, ratio, ratioOrMatch, strength } from './fields.js'
 import { cancel, status, submit } from './run.js'
@@ -39,10 +39,7 @@ export const imageToImage = defineOperation({
     required: ['prompt', 'image'],
     properties: {
       prompt,
-      image: field(
-        { 'type': 'string', 'format': 'wxiai-file', 'x-accept': 'image/*' },
-        { order: 2, label: ['Picture', '图片'] }
-      ),
+      image: form.picture(['Picture', '图片']),
       model: modelOf(['flux-pro', 'flux-max', 'flux-dev'], 'flux-dev'),
       aspect_ratio: ratioOrMatch,
       strength,
@@ -64,19 +61,9 @@ export const edit = defineOperation({
     required: ['prompt', 'images'],
     properties: {
       prompt,
-      images: field(
-        {
-          type: 'array',
-          items: { 'type': 'string', 'format': 'wxiai-file', 'x-accept': 'image/*' },
-          minItems: 1,
-          maxItems: 4,
-        },
-        {
-          order: 2,
-          label: ['Pictures', '图片'],
-          help: ['One to four; Replicate takes two.', '1 至 4 张；Replicate 最多 2 张。'],
-        }
-      ),
+      images: form.pictures(['Pictures', '图片'], [1, 4], {
+        help: ['One to four; Replicate takes two.', '1 至 4 张；Replicate 最多 2 张。'],
+      }),
       model: modelOf(['flux-pro', 'flux-max'], 'flux-pro'),
       aspect_ratio: ratioOrMatch,
       ...common,

@@ -1,5 +1,5 @@
 import type { Context } from './config.js'
-import { fault } from './errors.js'
+import { flux } from './errors.js'
 import { upstreamModel, type Model, type OperationId } from './models.js'
 
 /** What all operations may carry; the dialects take from it what a model knows. */
@@ -39,7 +39,7 @@ const MIMES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif']
 
 async function read(fileId: string, ctx: Context): Promise<Picture> {
   const { mime, bytes } = await ctx.files.read(fileId)
-  if (!MIMES.includes(mime)) throw fault('not_an_image')
+  if (!MIMES.includes(mime)) throw flux.fault('not_an_image')
   const base64 = Buffer.from(bytes).toString('base64')
   return { mime, base64, dataUrl: `data:${mime};base64,${base64}` }
 }

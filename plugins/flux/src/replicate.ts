@@ -1,13 +1,13 @@
-import { faultOf } from './client.js'
+import { complaintOf } from './client.js'
 import type { Dialect } from './dialect.js'
-import { failed, fault, garbage, REPLICATE_WORDS, wordsFor } from './errors.js'
+import { flux, REPLICATE_WORDS } from './errors.js'
 import { progressOf } from './fal.js'
 import { clamp, given, ratioOf, type Order } from './order.js'
 
 function imagesOf({ id, images }: Order) {
   const [first, second] = images.map(({ dataUrl }) => dataUrl)
   const most = id.includes('multi-image') ? 2 : 1
-  if (images.length > most) throw fault('too_many_pictures', String(most))
+  if (images.length > most) throw flux.fault('too_many_pictures', String(most))
   if (id.includes('multi-image')) return { input_image_1: first, input_image_2: second }
   if (id.includes('kontext')) return { input_image: first }
   return /-dev$/.test(id) ? { image: first } : { image_prompt: first }
@@ -62,7 +62,7 @@ export const replicate: Dialect = {
       input: inputOf(order, count),
       ...(hook?.startsWith('https:') && { webhook: hook, webhook_events_filter: ['completed'] }),
     })
-    if (typeof body.id !== 'string') throw garbage('no prediction id')
+    if (typeof body.id !== 'string') throw flux.garbage('no prediction id')
     const path = `/v1/predictions/${encodeURIComponent(body.id)}`
     const urls = (body.urls ?? {}) as Record<string, unknown>
     return {
@@ -75,8 +75,8 @@ export const replicate: Dialect = {
 
   async follow(job, client) {
     const answer = await client.send(job.poll)
-    if (answer.status === 404) return failed('upstream_lost')
-    if (answer.status >= 300) throw faultOf(answer)
+    if (answer.status === 404) return flux.failed('upstream_lost')
+    if (!answer.ok) throw flux.asked(...complaintOf(answer))
     const { status, output, error, logs, input, data_removed: removed } = answer.body
     switch (status) {
       case 'starting':
@@ -85,24 +85,24 @@ export const replicate: Dialect = {
         return { state: 'running', ...progressOf(logs) }
       case 'canceled':
       case 'aborted':
-        return failed('cancelled_upstream')
+        return flux.failed('cancelled_upstream')
       case 'failed': {
         const said = String(error ?? '')
         const code =
           REPLICATE_WORDS.find(([pattern]) => pattern.test(said))?.[1] ?? 'upstream_failed'
-        return failed(code, wordsFor(code, said))
+        return flux.failed(code, said)
       }
       case 'succeeded': {
         const urls = (Array.isArray(output) ? output : [output]).filter(
           (url): url is string => typeof url === 'string'
         )
-        if (urls.length === 0) return failed(removed === true ? 'upstream_lost' : 'no_result')
+        if (urls.length === 0) return flux.failed(removed === true ? 'upstream_lost' : 'no_result')
         const { seed } = (input ?? {}) as { seed?: number }
         const metadata = given({ upstream_id: job.id, seed }) as Record<string, string | number>
         return { state: 'succeeded', outputs: urls.map((url) => client.picture(url, metadata)) }
       }
       default:
-        throw garbage(`status ${String(status).slice(0, 60)}`, true)
+        throw flux.garbage(`status ${String(status).slice(0, 60)}`, true)
     }
   },
 

@@ -1,6 +1,7 @@
 import { UpstreamError, type Json, type Submission, type TaskStatusResult } from '@wxiai/sdk'
-import { faultOf } from './client.js'
+import { complaintOf } from './client.js'
 import type { Context } from './config.js'
+import { flux } from './errors.js'
 import { open, type Job, type Reference } from './dialect.js'
 import type { OperationId } from './models.js'
 import { orderOf, type Input } from './order.js'
@@ -73,17 +74,11 @@ export async function cancel(kept: Json, ctx: Context): Promise<void> {
   const reference = kept as unknown as Reference
   const { dialect, client } = open(ctx, reference.dialect)
   if (!dialect.cancel) {
-    throw new UpstreamError({
-      code: 'cancel_unsupported',
-      message: {
-        'en': 'Black Forest Labs cannot cancel a task.',
-        'zh-CN': 'Black Forest Labs 不支持取消任务。',
-      },
-    })
+    throw flux.fault('cancel_unsupported')
   }
   const stop = dialect.cancel
   const answers = await Promise.all(reference.jobs.map((job: Job) => stop(job, client)))
   // 400 and 404: it has ended already, which the next status says.
   const bad = answers.find(({ status: code }) => code >= 300 && code !== 400 && code !== 404)
-  if (bad) throw faultOf(bad)
+  if (bad) throw flux.fault(...complaintOf(bad))
 }

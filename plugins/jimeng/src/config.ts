@@ -1,83 +1,45 @@
-import { field, operationsFor, type ConfigOf, type TaskContext } from '@wxiai/sdk'
+import { field, form, operationsFor, type ConfigOf, type TaskContext } from '@wxiai/sdk'
+
+const DIALECTS = {
+  'volcengine': ['Volcengine', '火山引擎'],
+  'relay': ['Relay (/jimeng/submit/videos)', '中转站（/jimeng/submit/videos）'],
+  'new-api': ['new-api (/jimeng/?Action=…)', 'new-api（/jimeng/?Action=…）'],
+} as const
 
 export const configSchema = {
   type: 'object',
   required: ['secret_key'],
   additionalProperties: false,
   properties: {
-    dialect: field(
-      { type: 'string', enum: ['volcengine', 'relay', 'new-api'], default: 'volcengine' },
-      {
-        order: 1,
-        label: ['Provider', '接入方式'],
-        names: {
-          'volcengine': ['Volcengine', '火山引擎'],
-          'relay': ['Relay (/jimeng/submit/videos)', '中转站（/jimeng/submit/videos）'],
-          'new-api': ['new-api (/jimeng/?Action=…)', 'new-api（/jimeng/?Action=…）'],
-        },
-        widget: 'select',
-      }
-    ),
-    access_key: field(
-      { type: 'string', minLength: 1, maxLength: 200 },
-      {
-        order: 2,
-        label: ['Access key ID', 'Access Key ID'],
-        help: ['Volcengine only.', '仅火山引擎。'],
-      }
-    ),
-    secret_key: field(
-      { type: 'string', format: 'secret', minLength: 1 },
-      {
-        order: 3,
-        label: ['Secret access key or API key', 'Secret Access Key 或接口密钥'],
-        help: ['Of a relay: its API key.', '使用中转站时填写其接口密钥。'],
-      }
-    ),
-    base_url: field(
-      { type: 'string', format: 'uri', pattern: '^https?://' },
-      {
-        order: 4,
-        label: ['Address', '接口地址'],
-        help: ['Of the relay. Empty for Volcengine.', '中转站地址。火山引擎留空。'],
-      }
-    ),
-    session_token: field(
-      { type: 'string', format: 'secret', minLength: 1 },
-      {
-        order: 5,
-        advanced: true,
-        label: ['Session token', '临时安全令牌'],
-        help: ['For temporary keys of Volcengine (STS).', '仅用于火山引擎临时密钥（STS）。'],
-      }
-    ),
+    dialect: form.choice(['Provider', '接入方式'], DIALECTS, { list: true }),
+    access_key: form.line(['Access key ID', 'Access Key ID'], 200, {
+      help: ['Volcengine only.', '仅火山引擎。'],
+    }),
+    secret_key: form.secret(['Secret access key or API key', 'Secret Access Key 或接口密钥'], {
+      help: ['Of a relay: its API key.', '使用中转站时填写其接口密钥。'],
+    }),
+    base_url: form.address(['Address', '接口地址'], {
+      help: ['Of the relay. Empty for Volcengine.', '中转站地址。火山引擎留空。'],
+    }),
+    session_token: form.secret(['Session token', '临时安全令牌'], {
+      advanced: true,
+      help: ['For temporary keys of Volcengine (STS).', '仅用于火山引擎临时密钥（STS）。'],
+    }),
     region: field(
       { type: 'string', pattern: '^[a-z0-9-]+$', default: 'cn-north-1' },
-      { order: 6, advanced: true, label: ['Region', '地域'] }
+      { advanced: true, label: ['Region', '地域'] }
     ),
-    content_producer: field(
-      { type: 'string', maxLength: 200 },
+    content_producer: form.line(['Producer code of the AI label', 'AIGC 隐式标识编码'], 200, {
+      advanced: true,
+      help: [
+        'Volcengine writes it into the file, invisibly. Empty: nothing is written.',
+        '由火山引擎写入文件的隐式标识，留空则不写入。',
+      ],
+    }),
+    models: form.lines(
+      ['Other model keys', '自定义 req_key'],
+      '^(text|first|tail)/(720p|1080p|pro)=[\\w.-]+$',
       {
-        order: 7,
-        advanced: true,
-        label: ['Producer code of the AI label', 'AIGC 隐式标识编码'],
-        help: [
-          'Volcengine writes it into the file, invisibly. Empty: nothing is written.',
-          '由火山引擎写入文件的隐式标识，留空则不写入。',
-        ],
-      }
-    ),
-    models: field(
-      {
-        type: 'array',
-        items: { type: 'string', pattern: '^(text|first|tail)/(720p|1080p|pro)=[\\w.-]+$' },
-        maxItems: 20,
-        default: [],
-      },
-      {
-        order: 8,
-        advanced: true,
-        label: ['Other model keys', '自定义 req_key'],
         help: [
           'One per line, for newer versions: text/720p=jimeng_t2v_v30. text, first frame (first), first and last frame (tail).',
           '每行一个，用于新版本，例如 text/720p=jimeng_t2v_v30。text 为文生视频，first 为首帧，tail 为首尾帧。',
@@ -93,6 +55,6 @@ export const configSchema = {
 
 export type Config = ConfigOf<typeof configSchema>
 export type Context = TaskContext<Config>
-export type Dialect = NonNullable<Config['dialect']>
+export type Dialect = keyof typeof DIALECTS
 
 export const defineOperation = operationsFor<typeof configSchema>()

@@ -1,54 +1,42 @@
-import type { PriceDimension, PriceItem, QuoteLine } from '@wxiai/sdk'
+import { priceTable, type QuoteLine } from '@wxiai/sdk'
 import type { Config } from './config.js'
 
-export const QUALITIES = ['720p', '1080p', 'pro'] as const
-export type Quality = (typeof QUALITIES)[number]
+export const QUALITIES = { '720p': '720P', '1080p': '1080P', 'pro': '3.0 Pro' } as const
+export type Quality = keyof typeof QUALITIES
 export const RATIOS = ['16:9', '4:3', '1:1', '3:4', '9:16', '21:9'] as const
 export type Ratio = (typeof RATIOS)[number]
 
 /** What a film starts from: words, a first picture, or a first and a last one. */
 export type Source = 'text' | 'first' | 'tail'
 
-const unit = { 'en': 'film', 'zh-CN': '个' }
-const QUALITY_NAMES = { '720p': '720P', '1080p': '1080P', 'pro': 'Pro' } as const
-const lengths = {
-  '5s': { 'en': '5 s', 'zh-CN': '5 秒' },
-  '10s': { 'en': '10 s', 'zh-CN': '10 秒' },
-}
+/** Credits of 5 seconds; the vendor asks for 1080P and Pro about 2.3 and 3.6 times what it asks for 720P. */
+const CREDITS: Record<Quality, number> = { '720p': 30, '1080p': 70, 'pro': 110 }
 
-export const dimensions: Record<string, PriceDimension> = {
-  quality: { label: { 'en': 'Quality', 'zh-CN': '画质' }, values: QUALITY_NAMES },
-  duration: { label: { 'en': 'Length', 'zh-CN': '时长' }, values: lengths },
+interface Priced {
+  quality: Quality
+  duration: string
 }
+const keyOf = ({ quality, duration }: Priced) =>
+  quality === '720p' ? duration : `${quality}-${duration}`
 
-const price = (quality: Quality, duration: keyof typeof lengths, credits: number): PriceItem => {
-  const seconds = Number.parseInt(duration)
-  const behind = quality === '720p' ? '' : QUALITY_NAMES[quality]
-  return {
-    label: {
-      'en': [`${seconds} seconds`, behind].filter(Boolean).join(', '),
-      'zh-CN': [`${seconds} 秒`, behind].filter(Boolean).join('，'),
+export const { prices, dimensions } = priceTable(
+  {
+    quality: { label: ['Quality', '画质'], values: QUALITIES },
+    duration: {
+      label: ['Length', '时长'],
+      values: { '5s': ['5 s', '5 秒'], '10s': ['10 s', '10 秒'] },
     },
-    credits,
-    unit,
-    at: { quality, duration },
+  },
+  {
+    unit: ['film', '个'],
+    credits: ({ quality, duration }) => CREDITS[quality] * (duration === '10s' ? 2 : 1),
+    keyOf,
   }
-}
+)
 
-/** The vendor asks for 1080P and Pro about 2.3 and 3.6 times what it asks for 720P. */
-export const prices = {
-  '5s': price('720p', '5s', 30),
-  '10s': price('720p', '10s', 60),
-  '1080p-5s': price('1080p', '5s', 70),
-  '1080p-10s': price('1080p', '10s', 140),
-  'pro-5s': price('pro', '5s', 110),
-  'pro-10s': price('pro', '10s', 220),
-}
-
-export function quoteOf(quality: Quality = '720p', duration = 5): QuoteLine[] {
-  const prefix = quality === '720p' ? '' : `${quality}-`
-  return [{ item: `${prefix}${duration}s`, quantity: 1 }]
-}
+export const quoteOf = (quality: Quality = '720p', duration = 5): QuoteLine[] => [
+  { item: keyOf({ quality, duration: `${duration}s` }), quantity: 1 },
+]
 
 const KEYS: Record<Source, Partial<Record<Quality, string>>> = {
   text: {

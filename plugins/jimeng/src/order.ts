@@ -1,6 +1,6 @@
 import { checkPicture, type FileContent, type Sides } from '@wxiai/sdk'
 import type { Context } from './config.js'
-import { fault } from './errors.js'
+import { jimeng } from './errors.js'
 import type { Quality, Ratio, Source } from './models.js'
 import { nearestRatio } from './models.js'
 
@@ -34,7 +34,7 @@ const LIMITS = { mostBytes: 4.7 * 2 ** 20, leastSide: 320, mostSide: 4096, mostR
 /** Refuses here what the service would refuse after an upload. @throws UpstreamError */
 function sidesOf(picture: FileContent): Sides {
   const sides = checkPicture(picture, LIMITS)
-  if (typeof sides === 'string') throw fault(sides)
+  if (typeof sides === 'string') throw jimeng.fault(sides)
   return sides
 }
 

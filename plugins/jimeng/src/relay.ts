@@ -1,7 +1,12 @@
-import type { PluginContext, TaskStatusResult } from '@wxiai/sdk'
-import { answerOf, asRecord, parse, type Answer, type Body } from './answer.js'
+import {
+  asRecord,
+  parseRecord,
+  type Body,
+  type PluginContext,
+  type TaskStatusResult,
+} from '@wxiai/sdk'
 import type { Config, Context } from './config.js'
-import { codeOfStatus, ended, failed, fault, garbage, relayCode, type FaultCode } from './errors.js'
+import { jimeng } from './errors.js'
 import type { Order } from './order.js'
 
 export interface RelayReference {
@@ -10,44 +15,49 @@ export interface RelayReference {
 
 const QUEUED = ['NOT_START', 'SUBMITTED', 'QUEUED', 'UNKNOWN']
 
-export async function call(path: string, body: Body | null, ctx: PluginContext<Config>) {
+/** POST with a body, GET without one: `data` of the answer. @throws UpstreamError */
+export async function call(path: string, json: Body | null, ctx: PluginContext<Config>) {
   const { base_url: base = '', secret_key: key } = ctx.config
-  const response = await ctx.http.request(`${base.replace(/\/+$/, '')}/jimeng/${path}`, {
-    method: body ? 'POST' : 'GET',
-    headers: { authorization: `Bearer ${key}` },
-    ...(body && { json: body }),
-  })
-  return answerOf(response, body === null)
+  const { ok, status, body, retryAfter } = await jimeng.send(
+    ctx,
+    `${base.replace(/\/+$/, '')}/jimeng/${path}`,
+    {
+      method: json ? 'POST' : 'GET',
+      headers: { authorization: `Bearer ${key}` },
+      ...(json && { json }),
+    }
+  )
+  if (ok && String(body.code).toLowerCase() === 'success') return body.data
+  const error = asRecord(body.error)
+  const { word, said } = innermost(body.message ?? error?.message)
+  const code = [word, body.code, error?.code].map(wordOf).find((known) => known !== undefined)
+  if (ok && !code && body.code === undefined) throw jimeng.garbage('no code', !json)
+  const refusal = json ? jimeng.fault : jimeng.asked
+  // A refusal inside a 200 has no status that says more.
+  const plain = ok ? 'upstream_failed' : jimeng.codeOf(null, status)
+  throw refusal(code ?? plain, said, retryAfter)
 }
+
+/** Our code for a word of theirs; undefined for one that is not known. */
+const wordOf = (word: unknown) =>
+  typeof word === 'string' && word.split('.')[0]! in jimeng.codes
+    ? jimeng.codeOf(word, 0)
+    : undefined
 
 /** A relay packs the vendor's error as JSON into its own message. */
 function innermost(message: unknown): { word: unknown; said: unknown } {
-  const inner = parse(message)
+  const inner = parseRecord(message)
   const error = asRecord(inner?.error) ?? inner
   return error ? { word: error.code, said: error.message } : { word: undefined, said: message }
 }
 
-export function complaintOf({
-  status,
-  body,
-}: Answer): { code: FaultCode; said: unknown } | undefined {
-  if (status < 300 && String(body.code).toLowerCase() === 'success') return undefined
-  const error = asRecord(body.error)
-  const { word, said } = innermost(body.message ?? error?.message)
-  const known = relayCode(word) ?? relayCode(body.code) ?? relayCode(error?.code)
-  if (known) return { code: known, said }
-  if (status < 300 && body.code === undefined) throw garbage('no code')
-  // A refusal inside a 200 has no status that says more.
-  return { code: status < 300 ? 'upstream_failed' : codeOfStatus(status), said }
-}
-
 export async function submit(order: Order, ctx: Context): Promise<RelayReference> {
-  if (order.quality !== '720p') throw fault('unsupported_quality')
-  if (order.source === 'tail') throw fault('unsupported_last_frame')
+  if (order.quality !== '720p') throw jimeng.fault('unsupported_quality')
+  if (order.source === 'tail') throw jimeng.fault('unsupported_last_frame')
   const [picture] = order.pictures
   const address = picture && (await ctx.files.url(picture.id))
-  if (picture && !address) throw fault('no_public_address')
-  const answer = await call(
+  if (picture && !address) throw jimeng.fault('no_public_address')
+  const data = await call(
     'submit/videos',
     {
       prompt: order.prompt,
@@ -59,11 +69,8 @@ export async function submit(order: Order, ctx: Context): Promise<RelayReference
     },
     ctx
   )
-  const complaint = complaintOf(answer)
-  if (complaint) throw fault(complaint.code, complaint.said, answer.retryAfter)
-  const { data } = answer.body
   const id = typeof data === 'number' ? String(data) : data
-  if (typeof id !== 'string' || !id) throw garbage('no task id')
+  if (typeof id !== 'string' || !id) throw jimeng.garbage('no task id')
   return { task_id: id }
 }
 
@@ -71,20 +78,17 @@ export async function follow(
   { task_id: id }: RelayReference,
   ctx: Context
 ): Promise<TaskStatusResult> {
-  const answer = await call(`fetch/${encodeURIComponent(id)}`, null, ctx)
-  const complaint = complaintOf(answer)
-  if (complaint) return ended(complaint.code, complaint.said, answer.retryAfter)
-  const task = asRecord(answer.body.data)
-  if (!task) return failed('upstream_lost')
+  const task = asRecord(await call(`fetch/${encodeURIComponent(id)}`, null, ctx))
+  if (!task) return jimeng.failed('upstream_lost')
   const progress = Number.parseFloat(String(task.progress))
   const shown = Number.isFinite(progress) && { progress: Math.min(100, Math.max(0, progress)) }
   const word = String(task.status)
   if (QUEUED.includes(word)) return { state: 'queued', ...shown }
   if (word === 'IN_PROGRESS') return { state: 'running', ...shown }
   if (word === 'FAILURE') return failure(task.fail_reason)
-  if (word !== 'SUCCESS') throw garbage(`status ${word}`, true)
+  if (word !== 'SUCCESS') throw jimeng.garbage(`status ${word}`, true)
   const url = filmOf(task, id)
-  if (!url) return failed('no_result')
+  if (!url) return jimeng.failed('no_result')
   return {
     state: 'succeeded',
     outputs: [{ url, mime: 'video/mp4', filename: 'jimeng.mp4' }],
@@ -96,7 +100,7 @@ export async function follow(
 function failure(reason: unknown): TaskStatusResult {
   const { word, said } = innermost(reason)
   const named = /[A-Z]\w+(?:Detected|Detection|Error|Exceeded)(?:\.\w+)?/.exec(String(reason))?.[0]
-  return failed(relayCode(word) ?? relayCode(named) ?? 'upstream_failed', said)
+  return jimeng.failed(wordOf(word) ?? wordOf(named) ?? 'upstream_failed', said)
 }
 
 /** Relays differ in how deep they bury the film. */

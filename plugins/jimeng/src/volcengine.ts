@@ -1,17 +1,6 @@
-import type { PluginContext, TaskStatusResult } from '@wxiai/sdk'
-import { answerOf, asRecord, type Answer, type Body } from './answer.js'
+import { asRecord, type Body, type PluginContext, type TaskStatusResult } from '@wxiai/sdk'
 import type { Config, Context } from './config.js'
-import {
-  codeOfStatus,
-  ended,
-  failed,
-  fault,
-  garbage,
-  GATEWAY_CODES,
-  GATEWAY_WORDS,
-  VISUAL_CODES,
-  type FaultCode,
-} from './errors.js'
+import { jimeng } from './errors.js'
 import { framesOf, requestKey } from './models.js'
 import type { Order } from './order.js'
 import { sign } from './sign.js'
@@ -26,12 +15,12 @@ export interface VisualReference {
   task_id: string
 }
 
-/** The visual service, signed for Volcengine itself, or with a bearer key for a new-api in front of it. */
+/** The visual service, signed for Volcengine itself, or with a bearer key for a new-api in front of it. @throws UpstreamError */
 export async function call(
   action: 'CVSync2AsyncSubmitTask' | 'CVSync2AsyncGetResult',
   payload: Body,
   ctx: PluginContext<Config>
-): Promise<Answer> {
+): Promise<Body | undefined> {
   const { dialect, base_url: base = GATEWAY, access_key: accessKey = '' } = ctx.config
   const { secret_key: secretKey, session_token: sessionToken, region = 'cn-north-1' } = ctx.config
   const relay = dialect === 'new-api'
@@ -42,37 +31,30 @@ export async function call(
   const headers = relay
     ? { 'content-type': 'application/json', 'authorization': `Bearer ${secretKey}` }
     : sign(url, body, { accessKey, secretKey, region, ...(sessionToken && { sessionToken }) })
-  const response = await ctx.http.request(url.href, {
-    method: 'POST',
-    headers,
-    body,
-    timeout: TIMEOUT,
-  })
-  return answerOf(response, action === 'CVSync2AsyncGetResult')
+  const asks = action === 'CVSync2AsyncGetResult'
+  const request = { method: 'POST', headers, body, timeout: TIMEOUT, asks } as const
+  const answer = await jimeng.send(ctx, url.href, request)
+  if (answer.body.code === DONE) return asRecord(answer.body.data)
+  const refusal = asks ? jimeng.asked : jimeng.fault
+  const { code, said } = complaintOf(answer.body)
+  if (answer.ok && code === undefined) throw jimeng.garbage('no code', asks)
+  ctx.logger.warn({ status: answer.status, request: answer.body.request_id, code }, 'refused')
+  const status = answer.ok ? 400 : answer.status
+  throw refusal(jimeng.codeOf(code, status), said, answer.retryAfter)
 }
 
-/** What an answer complains about; undefined when it does not. */
-export function complaintOf({
-  status,
-  body,
-}: Answer): { code: FaultCode; said: unknown } | undefined {
+/** The gateway has a number and a word for what is wrong; one of them may be new. */
+function complaintOf(body: Body): { code: unknown; said: unknown } {
   const gateway = asRecord(asRecord(body.ResponseMetadata)?.Error)
-  if (gateway) {
-    const code = GATEWAY_CODES[Number(gateway.CodeN)] ?? GATEWAY_WORDS[String(gateway.Code)]
-    return { code: code ?? codeOfStatus(status < 300 ? 400 : status), said: gateway.Message }
-  }
-  if (body.code === DONE) return undefined
-  const known = VISUAL_CODES[Number(body.code)]
-  if (!known && status < 300 && body.code === undefined) throw garbage('no code')
-  const nested = asRecord(body.error)
-  const said = body.message ?? nested?.message
-  return { code: known ?? codeOfStatus(status < 300 ? 400 : status), said }
+  if (!gateway) return { code: body.code, said: body.message ?? asRecord(body.error)?.message }
+  const known = String(gateway.CodeN) in jimeng.codes
+  return { code: known ? gateway.CodeN : gateway.Code, said: gateway.Message }
 }
 
 export async function submit(order: Order, ctx: Context): Promise<VisualReference> {
   const key = requestKey(ctx.config, order.source, order.quality)
-  if (!key) throw fault('unsupported_quality')
-  const answer = await call(
+  if (!key) throw jimeng.fault('unsupported_quality')
+  const data = await call(
     'CVSync2AsyncSubmitTask',
     {
       req_key: key,
@@ -89,14 +71,8 @@ export async function submit(order: Order, ctx: Context): Promise<VisualReferenc
     },
     ctx
   )
-  const complaint = complaintOf(answer)
-  if (complaint) {
-    ctx.logger.warn({ status: answer.status, request: answer.body.request_id }, 'Jimeng refused')
-    throw fault(complaint.code, complaint.said, answer.retryAfter)
-  }
-  const id = asRecord(answer.body.data)?.task_id
-  if (typeof id !== 'string' || !id) throw garbage('no task id')
-  return { request_key: key, task_id: id }
+  if (typeof data?.task_id !== 'string' || !data.task_id) throw jimeng.garbage('no task id')
+  return { request_key: key, task_id: data.task_id }
 }
 
 export async function follow(
@@ -109,31 +85,25 @@ export async function follow(
       aigc_meta: { content_producer: producer, producer_id: ctx.task.id },
     }),
   }
-  const answer = await call(
-    'CVSync2AsyncGetResult',
-    { req_key: key, task_id: id, ...(label || {}) },
-    ctx
-  )
-  const complaint = complaintOf(answer)
-  if (complaint) return ended(complaint.code, complaint.said, answer.retryAfter)
-  const data = asRecord(answer.body.data)
+  const payload = { req_key: key, task_id: id, ...(label || {}) }
+  const data = await call('CVSync2AsyncGetResult', payload, ctx)
   switch (data?.status) {
     case 'in_queue':
       return { state: 'queued' }
     case 'generating':
       return { state: 'running' }
     case 'done':
-      if (typeof data.video_url !== 'string' || !data.video_url) return failed('no_result')
+      if (typeof data.video_url !== 'string' || !data.video_url) return jimeng.failed('no_result')
       return {
         state: 'succeeded',
         outputs: [{ url: data.video_url, mime: 'video/mp4', filename: 'jimeng.mp4' }],
         metadata: { upstream_id: id, labelled: data.aigc_meta_tagged === true },
       }
     case 'not_found':
-      return failed('upstream_lost')
+      return jimeng.failed('upstream_lost')
     case 'expired':
-      return failed('upstream_expired')
+      return jimeng.failed('upstream_expired')
     default:
-      throw garbage(`status ${String(data?.status)}`, true)
+      throw jimeng.garbage(`status ${String(data?.status)}`, true)
   }
 }

@@ -1,11 +1,21 @@
-import { HTTP_FAULTS, upstreamFaults, type FaultTable } from '@wxiai/sdk'
+import { defineUpstream } from '@wxiai/sdk'
 
-/** Every way in which Kling can refuse or fail: our code, what the host does, what people read. */
+/** `code` in the answers of Kling, and the words of a relay in front of it. */
 // prettier-ignore
-export const FAULTS = {
-  invalid_request: ['fail', 'Kling does not accept this request', '可灵不接受此请求'],
+const CODES = {
+  1000: 'upstream_unauthorized', 1001: 'token_missing', 1002: 'token_invalid', 1003: 'token_early', 1004: 'token_expired',
+  1100: 'account_exception', 1101: 'account_overdue', 1102: 'upstream_no_credit', 1103: 'upstream_forbidden',
+  1200: 'invalid_request', 1201: 'invalid_value', 1202: 'upstream_method', 1203: 'model_not_found',
+  1300: 'policy_violation', 1301: 'banned_prompt', 1302: 'upstream_busy', 1303: 'queue_full', 1304: 'ip_not_allowed',
+  5000: 'upstream_unavailable', 5001: 'upstream_maintenance', 5002: 'upstream_timeout',
+  task_not_exist: 'upstream_lost', insufficient_user_quota: 'upstream_no_credit',
+  pre_consume_token_quota_failed: 'upstream_no_credit', get_channel_failed: 'upstream_unavailable',
+  model_not_found: 'model_not_found', invalid_request: 'invalid_request',
+} as const
+
+// prettier-ignore
+const FAULTS = {
   invalid_value: ['fail', 'Kling does not accept a value of this request', '可灵不接受请求中的某个值'],
-  banned_prompt: ['fail', 'The safety check of Kling refused the words or the pictures', '提示词或图片未通过可灵的安全审核'],
   policy_violation: ['fail', 'The request breaks a rule of the Kling platform', '请求违反可灵平台策略'],
   not_an_image: ['fail', 'Kling takes JPEG and PNG pictures only', '可灵只接受 JPEG 和 PNG 图片'],
   too_large: ['fail', 'The file is too large: a picture may have 10 MB, a recording 5 MB at most', '文件过大：图片不超过 10 MB，音频不超过 5 MB'],
@@ -13,16 +23,8 @@ export const FAULTS = {
   bad_mask: ['fail', 'The painted parts do not have the shape of the picture; paint them again', '涂抹区域与图片尺寸不符，请重新涂抹'],
   no_film: ['fail', 'The film to be spoken over is missing or is no film of Kling', '缺少要配口型的视频，或该视频不是由可灵生成'],
   bad_recording: ['fail', 'Kling takes MP3, WAV, M4A and AAC recordings only', '可灵只接受 MP3、WAV、M4A、AAC 音频'],
-  no_result: ['fail', 'Kling finished without a film', '可灵已结束，但没有返回视频'],
-  upstream_failed: ['fail', 'Kling failed to make the film', '可灵生成失败'],
-  upstream_lost: ['fail', 'Kling no longer knows this task', '可灵已查不到此任务'],
-  upstream_timeout: ['fail', 'Kling did not answer in time', '可灵未在规定时间内响应'],
-  upstream_garbage: ['fail', 'Kling answered something unreadable', '可灵返回了无法识别的内容'],
-  upstream_busy: ['retry', 'Kling asks us to slow down', '可灵请求过于频繁'],
   queue_full: ['retry', 'Kling works on as many films as the account of this site allows', '已达到本站可灵账户的并发上限'],
-  upstream_unavailable: ['retry', 'Kling is out of order for the moment', '可灵暂时不可用'],
   upstream_maintenance: ['retry', 'Kling is closed for maintenance', '可灵正在维护'],
-  upstream_unauthorized: ['misconfigured', 'Kling refuses the keys of this site', '可灵拒绝了本站的密钥'],
   token_missing: ['misconfigured', 'No key reached Kling; something on the way takes it away', '密钥未送达可灵，可能被中间环节去除'],
   token_invalid: ['misconfigured', 'Kling refuses the signature: the secret key is wrong', '签名校验失败：Secret Key 有误'],
   token_early: ['misconfigured', 'The clock of this machine is ahead of that of Kling', '本机时钟快于可灵服务器'],
@@ -30,48 +32,14 @@ export const FAULTS = {
   account_exception: ['misconfigured', 'Something is wrong with the Kling account of this site', '本站的可灵账户异常'],
   account_overdue: ['misconfigured', 'The Kling account of this site has unpaid bills', '本站的可灵账户已欠费'],
   upstream_no_credit: ['misconfigured', 'The resource pack of this site at Kling is used up or has expired', '本站的可灵资源包已用尽或已过期'],
-  upstream_forbidden: ['misconfigured', 'The account of this site may not use this Kling model', '本站账户无权使用此可灵模型'],
   upstream_method: ['misconfigured', 'The address of this site does not lead to the API of Kling', '本站配置的地址不是可灵接口'],
-  model_not_found: ['misconfigured', 'The provider does not know this Kling model', '服务商找不到此可灵模型'],
   ip_not_allowed: ['misconfigured', 'Kling does not let the IP address of this site in', '本站的 IP 不在可灵白名单内'],
   no_public_address: ['misconfigured', 'Kling fetches films itself, and this site has no public address', '可灵需要自行下载视频，而本站未设置公网地址'],
-} as const satisfies FaultTable
+} as const
 
-export type FaultCode = keyof typeof FAULTS
-
-/** `code` in the answers of Kling. */
-// prettier-ignore
-export const KLING_CODES: Record<number, FaultCode> = {
-  1000: 'upstream_unauthorized', 1001: 'token_missing', 1002: 'token_invalid', 1003: 'token_early', 1004: 'token_expired',
-  1100: 'account_exception', 1101: 'account_overdue', 1102: 'upstream_no_credit', 1103: 'upstream_forbidden',
-  1200: 'invalid_request', 1201: 'invalid_value', 1202: 'upstream_method', 1203: 'model_not_found',
-  1300: 'policy_violation', 1301: 'banned_prompt', 1302: 'upstream_busy', 1303: 'queue_full', 1304: 'ip_not_allowed',
-  5000: 'upstream_unavailable', 5001: 'upstream_maintenance', 5002: 'upstream_timeout',
-}
-/** Words of a relay in front of it. */
-export const RELAY_CODES: Record<string, FaultCode> = {
-  task_not_exist: 'upstream_lost',
-  insufficient_user_quota: 'upstream_no_credit',
-  pre_consume_token_quota_failed: 'upstream_no_credit',
-  get_channel_failed: 'upstream_unavailable',
-  model_not_found: 'model_not_found',
-  invalid_request: 'invalid_request',
-}
-
-export function codeOf(code: unknown, status: number): FaultCode {
-  const known = KLING_CODES[Number(code)] ?? RELAY_CODES[String(code)]
-  if (known) return known
-  const table: Record<number, FaultCode> = HTTP_FAULTS
-  return table[status] ?? (status >= 500 ? 'upstream_unavailable' : 'upstream_failed')
-}
-
-const QUOTED: FaultCode[] = [
-  'invalid_request',
-  'invalid_value',
-  'upstream_failed',
-  'upstream_garbage',
-]
-
-export const { fault, failed } = upstreamFaults(FAULTS, (code, said: unknown) =>
-  QUOTED.includes(code) ? String(said ?? '').slice(0, 300) : ''
-)
+export const kling = defineUpstream({
+  name: ['Kling', '可灵'],
+  faults: FAULTS,
+  codes: CODES,
+  quotes: ['invalid_request', 'invalid_value', 'upstream_failed', 'upstream_garbage'],
+})

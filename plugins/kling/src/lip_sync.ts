@@ -1,7 +1,7 @@
-import { field, type Json } from '@wxiai/sdk'
+import { field, form } from '@wxiai/sdk'
 import { call } from './client.js'
 import { defineOperation, type Context } from './config.js'
-import { fault } from './errors.js'
+import { kling } from './errors.js'
 import { look, status, taken, type Reference } from './film.js'
 
 type Voice = readonly [id: string, languages: 'zh' | 'en' | 'zh en', en: string, zh: string]
@@ -30,13 +30,17 @@ const VOICES: readonly Voice[] = [
   ['uk_man2', 'en', 'Crag', 'Crag'], ['reader_en_m-v1', 'en', 'The Reader', 'The Reader'], ['commercial_lady_en_f-v1', 'en', 'Commercial Lady', 'Commercial Lady'],
 ]
 
-/** Bytes of a recording, and the kinds of it. */
-const MOST_SOUND = 5 * 2 ** 20
-const SOUNDS = ['mpeg', 'mp3', 'wav', 'x-wav', 'vnd.wave', 'mp4', 'x-m4a', 'aac']
+const NAMES = Object.fromEntries(VOICES.map(([id, , en, zh]) => [id, [en, zh] as const]))
+const LANGUAGES = Object.fromEntries(
+  VOICES.map(([id, languages]) => [id, [{ language: languages.split(' ') }]])
+)
+
+const MOST_BYTES = 5 * 2 ** 20
+const SOUNDS = /^audio\/(mpeg|mp3|wav|x-wav|vnd\.wave|mp4|x-m4a|aac)$/
 const BY_TEXT = [{ source: ['text'] }]
+const PATH = '/v1/videos/lip-sync'
 
 interface Input {
-  task?: string
   video?: string
   source?: 'text' | 'recording'
   text?: string
@@ -49,36 +53,27 @@ interface Input {
 async function filmOf({ video }: Input, ctx: Context) {
   if (ctx.parent) {
     const task = await look(ctx.parent.reference as unknown as Reference, ctx)
-    if (!task?.film?.id) throw fault('no_film')
+    if (!task?.film?.id) throw kling.fault('no_film')
     return { video_id: task.film.id }
   }
-  if (!video) throw fault('no_film')
+  if (!video) throw kling.fault('no_film')
   const url = await ctx.files.url(video)
-  if (!url) throw fault('no_public_address')
+  if (!url) throw kling.fault('no_public_address')
   return { video_url: url }
 }
 
 async function voiceOf(input: Input, ctx: Context) {
   if (input.source !== 'recording' || !input.recording) {
     const { text, voice, language, voice_speed: speed = 1 } = input
-    return {
-      mode: 'text2video',
-      text,
-      voice_id: voice,
-      voice_language: language,
-      voice_speed: speed,
-    }
+    const spoken = { voice_id: voice, voice_language: language, voice_speed: speed }
+    return { mode: 'text2video', text, ...spoken }
   }
   const { bytes, mime } = await ctx.files.read(input.recording)
-  if (!SOUNDS.includes(mime.replace(/^audio\//, ''))) throw fault('bad_recording')
-  if (bytes.byteLength > MOST_SOUND) throw fault('too_large')
+  if (!SOUNDS.test(mime)) throw kling.fault('bad_recording')
+  if (bytes.byteLength > MOST_BYTES) throw kling.fault('too_large')
   const sound = Buffer.from(bytes).toString('base64')
   return { mode: 'audio2video', audio_type: 'file', audio_file: sound }
 }
-
-const PATH = '/v1/videos/lip-sync'
-const file = (accept: string) =>
-  ({ 'type': 'string', 'format': 'wxiai-file', 'x-accept': accept }) as const
 
 /** No `find`: this endpoint keeps no reference of ours. */
 export const lipSync = defineOperation({
@@ -91,68 +86,42 @@ export const lipSync = defineOperation({
     type: 'object',
     required: ['video', 'text', 'recording'],
     properties: {
-      task: {
-        'type': 'string',
-        'format': 'wxiai-task',
-        'x-label': { 'en': 'Film', 'zh-CN': '视频' },
-      },
-      video: field(file('video/mp4,video/quicktime'), {
-        order: 1,
-        label: ['Film', '视频'],
+      task: field({ type: 'string', format: 'wxiai-task' }, { label: ['Film', '视频'] }),
+      video: form.file(['Film', '视频'], 'video/mp4,video/quicktime', {
         help: ['MP4 or MOV with a face, 2 to 60 seconds.', 'MP4 或 MOV，需有人脸，2 至 60 秒。'],
         fits: [{ task: false }],
       }),
-      source: field(
-        { type: 'string', enum: ['text', 'recording'], default: 'text' },
-        {
-          order: 2,
-          label: ['Speech', '语音'],
-          names: { text: ['Words', '文字'], recording: ['Recording', '录音'] },
-        }
-      ),
-      text: field(
-        { type: 'string', minLength: 1, maxLength: 120 },
-        { order: 3, widget: 'textarea', label: ['Words', '台词'], fits: BY_TEXT }
-      ),
-      language: field(
-        { type: 'string', enum: ['zh', 'en'], default: 'zh' },
-        {
-          order: 4,
-          label: ['Language', '语言'],
-          names: { zh: ['Chinese', '中文'], en: ['English', '英文'] },
-          fits: BY_TEXT,
-        }
-      ),
-      voice: field(
-        { type: 'string', enum: VOICES.map(([id]) => id), default: 'genshin_vindi2' },
-        {
-          order: 5,
-          label: ['Voice', '音色'],
-          widget: 'select',
-          names: Object.fromEntries(VOICES.map(([id, , en, zh]) => [id, [en, zh] as const])),
-          fits: BY_TEXT,
-          choicesFit: Object.fromEntries(
-            VOICES.map(([id, languages]) => [id, [{ language: languages.split(' ') }]])
-          ),
-        }
-      ),
-      voice_speed: field(
-        { type: 'number', minimum: 0.8, maximum: 2, default: 1 },
-        { order: 6, widget: 'slider', label: ['Pace', '语速'], fits: BY_TEXT }
-      ),
-      recording: field(file('audio/mpeg,audio/wav,audio/mp4,audio/x-m4a,audio/aac'), {
-        order: 7,
-        label: ['Recording', '录音'],
-        help: ['MP3, WAV, M4A or AAC, up to 5 MB.', 'MP3、WAV、M4A 或 AAC，不超过 5 MB。'],
-        fits: [{ source: ['recording'] }],
+      source: form.choice(['Speech', '语音'], {
+        text: ['Words', '文字'],
+        recording: ['Recording', '录音'],
       }),
+      text: form.text(['Words', '台词'], 120, { fits: BY_TEXT }),
+      language: form.choice(
+        ['Language', '语言'],
+        { zh: ['Chinese', '中文'], en: ['English', '英文'] },
+        { fits: BY_TEXT }
+      ),
+      voice: form.choice(['Voice', '音色'], NAMES, {
+        list: true,
+        fits: BY_TEXT,
+        choicesFit: LANGUAGES,
+      }),
+      voice_speed: form.slider(['Pace', '语速'], [0.8, 2, 1], { fits: BY_TEXT }),
+      recording: form.file(
+        ['Recording', '录音'],
+        'audio/mpeg,audio/wav,audio/mp4,audio/x-m4a,audio/aac',
+        {
+          help: ['MP3, WAV, M4A or AAC, up to 5 MB.', 'MP3、WAV、M4A 或 AAC，不超过 5 MB。'],
+          fits: [{ source: ['recording'] }],
+        }
+      ),
     },
   },
   quote: () => [{ item: 'lip-sync', quantity: 1 }],
   async submit(input: Input, ctx) {
     const body = { input: { ...(await filmOf(input, ctx)), ...(await voiceOf(input, ctx)) } }
     const hook = ctx.webhookUrl && { callback_url: ctx.webhookUrl }
-    const reference: Json = taken(await call(PATH, ctx, { ...body, ...hook }), 'task_id', PATH)
+    const reference = taken(await call(PATH, ctx, { ...body, ...hook }), 'task_id', PATH)
     return { reference, state: 'queued' }
   },
   status,

@@ -1,123 +1,75 @@
-import { UpstreamError, type FailedStatus, type Text } from '@wxiai/sdk'
+import { upstreamFaults, type FailedStatus, type FaultTable, type UpstreamError } from '@wxiai/sdk'
 import type { SubmitAnswer } from './wire.js'
 
-/** The upstream gave a clear answer, and it took nothing. */
-export class Refusal extends UpstreamError {}
+/** Every way in which the proxy can refuse or fail: our code, what the host does, what people read. */
+// prettier-ignore
+export const FAULTS = {
+  invalid_request: ['fail', 'Midjourney does not accept this request', 'Midjourney 不接受此请求'],
+  banned_prompt: ['fail', 'Midjourney does not allow this prompt', 'Midjourney 不允许此提示词'],
+  not_an_image: ['fail', 'Midjourney takes PNG, JPEG, WebP and GIF pictures only', 'Midjourney 只接受 PNG、JPEG、WebP、GIF 图片'],
+  too_large: ['fail', 'The pictures are too large for the Midjourney proxy', '图片超过 Midjourney 代理的大小限制'],
+  parent_missing: ['fail', 'The picture that this continues is not known to Midjourney', 'Midjourney 找不到要继续处理的原图'],
+  already_done: ['fail', 'Midjourney says that this was already done', 'Midjourney 表示该操作已执行过'],
+  not_supported: ['fail', 'This kind of Midjourney proxy cannot do that', '此类 Midjourney 代理不支持该操作'],
+  cancel_unsupported: ['fail', 'This Midjourney proxy cannot cancel a task', '此 Midjourney 代理不支持取消任务'],
+  cancelled_upstream: ['fail', 'The task was cancelled at Midjourney', '任务已在 Midjourney 处取消'],
+  no_result: ['fail', 'Midjourney reported success but gave no result', 'Midjourney 报告成功，却没有返回结果'],
+  upstream_failed: ['fail', 'Midjourney failed', 'Midjourney 生成失败'],
+  upstream_lost: ['fail', 'Midjourney no longer knows this task', 'Midjourney 已查不到此任务'],
+  upstream_unknown: ['fail', 'It cannot be told whether Midjourney took this task', '无法确认 Midjourney 是否已接受此任务'],
+  upstream_timeout: ['fail', 'Midjourney did not finish in time', 'Midjourney 未在规定时间内完成'],
+  upstream_garbage: ['retry', 'The Midjourney proxy answered something unreadable', 'Midjourney 代理返回了无法识别的内容'],
+  upstream_unavailable: ['retry', 'The Midjourney proxy is out of order', 'Midjourney 代理暂时不可用'],
+  upstream_busy: ['retry', 'Midjourney asks us to slow down', 'Midjourney 请求过于频繁'],
+  queue_full: ['retry', 'The queue of Midjourney is full', 'Midjourney 队列已满'],
+  upstream_no_account: ['misconfigured', 'The Midjourney proxy has no usable account, or lost the picture', 'Midjourney 代理没有可用账号，或已丢失原图'],
+  upstream_unauthorized: ['misconfigured', 'The Midjourney proxy refuses our API secret', 'Midjourney 代理拒绝了本站的接口密钥'],
+} as const satisfies FaultTable
 
-export function refuse(
-  code: string,
-  message: Text,
-  options: { retryable?: boolean; retryAfter?: number; misconfigured?: boolean } = {}
-) {
-  return new Refusal({ code, message, ...options })
+export type FaultCode = keyof typeof FAULTS
+
+/** Our own sentence says more than the proxy's. */
+const SILENT: FaultCode[] = ['queue_full', 'upstream_busy', 'upstream_unauthorized', 'too_large']
+
+export const { fault, failed } = upstreamFaults(FAULTS, (code, said?: string | null) =>
+  SILENT.includes(code) ? '' : (said ?? '').trim().slice(0, 500)
+)
+
+export const garbage = (what: string) => fault('upstream_garbage', what)
+
+/** `code` of an answer to a submit that was not taken. */
+export const CODES: Record<number, FaultCode> = {
+  3: 'upstream_no_account',
+  4: 'invalid_request',
+  9: 'upstream_failed',
+  23: 'queue_full',
+  24: 'banned_prompt',
 }
+const TAKEN = [1, 21, 22]
 
-export function garbage(what: string): UpstreamError {
-  return new UpstreamError({
-    code: 'upstream_garbage',
-    message: {
-      'en': `The Midjourney proxy answered something unreadable (${what}).`,
-      'zh-CN': `Midjourney 代理返回了无法识别的内容（${what}）。`,
-    },
-    retryable: true,
-  })
-}
-
-/** Code of an answer to a submit -> the error it stands for; null when the task was taken. */
-export function errorOfAnswer(answer: SubmitAnswer): UpstreamError | null {
-  const said = (answer.description ?? '').slice(0, 300)
-  switch (answer.code) {
-    case 1:
-    case 21:
-    case 22:
-      return null
-    case 3:
-      return refuse(
-        'upstream_no_account',
-        {
-          'en': `The Midjourney proxy has no usable account, or lost the picture: ${said}`,
-          'zh-CN': `Midjourney 代理没有可用账号，或已丢失原图：${said}`,
-        },
-        { misconfigured: true }
-      )
-    case 4:
-      return refuse('invalid_request', {
-        'en': `Midjourney does not accept this request: ${said}`,
-        'zh-CN': `Midjourney 不接受此请求：${said}`,
-      })
-    case 9:
-      return refuse('upstream_failed', {
-        'en': `Midjourney could not take the task: ${said}`,
-        'zh-CN': `Midjourney 未能接受任务：${said}`,
-      })
-    case 23:
-      return refuse(
-        'queue_full',
-        {
-          'en': 'The queue of Midjourney is full. Please try again a little later.',
-          'zh-CN': 'Midjourney 队列已满，请稍后再试。',
-        },
-        { retryable: true, retryAfter: 5 }
-      )
-    case 24:
-      return bannedPrompt(String(answer.properties?.bannedWord ?? '').slice(0, 100))
-    default:
-      return garbage(`code ${answer.code}`)
-  }
-}
-
-export function bannedPrompt(word: string) {
-  const text: Text = word
-    ? {
-        'en': `Midjourney does not allow the word “${word}”.`,
-        'zh-CN': `Midjourney 不允许使用「${word}」一词。`,
-      }
-    : {
-        'en': 'Midjourney does not allow this prompt.',
-        'zh-CN': 'Midjourney 不允许此提示词。',
-      }
-  return refuse('banned_prompt', text)
+/** The error that an answer to a submit stands for; null when the task was taken. */
+export function errorOfAnswer({
+  code,
+  description,
+  properties,
+}: SubmitAnswer): UpstreamError | null {
+  if (TAKEN.includes(code)) return null
+  const known = CODES[code]
+  if (!known) return garbage(`code ${code}`)
+  const word = properties?.bannedWord
+  const said = known === 'banned_prompt' ? String(word ?? '') : description
+  return fault(known, said, known === 'queue_full' ? 5 : undefined)
 }
 
 /** HTTP status -> error; null when the body is worth reading. */
 export function errorOfStatus(status: number, retryAfter?: string): UpstreamError | null {
-  if (status === 401 || status === 403) {
-    return refuse(
-      'upstream_unauthorized',
-      {
-        'en': 'The Midjourney proxy refuses our API secret.',
-        'zh-CN': 'Midjourney 代理拒绝了本站的接口密钥。',
-      },
-      { misconfigured: true }
-    )
-  }
-  if (status === 429) {
-    return refuse(
-      'upstream_busy',
-      { 'en': 'Midjourney asks us to slow down.', 'zh-CN': 'Midjourney 请求过于频繁。' },
-      { retryable: true, retryAfter: Number(retryAfter) || 10 }
-    )
-  }
-  if (status === 413) {
-    return refuse('too_large', {
-      'en': 'The pictures are too large for the Midjourney proxy.',
-      'zh-CN': '图片超过 Midjourney 代理的大小限制。',
-    })
-  }
-  if (status >= 500) {
-    return new UpstreamError({
-      code: 'upstream_unavailable',
-      message: {
-        'en': `The Midjourney proxy is out of order (HTTP ${status}).`,
-        'zh-CN': `Midjourney 代理暂时不可用（HTTP ${status}）。`,
-      },
-      retryable: true,
-    })
-  }
-  return null
+  if (status === 401 || status === 403) return fault('upstream_unauthorized')
+  if (status === 413) return fault('too_large')
+  if (status === 429) return fault('upstream_busy', null, Number(retryAfter) || 10)
+  return status >= 500 ? fault('upstream_unavailable', `HTTP ${status}`) : null
 }
 
-const REASONS: [RegExp, string][] = [
+const REASONS: [RegExp, FaultCode][] = [
   [/bann?ed|moderat|sensitive|blocked|敏感|违规|审核/i, 'banned_prompt'],
   [/time ?-?out|timed out|超时/i, 'upstream_timeout'],
   [/cancel|取消/i, 'cancelled_upstream'],
@@ -125,25 +77,6 @@ const REASONS: [RegExp, string][] = [
 ]
 
 export function failureOf(reason: string | null | undefined): FailedStatus {
-  const said = (reason ?? '').trim().slice(0, 500)
-  const code = REASONS.find(([pattern]) => pattern.test(said))?.[1] ?? 'upstream_failed'
-  return {
-    state: 'failed',
-    code,
-    message: said
-      ? { 'en': `Midjourney: ${said}`, 'zh-CN': `Midjourney：${said}` }
-      : {
-          'en': 'Midjourney failed without giving a reason.',
-          'zh-CN': 'Midjourney 失败，未说明原因。',
-        },
-  }
-}
-
-export const lost: FailedStatus = {
-  state: 'failed',
-  code: 'upstream_lost',
-  message: {
-    'en': 'Midjourney no longer knows this task.',
-    'zh-CN': 'Midjourney 已查不到此任务。',
-  },
+  const code = REASONS.find(([pattern]) => pattern.test(reason ?? ''))?.[1]
+  return failed(code ?? 'upstream_failed', reason)
 }

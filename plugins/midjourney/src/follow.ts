@@ -2,7 +2,7 @@
 import type { FinishedStatus, Json, Output, TaskAction, TaskStatusResult } from '@wxiai/sdk'
 import { actionsOf, buttonsOfGrid, picksOf, seedAction } from './actions.js'
 import { Client } from './client.js'
-import { failureOf, lost, refuse } from './codes.js'
+import { failed, failureOf, fault } from './codes.js'
 import type { Context } from './config.js'
 import { asReference, type Reference } from './reference.js'
 import { find, isTrueai } from './submit.js'
@@ -21,7 +21,7 @@ export async function status(reference: Json, ctx: Context): Promise<TaskStatusR
   const results: TaskStatusResult[] = []
   for (const id of ids) {
     const task = await client.task(id)
-    results.push(task ? statusOf(task, { ids, mode }, ctx) : lost)
+    results.push(task ? statusOf(task, { ids, mode }, ctx) : failed('upstream_lost'))
   }
   return results.length === 1 ? results[0] : together(results, mode)
 }
@@ -52,14 +52,7 @@ function successOf(task: UpstreamTask, reference: Reference, ctx: Context): Fini
   const outputs: Output[] = outputsOf(task)
   const text = textOf(task)
   if (outputs.length === 0 && !text) {
-    return {
-      state: 'failed',
-      code: 'no_result',
-      message: {
-        'en': 'Midjourney reported success but gave no result.',
-        'zh-CN': 'Midjourney 报告成功，却没有返回结果。',
-      },
-    }
+    return failed('no_result')
   }
   const source = { taskId: ctx.task.id, mode: reference.mode }
   const buttons = isTrueai(ctx) ? task.buttons : buttonsOfGrid(task.action, task.id)
@@ -102,10 +95,7 @@ function progressOf(result: TaskStatusResult) {
 
 export async function cancel(reference: Json, ctx: Context): Promise<void> {
   if (!isTrueai(ctx)) {
-    throw refuse('cancel_unsupported', {
-      'en': 'This Midjourney proxy cannot cancel a task.',
-      'zh-CN': '此 Midjourney 代理不支持取消任务。',
-    })
+    throw fault('cancel_unsupported')
   }
   const client = new Client(ctx)
   for (const id of known(reference).ids) await client.cancel(id)

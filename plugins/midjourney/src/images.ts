@@ -1,4 +1,4 @@
-import { refuse } from './codes.js'
+import { fault } from './codes.js'
 import type { Context } from './config.js'
 
 const IMAGES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif']
@@ -7,10 +7,7 @@ const IMAGES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif']
 export async function dataUrl(fileId: string, ctx: Context): Promise<string> {
   const { mime, bytes } = await ctx.files.read(fileId)
   if (!IMAGES.includes(mime)) {
-    throw refuse('not_an_image', {
-      'en': 'Midjourney takes PNG, JPEG, WebP and GIF pictures only.',
-      'zh-CN': 'Midjourney 只接受 PNG、JPEG、WebP、GIF 图片。',
-    })
+    throw fault('not_an_image')
   }
   return `data:${mime};base64,${Buffer.from(bytes).toString('base64')}`
 }

@@ -1,5 +1,5 @@
 import type { Json, ParentTask } from '@wxiai/sdk'
-import { refuse } from './codes.js'
+import { fault } from './codes.js'
 import type { Mode } from './modes.js'
 
 /** What the host keeps of a task upstream. "All four" of a describe is several tasks there. */
@@ -16,10 +16,7 @@ export function asReference(value: Json | undefined): Reference | undefined {
 export function parentId(parent: ParentTask | undefined): string {
   const reference = asReference(parent?.reference)
   if (!reference) {
-    throw refuse('parent_missing', {
-      'en': 'The picture that this continues is not known to Midjourney.',
-      'zh-CN': 'Midjourney 找不到要继续处理的原图。',
-    })
+    throw fault('parent_missing')
   }
   return reference.ids[0]
 }

@@ -1,6 +1,6 @@
 import { UpstreamError, type Json, type Submission } from '@wxiai/sdk'
 import { Client } from './client.js'
-import { bannedPrompt, garbage, Refusal } from './codes.js'
+import { FAULTS, fault, garbage } from './codes.js'
 import type { Context } from './config.js'
 import { MODES, type Mode } from './modes.js'
 import { bannedWordIn } from './prompt.js'
@@ -24,7 +24,7 @@ export function isTrueai(ctx: { config: { dialect?: string } }) {
 
 export function refuseBannedWords(prompt: string, ctx: Context) {
   const word = bannedWordIn(prompt, ctx.config.banned_words)
-  if (word) throw bannedPrompt(word)
+  if (word) throw fault('banned_prompt', word)
 }
 
 /** The answer of a submit as what the host keeps. */
@@ -38,7 +38,7 @@ export function accepted(answer: SubmitAnswer, mode: Mode): Submission {
 }
 
 /** Answers after which only the upstream itself can say whether it has the task. */
-const UNCLEAR = ['upstream_garbage', 'upstream_unavailable']
+const UNCLEAR = ['upstream_garbage', 'upstream_unavailable', 'upstream_timeout']
 
 /**
  * Runs a submit so that "retryable" keeps its meaning: the upstream took nothing. After a time-out, a broken line
@@ -53,9 +53,9 @@ export async function sendOnce(
   try {
     return await send(client)
   } catch (error) {
-    if (!(error instanceof UpstreamError) || error instanceof Refusal) throw error
-    const unclear = UNCLEAR.includes(error.code) || !error.retryable
-    if (!unclear || error.misconfigured || ctx.signal.aborted) throw error
+    if (!(error instanceof UpstreamError) || ctx.signal.aborted) throw error
+    const refused = error.retryable || Object.hasOwn(FAULTS, error.code)
+    if (refused && !UNCLEAR.includes(error.code)) throw error
     const found = await lookUp(ctx, client).catch(() => undefined)
     if (found) return { reference: { ...found, mode } }
     throw new UpstreamError({
@@ -84,13 +84,7 @@ export async function lookUp(ctx: Context, client = new Client(ctx)): Promise<Re
   const reachesBack =
     !isTrueai(ctx) || tasks.length < LIST_LIMIT || oldest < ctx.task.createdAt.getTime()
   if (reachesBack) return null
-  throw new UpstreamError({
-    code: 'upstream_unknown',
-    message: {
-      'en': 'It cannot be told whether Midjourney took this task.',
-      'zh-CN': '无法确认 Midjourney 是否已接受此任务。',
-    },
-  })
+  throw fault('upstream_unknown')
 }
 
 export async function find(ctx: Context): Promise<Json | null> {

@@ -237,9 +237,9 @@ test.group('midjourney: novicezk', (group) => {
 
   test('what it cannot do is said, not tried', async ({ assert }) => {
     const grid = await fake.run('imagine', PROMPT)
-    await assert.rejects(() => fake.run('shorten', { prompt: 'x' }), /cannot shorten/)
+    await assert.rejects(() => fake.run('shorten', { prompt: 'x' }), /cannot do that/)
     const input = { task: grid.id, custom_id: 'MJ::JOB::pan_left::1::u::SOLO' }
-    await assert.rejects(() => fake.run('action', input, grid), /upscale, variation/)
+    await assert.rejects(() => fake.run('action', input, grid), /cannot do that/)
   })
 })
 

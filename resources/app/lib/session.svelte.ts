@@ -21,6 +21,7 @@ let owner: string | null | undefined
 export function adopt(props: SharedProps) {
   setToken(props.auth?.token)
   shell.setSite(props.site.name)
+  shell.setAdmin(props.auth?.user.role === 'admin')
   credit.set(props.credit)
   services.set(props.services)
   const user = props.auth?.user.id ?? null

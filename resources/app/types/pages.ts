@@ -8,6 +8,8 @@ import type {
   Json,
   Order,
   Page,
+  Price,
+  PriceDimension,
   ServiceInfo,
   ServiceKind,
   ServiceLink,
@@ -144,6 +146,19 @@ export type AuditItem = {
   created_at: string
 }
 
+/** Prices of a plugin beside what it suggests. */
+export type PricedPlugin = {
+  id: string
+  name: string
+  icon: string | null
+  services: {
+    id: string
+    name: string
+    dimensions: PriceDimension[]
+    prices: (Price & { declared: string })[]
+  }[]
+}
+
 export type PageProps = {
   'auth/login': { return_to: string }
   'auth/signup': { first_run: boolean; site_name: string }
@@ -236,13 +251,7 @@ export type PageProps = {
   }
   'admin/packages': { tab: string }
   'admin/package': { package_id: string; package: string; version: string }
-  'admin/prices': {
-    plugins: {
-      id: string
-      name: string
-      prices: { key: string; label: string; unit: string; credits: string; declared: string }[]
-    }[]
-  }
+  'admin/prices': { plugins: PricedPlugin[]; query: string; changed: boolean }
   'admin/tasks': {
     tasks: CursorPage<AdminTask>
     page: number | null

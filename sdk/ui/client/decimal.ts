@@ -48,3 +48,8 @@ export const decimal = {
   /** Only for lengths of bars and charts. */
   toNumber: (a: string) => Number(a),
 }
+
+/** Digits after the point that a column of amounts needs, so that whole numbers stand at its edge. */
+export function placesOf(amounts: readonly string[], most = 4): number {
+  return Math.max(0, ...amounts.map((amount) => decimal.parts(amount, most).fraction.length))
+}

@@ -1,4 +1,4 @@
-const state = $state({ title: '', site: 'WXIAI' })
+const state = $state({ title: '', site: 'WXIAI', admin: false })
 
 /** What the page tells the frame around it. */
 export const shell = {
@@ -8,10 +8,17 @@ export const shell = {
   get site() {
     return state.site
   },
+  /** Whoever looks may change the site. */
+  get admin() {
+    return state.admin
+  },
   setTitle(title: string) {
     state.title = title
   },
   setSite(name: string) {
     state.site = name
+  },
+  setAdmin(admin: boolean) {
+    state.admin = admin
   },
 }

@@ -55,7 +55,8 @@ export class Reader {
     this.#base = site.base
   }
 
-  async signIn(email: string, password: string) {
+  /** Milliseconds of the first page behind the sign-in. */
+  async signIn(email: string, password: string): Promise<number> {
     const body = JSON.stringify({ email, password })
     const headers = { 'content-type': 'application/json', 'accept': 'application/json' }
     const path = `${this.#base}/api/v1/auths/signin`
@@ -63,8 +64,11 @@ export class Reader {
     this.#token = ((await answer.json()) as { token: string }).token
     await this.#web('/login')
     await this.#web('/login', body)
+    const began = performance.now()
     const page = await (await this.#web('/')).text()
+    const took = performance.now() - began
     this.#version = /(?:"|&quot;)version(?:"|&quot;):(?:"|&quot;)([^"&]*)/.exec(page)?.[1] ?? ''
+    return took
   }
 
   async upload(bytes: Uint8Array<ArrayBuffer>, name: string, type: string): Promise<void> {

@@ -76,7 +76,8 @@ export async function visit(
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(`page error: ${error.message}`))
   page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(`console: ${message.text()}`)
+    if (message.type() === 'error')
+      faults.push(`console: ${message.text()} ${message.location().url}`)
   })
   return { context, page, faults }
 }

@@ -29,6 +29,7 @@ export class Site {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#child = child
+    this.#output = ''
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk: Buffer) => (this.#output += chunk.toString()))
     this.url = `http://127.0.0.1:${process.env.PORT}`

@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import type { ApiClient } from '@japa/api-client'
 import { Spending } from '#credits/spending'
 import { Ledger } from '#credits/ledger'
 import { LedgerProof } from '#credits/ledger_proof'
@@ -17,8 +16,8 @@ import {
   settled,
   startSteered,
   stopSteered,
+  submit,
   unlimited,
-  type Person,
 } from '../tasks/support.js'
 
 const FULL = { balance: '100', held: '0', available: '100' }
@@ -34,14 +33,6 @@ test.group('What went wrong elsewhere', (group) => {
   })
   group.each.teardown(() => unlimited())
 
-  const submit = async (client: ApiClient, user: Person, prompt: string, operation = 'sure') => {
-    const response = await client
-      .post(`/api/v1/steered/submit/${operation}`)
-      .bearerToken(user.token)
-      .json({ prompt })
-    response.assertStatus(201)
-    return response.body().id as string
-  }
   const setPrice = async (credits: string | null) => {
     const registry = await app.container.make(PluginRegistry)
     const row = { plugin_id: 'steered', key: 'one' }
@@ -60,7 +51,7 @@ test.group('What went wrong elsewhere', (group) => {
 
   test('a task ends although nobody asks for it', async ({ client, assert }) => {
     const user = await person(client)
-    const id = await submit(client, user, 'x')
+    const id = await submit(client, user, 'x', 'sure')
     assert.equal((await ended(id)).status, 'succeeded')
     assert.equal((await credit(client, user)).balance, '95')
   })
@@ -77,10 +68,10 @@ test.group('What went wrong elsewhere', (group) => {
     assert,
   }) => {
     const user = await person(client)
-    const running = await submit(client, user, 'hang')
+    const running = await submit(client, user, 'hang', 'sure')
     while (!upstream.jobOf(running)?.polls) await sleep(20)
     await limit({ in_flight: 0 })
-    const waiting = await submit(client, user, 'x')
+    const waiting = await submit(client, user, 'x', 'sure')
     await db
       .from('tasks')
       .whereIn('id', [running, waiting])
@@ -98,10 +89,10 @@ test.group('What went wrong elsewhere', (group) => {
     const spending = await app.container.make(Spending)
     const lines = () => db.from('credit_entries').where('team_id', user.teamId)
     const before = await lines()
-    await settled(client, user, await submit(client, user, 'fail'))
+    await settled(client, user, await submit(client, user, 'fail', 'sure'))
     assert.deepEqual(await spending.of(user.teamId), [])
     assert.deepEqual(await lines(), before)
-    await settled(client, user, await submit(client, user, 'x'))
+    await settled(client, user, await submit(client, user, 'x', 'sure'))
     const [spent] = await spending.of(user.teamId)
     assert.equal(spent!.credits, '5')
   })
@@ -112,7 +103,7 @@ test.group('What went wrong elsewhere', (group) => {
       .post('/api/v1/steered/quote/sure')
       .bearerToken(user.token)
       .json({ prompt: 'x' })
-    const id = await submit(client, user, 'slow=600')
+    const id = await submit(client, user, 'slow=600', 'sure')
     try {
       await setPrice('50')
       const task = await settled(client, user, id)
@@ -133,7 +124,7 @@ test.group('What went wrong elsewhere', (group) => {
     const user = await person(client)
     try {
       await setPrice('0.000000000001')
-      const ids = await Promise.all([1, 2, 3].map(() => submit(client, user, 'text')))
+      const ids = await Promise.all([1, 2, 3].map(() => submit(client, user, 'text', 'sure')))
       for (const id of ids) assert.equal((await settled(client, user, id)).status, 'succeeded')
       assert.equal((await credit(client, user)).balance, '99.999999999997')
     } finally {
@@ -230,7 +221,7 @@ test.group('What went wrong elsewhere', (group) => {
 
   test('a hold whose task ended without it goes back', async ({ client, assert }) => {
     const user = await person(client)
-    const id = await submit(client, user, 'fail')
+    const id = await submit(client, user, 'fail', 'sure')
     await settled(client, user, id)
     const ledger = await app.container.make(Ledger)
     const reference = { type: 'task', id }

@@ -3,7 +3,6 @@ import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ApiClient } from '@japa/api-client'
-import { LedgerProof } from '#credits/ledger_proof'
 import { COOLING } from '#plugins/accounts/cooling'
 import { PluginRegistry } from '#plugins/registry'
 import { TUNING } from '#tasks/engine/tuning'
@@ -12,10 +11,12 @@ import { Accounts, coolDownsAreOver, forgetAccounts, taskRow } from './accounts_
 import {
   configureSteered,
   credit,
+  ledgerFault,
   person,
   settled,
   startSteered,
   stopSteered,
+  submit,
   type Person,
 } from './support.js'
 
@@ -58,16 +59,6 @@ test.group('Tasks: several accounts at one upstream', (group) => {
     answer.assertStatus(201)
     return answer.body().id as string
   }
-  const submit = async (client: ApiClient, prompt: string, operation = 'plain', more = {}) => {
-    const path = `/api/v1/steered/submit/${operation}`
-    const response = await client
-      .post(path)
-      .bearerToken(user.token)
-      .json({ prompt, ...more })
-    response.assertStatus(201)
-    return response.body().id as string
-  }
-  const clean = async () => (await (await app.container.make(LedgerProof)).run()).discrepancy
   const reserve = async (weight: number) => {
     const main = (await accounts.list())[0]!
     await accounts.change(main.id, { weight })
@@ -81,7 +72,7 @@ test.group('Tasks: several accounts at one upstream', (group) => {
     }) => {
       await begin(client, { weight: 0 })
       first.mood = mood
-      const id = await submit(client, 'slow=100')
+      const id = await submit(client, user, 'slow=100')
       const task = await settled(client, user, id)
       assert.equal(task.status, 'succeeded')
       assert.equal(first.submits.size, 0)
@@ -95,12 +86,12 @@ test.group('Tasks: several accounts at one upstream', (group) => {
       assert.equal(failing.last_fault?.misconfigured, mood === 'refuses')
       assert.isAbove(Date.parse(failing.cooling_until!), Date.now() + 30_000)
       // The next one is not even offered to it.
-      const next = await settled(client, user, await submit(client, 'slow=50'))
+      const next = await settled(client, user, await submit(client, user, 'slow=50'))
       assert.equal(next.status, 'succeeded')
       assert.equal((await taskRow(next.id)).moves, 0)
       assert.equal((await credit(client, user)).balance, '490')
       assert.equal((await credit(client, user)).held, '0')
-      assert.isNull(await clean())
+      assert.isNull(await ledgerFault())
     })
   }
 
@@ -111,7 +102,7 @@ test.group('Tasks: several accounts at one upstream', (group) => {
     await begin(client, { weight: 0 })
     const port = Number(new URL(first.url).port)
     await first.stop()
-    const id = await submit(client, 'slow=50')
+    const id = await submit(client, user, 'slow=50')
     assert.equal((await settled(client, user, id)).status, 'succeeded')
     assert.equal((await accounts.find('First account')).last_fault?.code, 'upstream_unreachable')
 
@@ -124,13 +115,30 @@ test.group('Tasks: several accounts at one upstream', (group) => {
     await coolDownsAreOver()
     assert.equal((await accounts.find('First account')).state, 'trial')
     await db.from('upstream_accounts').update({ failed_at: db.raw(`now() - interval '1 day'`) })
-    const back = await submit(client, 'slow=50')
+    const back = await submit(client, user, 'slow=50')
     assert.equal((await settled(client, user, back)).status, 'succeeded')
     assert.equal(first.submits.get(back), 1)
     const well = await accounts.find('First account')
     assert.equal(well.state, 'healthy')
     assert.equal(well.failures, 0)
-    assert.isNull(await clean())
+    assert.isNull(await ledgerFault())
+  })
+
+  test('a key that is revoked in the midst of a task counts as one that a submit was refused with', async ({
+    client,
+    assert,
+  }) => {
+    await begin(client, { weight: 0 })
+    const id = await submit(client, user, 'slow=600')
+    while (!first.jobOf(id)) await sleep(10)
+    first.revoked = true
+    const failing = await accounts.until('First account', 'cooling')
+    assert.equal(failing.last_fault?.code, 'key_refused')
+    // The task stays where it is, and ends when it can be asked about again.
+    first.revoked = false
+    assert.equal((await settled(client, user, id)).status, 'succeeded')
+    assert.equal(second.submits.size, 0)
+    assert.isNull(await ledgerFault())
   })
 
   test('faults of the input stay where they are, and say nothing about the account', async ({
@@ -143,13 +151,13 @@ test.group('Tasks: several accounts at one upstream', (group) => {
       ['fail', 'no_luck'],
       ['throw-submit', 'plugin_error'],
     ] as const) {
-      const task = await settled(client, user, await submit(client, prompt))
+      const task = await settled(client, user, await submit(client, user, prompt))
       assert.equal(task.error?.code, code)
     }
     assert.equal(second.submits.size, 0)
     assert.equal((await accounts.find('First account')).state, 'healthy')
     assert.equal((await credit(client, user)).balance, '500')
-    assert.isNull(await clean())
+    assert.isNull(await ledgerFault())
   })
 
   test('a submit that may have been taken never goes to another account', async ({
@@ -157,36 +165,36 @@ test.group('Tasks: several accounts at one upstream', (group) => {
     assert,
   }) => {
     await begin(client, { weight: 0 })
-    const lost = await settled(client, user, await submit(client, 'drop'))
+    const lost = await settled(client, user, await submit(client, user, 'drop'))
     assert.equal(lost.error?.code, 'upstream_unreachable')
     assert.equal(first.submits.get(lost.id), 1)
     // It cooled down, so that the next goes to the second, and stays with it.
     assert.equal((await accounts.find('First account')).state, 'cooling')
     await accounts.change((await accounts.find('First account')).id, { enabled: true })
-    const found = await settled(client, user, await submit(client, 'drop slow=50', 'sure'))
+    const found = await settled(client, user, await submit(client, user, 'drop slow=50', 'sure'))
     assert.equal(found.status, 'succeeded', 'it was asked, and had it')
     assert.equal(first.submits.get(found.id), 1)
     assert.equal(second.submits.size, 0)
     assert.equal((await credit(client, user)).balance, '495')
-    assert.isNull(await clean())
+    assert.isNull(await ledgerFault())
   })
 
   test('what continues a work goes to the account that made it', async ({ client, assert }) => {
     const id = await begin(client)
     await reserve(0)
-    const work = await settled(client, user, await submit(client, 'slow=50'))
+    const work = await settled(client, user, await submit(client, user, 'slow=50'))
     assert.equal(second.submits.get(work.id), 1)
     await reserve(100)
     await accounts.change(id, { weight: 0 })
     for (let i = 0; i < 3; i += 1) {
-      const next = await submit(client, 'slow=50', 'plain', { after: work.id })
+      const next = await submit(client, user, 'slow=50', 'plain', { after: work.id })
       assert.equal((await settled(client, user, next)).status, 'succeeded')
       assert.equal(second.submits.get(next), 1)
     }
     // While that one is paused it waits, and says why; others go on.
     await accounts.change(id, { enabled: false })
-    const waiting = await submit(client, 'slow=50', 'plain', { after: work.id })
-    await settled(client, user, await submit(client, 'slow=50'))
+    const waiting = await submit(client, user, 'slow=50', 'plain', { after: work.id })
+    await settled(client, user, await submit(client, user, 'slow=50'))
     await sleep(500)
     const path = `/api/v1/steered/task/${waiting}`
     const { status, waits_for } = (await client.get(path).bearerToken(user.token)).body()
@@ -203,22 +211,22 @@ test.group('Tasks: several accounts at one upstream', (group) => {
       .json({ prompt: 'x', after: work.id })
     refused.assertStatus(409)
     assert.equal(refused.body().code, 'account_removed')
-    assert.isNull(await clean())
+    assert.isNull(await ledgerFault())
   })
 
   test('an account that is removed keeps its tasks to their end', async ({ client, assert }) => {
     const id = await begin(client)
     await reserve(0)
-    const running = await submit(client, 'slow=1500')
+    const running = await submit(client, user, 'slow=1500')
     for (let i = 0; i < 100 && !second.jobOf(running); i += 1) await sleep(20)
     await accounts.remove(id)
     assert.equal((await accounts.find('second')).state, 'removing')
-    const other = await settled(client, user, await submit(client, 'slow=50'))
+    const other = await settled(client, user, await submit(client, user, 'slow=50'))
     assert.equal(first.submits.get(other.id), 1, 'new ones go elsewhere')
     assert.equal((await settled(client, user, running)).status, 'succeeded')
     for (let i = 0; i < 60 && (await accounts.list()).length > 1; i += 1) await sleep(50)
     assert.lengthOf(await accounts.list(), 1)
-    assert.isNull(await clean())
+    assert.isNull(await ledgerFault())
   })
 
   test('tasks in flight and requests a minute hold, over all accounts and services', async ({
@@ -231,7 +239,9 @@ test.group('Tasks: several accounts at one upstream', (group) => {
     first.countAnew()
     second.countAnew()
     const ids = await Promise.all(
-      Array.from({ length: 10 }, (_, i) => submit(client, 'slow=300', i % 2 ? 'plain' : 'sure'))
+      Array.from({ length: 10 }, (_, i) =>
+        submit(client, user, 'slow=300', i % 2 ? 'plain' : 'sure')
+      )
     )
     for (const id of ids) assert.equal((await settled(client, user, id, 30)).status, 'succeeded')
     assert.isAtMost(second.mostRunning, 2)
@@ -240,12 +250,12 @@ test.group('Tasks: several accounts at one upstream', (group) => {
     assert.equal((await accounts.find('First account')).load.requests, 3)
     // With the second away, a fourth waits until the minute is over.
     await accounts.change((await accounts.find('second')).id, { enabled: false })
-    const late = await submit(client, 'slow=50')
+    const late = await submit(client, user, 'slow=50')
     await sleep(600)
     assert.equal((await taskRow(late)).status, 'queued')
     await db.from('upstream_requests').update({ at: db.raw(`at - interval '61 seconds'`) })
     assert.equal((await settled(client, user, late)).status, 'succeeded')
-    assert.isNull(await clean())
+    assert.isNull(await ledgerFault())
   }).timeout(60_000)
 
   test('the last account that works is not left alone: its tasks end as with one account', async ({
@@ -254,14 +264,14 @@ test.group('Tasks: several accounts at one upstream', (group) => {
   }) => {
     await begin(client)
     first.mood = second.mood = 'refuses'
-    const task = await settled(client, user, await submit(client, 'slow=50'))
+    const task = await settled(client, user, await submit(client, user, 'slow=50'))
     assert.equal(task.error?.code, 'key_refused')
     const states = (await accounts.list()).map(({ state }) => state).sort()
     assert.deepEqual(states, ['cooling', 'failing'])
-    const next = await settled(client, user, await submit(client, 'slow=50'))
+    const next = await settled(client, user, await submit(client, user, 'slow=50'))
     assert.equal(next.error?.code, 'key_refused')
     assert.equal((await credit(client, user)).balance, '500')
-    assert.isNull(await clean())
+    assert.isNull(await ledgerFault())
   })
 
   test('of a single account refused credentials are noted until it takes a task again', async ({
@@ -272,7 +282,7 @@ test.group('Tasks: several accounts at one upstream', (group) => {
     await accounts.remove(id)
     Object.assign(COOLING, { first: 0 })
     first.mood = 'busy'
-    const busy = await submit(client, 'slow=50')
+    const busy = await submit(client, user, 'slow=50')
     await sleep(400)
     assert.equal((await accounts.find('First account')).state, 'healthy')
     first.mood = 'refuses'
@@ -281,13 +291,16 @@ test.group('Tasks: several accounts at one upstream', (group) => {
     assert.equal(failing.state, 'failing')
     assert.equal(failing.last_fault?.code, 'key_refused')
     first.mood = 'well'
-    assert.equal((await settled(client, user, await submit(client, 'slow=50'))).status, 'succeeded')
+    assert.equal(
+      (await settled(client, user, await submit(client, user, 'slow=50'))).status,
+      'succeeded'
+    )
     await accounts.until('First account', 'healthy')
     first.mood = 'refuses'
-    await settled(client, user, await submit(client, 'slow=50'))
+    await settled(client, user, await submit(client, user, 'slow=50'))
     assert.equal((await accounts.find('First account')).state, 'failing', 'the same fault again')
     Object.assign(COOLING, { first: 60_000 })
-    assert.isNull(await clean())
+    assert.isNull(await ledgerFault())
   })
 
   test('while all accounts are paused tasks wait and say so, and can be cancelled', async ({
@@ -296,7 +309,10 @@ test.group('Tasks: several accounts at one upstream', (group) => {
   }) => {
     await begin(client)
     for (const { id } of await accounts.list()) await accounts.change(id, { enabled: false })
-    const [one, two] = [await submit(client, 'slow=50'), await submit(client, 'slow=50')]
+    const [one, two] = [
+      await submit(client, user, 'slow=50'),
+      await submit(client, user, 'slow=50'),
+    ]
     await sleep(500)
     const shown = await client.get(`/api/v1/steered/task/${one}`).bearerToken(user.token)
     assert.equal(shown.body().waits_for, 'upstream')
@@ -306,6 +322,6 @@ test.group('Tasks: several accounts at one upstream', (group) => {
     assert.equal((await settled(client, user, one)).status, 'succeeded')
     assert.equal(second.submits.get(one), 1)
     assert.equal((await credit(client, user)).balance, '495')
-    assert.isNull(await clean())
+    assert.isNull(await ledgerFault())
   })
 })

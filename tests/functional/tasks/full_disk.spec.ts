@@ -4,14 +4,13 @@ import { readdir } from 'node:fs/promises'
 import app from '@adonisjs/core/services/app'
 import i18nManager from '@adonisjs/i18n/services/main'
 import db from '@adonisjs/lucid/services/db'
-import type { ApiClient } from '@japa/api-client'
 import sharp from 'sharp'
 import { NeedsAttention } from '#admin/attention'
 import { OverviewFigures } from '#admin/queries/overview'
 import { setFailpoints } from '#shared/failpoint'
 import type { TaskRow } from '#tasks/task_row'
 import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
-import { credit, person, settled, startSteered, stopSteered, type Person } from './support.js'
+import { credit, person, settled, startSteered, stopSteered, submit } from './support.js'
 
 test.group('Tasks: the disk of the outputs is full', (group) => {
   let upstream: SteeredUpstream
@@ -23,11 +22,6 @@ test.group('Tasks: the disk of the outputs is full', (group) => {
     setFailpoints('files.writing=full')
     return () => setFailpoints(undefined)
   })
-
-  async function submit(client: ApiClient, user: Person, prompt: string): Promise<string> {
-    const path = '/api/v1/steered/submit/plain'
-    return (await client.post(path).bearerToken(user.token).json({ prompt })).body().id
-  }
 
   const row = (id: string): Promise<TaskRow> => db.from('tasks').where('id', id).firstOrFail()
 

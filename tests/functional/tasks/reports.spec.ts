@@ -11,6 +11,7 @@ import {
   settled,
   startSteered,
   stopSteered,
+  submit,
   unlimited,
   type Person,
 } from './support.js'
@@ -23,13 +24,6 @@ test.group('Tasks: outputs that come one by one', (group) => {
   })
   group.each.teardown(() => unlimited())
 
-  async function submit(client: ApiClient, { token }: Person, prompt: string) {
-    const response = await client
-      .post('/api/v1/steered/submit/parts')
-      .bearerToken(token)
-      .json({ prompt })
-    return (response.body() as Task).id
-  }
   async function seen(client: ApiClient, { token }: Person, id: string, previews: number) {
     for (let i = 0; i < 200; i += 1) {
       const response = await client.get(`/api/v1/steered/task/${id}`).bearerToken(token)
@@ -46,7 +40,7 @@ test.group('Tasks: outputs that come one by one', (group) => {
       assert,
     }) => {
       const user = await person(client)
-      const id = await submit(client, user, `every=300 ${kind}`)
+      const id = await submit(client, user, `every=300 ${kind}`, 'parts')
       const task = await seen(client, user, id, 2)
       assert.equal(task.progress, 66)
       assert.lengthOf(task.outputs, 0)
@@ -79,7 +73,7 @@ test.group('Tasks: outputs that come one by one', (group) => {
   ] as const) {
     test(`${prompt}: what came stays and is all that is charged`, async ({ client, assert }) => {
       const user = await person(client)
-      const id = await submit(client, user, prompt)
+      const id = await submit(client, user, prompt, 'parts')
       const task = await settled(client, user, id)
       assert.equal(task.status, 'succeeded')
       assert.lengthOf(task.outputs, outputs)
@@ -95,7 +89,7 @@ test.group('Tasks: outputs that come one by one', (group) => {
   test('a node that died between two outputs leaves the first ones', async ({ client, assert }) => {
     await limit({ in_flight: 0 })
     const user = await person(client)
-    const id = await submit(client, user, 'links')
+    const id = await submit(client, user, 'links', 'parts')
     upstream.jobs.set('job-of-the-dead', {
       id: 'job-of-the-dead',
       caller: id,

@@ -9,6 +9,7 @@ import { AuthSessions } from '#accounts/auth_sessions'
 import { SignUp } from '#accounts/sign_up'
 import { workers } from '#shared/workers'
 import { Ledger } from '#credits/ledger'
+import { LedgerProof } from '#credits/ledger_proof'
 import { PluginRegistry } from '#plugins/registry'
 import { PluginStateStore } from '#plugins/state_store'
 import { SteeredUpstream } from '#tests/fixtures/steered_upstream'
@@ -82,6 +83,28 @@ export async function person(_client: ApiClient, credits = '100', role = 'user')
   return { token, id, teamId: team.id }
 }
 
+/** A task of the fixture plugin, as its user sends it. */
+export function send(
+  client: ApiClient,
+  { token }: Person,
+  prompt: string,
+  operation = 'plain',
+  more: object = {}
+) {
+  const path = `/api/v1/steered/submit/${operation}`
+  return client
+    .post(path)
+    .bearerToken(token)
+    .json({ prompt, ...more })
+}
+
+/** The same where it is taken: its id. */
+export async function submit(...task: Parameters<typeof send>): Promise<string> {
+  const response = await send(...task)
+  response.assertStatus(201)
+  return response.body().id
+}
+
 export async function settled(client: ApiClient, { token }: Person, id: string, seconds = 15) {
   const until = Date.now() + seconds * 1000
   for (;;) {
@@ -96,4 +119,9 @@ export async function settled(client: ApiClient, { token }: Person, id: string, 
 export async function credit(client: ApiClient, { token }: Person) {
   const response = await client.get('/api/v1/credit').bearerToken(token)
   return response.body() as { balance: string; held: string; available: string }
+}
+
+/** What is wrong with the ledger as a whole; null when every sum is right. */
+export async function ledgerFault() {
+  return (await (await app.container.make(LedgerProof)).run()).discrepancy
 }

@@ -1,9 +1,17 @@
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
-import type { ApiClient } from '@japa/api-client'
 import type { Task } from '@wxiai/sdk/wire'
 import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
-import { credit, limit, person, settled, startSteered, stopSteered, unlimited } from './support.js'
+import {
+  credit,
+  limit,
+  person,
+  send,
+  settled,
+  startSteered,
+  stopSteered,
+  unlimited,
+} from './support.js'
 
 test.group('Tasks: a life', (group) => {
   let upstream: SteeredUpstream
@@ -13,12 +21,9 @@ test.group('Tasks: a life', (group) => {
   })
   group.each.teardown(() => unlimited())
 
-  const submit = (client: ApiClient, token: string, prompt: string, operation = 'plain') =>
-    client.post(`/api/v1/steered/submit/${operation}`).bearerToken(token).json({ prompt })
-
   test('succeeds, is charged once and keeps its picture', async ({ client, assert }) => {
     const user = await person(client)
-    const response = await submit(client, user.token, 'a lighthouse')
+    const response = await send(client, user, 'a lighthouse')
     response.assertStatus(201)
     const queued = response.body() as Task
     assert.equal(queued.credits, '5')
@@ -63,7 +68,7 @@ test.group('Tasks: a life', (group) => {
 
   test('text results need no files', async ({ client, assert }) => {
     const user = await person(client)
-    const { id } = (await submit(client, user.token, 'text')).body()
+    const { id } = (await send(client, user, 'text')).body()
     const task = await settled(client, user, id)
     assert.equal(task.text, 'a description')
     assert.equal((await credit(client, user)).balance, '95')
@@ -77,7 +82,7 @@ test.group('Tasks: a life', (group) => {
   ] as const) {
     test(`${prompt} releases the credits`, async ({ client, assert }) => {
       const user = await person(client)
-      const { id } = (await submit(client, user.token, prompt)).body()
+      const { id } = (await send(client, user, prompt)).body()
       const task = await settled(client, user, id)
       assert.equal(task.status, 'failed')
       assert.equal(task.error?.code, code)
@@ -88,14 +93,14 @@ test.group('Tasks: a life', (group) => {
 
   test('a busy upstream is asked again', async ({ client, assert }) => {
     const user = await person(client)
-    const { id } = (await submit(client, user.token, 'busy=2')).body()
+    const { id } = (await send(client, user, 'busy=2')).body()
     assert.equal((await settled(client, user, id)).status, 'succeeded')
     assert.equal(upstream.submits.get(id), 1)
   })
 
   test('garbage is no failure', async ({ client, assert }) => {
     const user = await person(client)
-    const { id } = (await submit(client, user.token, 'garbage=3')).body()
+    const { id } = (await send(client, user, 'garbage=3')).body()
     assert.equal((await settled(client, user, id)).status, 'succeeded')
   })
 
@@ -104,8 +109,8 @@ test.group('Tasks: a life', (group) => {
     assert,
   }) => {
     const user = await person(client)
-    const sure = (await submit(client, user.token, 'drop', 'sure')).body()
-    const plain = (await submit(client, user.token, 'drop')).body()
+    const sure = (await send(client, user, 'drop', 'sure')).body()
+    const plain = (await send(client, user, 'drop')).body()
     assert.equal((await settled(client, user, sure.id)).status, 'succeeded')
     assert.equal((await settled(client, user, plain.id)).status, 'failed')
     assert.equal(upstream.submits.get(sure.id), 1)
@@ -115,7 +120,7 @@ test.group('Tasks: a life', (group) => {
   test('a task that outlives its time is ended', async ({ client, assert }) => {
     await limit({ task_timeout_seconds: 1 })
     const user = await person(client)
-    const { id } = (await submit(client, user.token, 'hang', 'sure')).body()
+    const { id } = (await send(client, user, 'hang', 'sure')).body()
     const task = await settled(client, user, id)
     assert.equal(task.error?.code, 'task_timeout')
     assert.equal((await credit(client, user)).available, '100')
@@ -124,9 +129,9 @@ test.group('Tasks: a life', (group) => {
   test('a submit whose node died is found, or refunded', async ({ client, assert }) => {
     const user = await person(client)
     await limit({ in_flight: 0 })
-    const sure = (await submit(client, user.token, 'x', 'sure')).body()
-    const plain = (await submit(client, user.token, 'x')).body()
-    const taken = (await submit(client, user.token, 'x', 'sure')).body()
+    const sure = (await send(client, user, 'x', 'sure')).body()
+    const plain = (await send(client, user, 'x')).body()
+    const taken = (await send(client, user, 'x', 'sure')).body()
     upstream.jobs.set('job-of-the-dead', {
       id: 'job-of-the-dead',
       caller: taken.id,
@@ -157,7 +162,7 @@ test.group('Tasks: a life', (group) => {
 
   test('an output that is not what it says is never shown in place', async ({ client, assert }) => {
     const user = await person(client)
-    const { id } = (await submit(client, user.token, 'svg')).body()
+    const { id } = (await send(client, user, 'svg')).body()
     const task = await settled(client, user, id)
     assert.equal(task.outputs[0]?.mime, 'image/svg+xml')
     const response = await client.get(task.outputs[0]!.url)

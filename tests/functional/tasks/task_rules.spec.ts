@@ -3,7 +3,6 @@ import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Task } from '@wxiai/sdk/wire'
-import type { ApiClient } from '@japa/api-client'
 import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
 import { WebhookTokens } from '#tasks/webhook_tokens'
 import {
@@ -11,6 +10,7 @@ import {
   credit,
   limit,
   person,
+  send,
   settled,
   startSteered,
   stopSteered,
@@ -25,20 +25,17 @@ test.group('Tasks: rules', (group) => {
   })
   group.each.teardown(() => unlimited())
 
-  const submit = (client: ApiClient, token: string, prompt: string, operation = 'plain') =>
-    client.post(`/api/v1/steered/submit/${operation}`).bearerToken(token).json({ prompt })
-
   test('one key, one task', async ({ client, assert }) => {
     const user = await person(client)
-    const send = (prompt: string) =>
-      submit(client, user.token, prompt).header('Idempotency-Key', 'the-same')
-    const answers = await Promise.all([send('once'), send('once'), send('once')])
+    const once = (prompt: string) =>
+      send(client, user, prompt).header('Idempotency-Key', 'the-same')
+    const answers = await Promise.all([once('a'), once('a'), once('a')])
     assert.sameMembers(
       [...new Set(answers.map((answer) => answer.body().id))].map(() => 1),
       [1]
     )
     assert.deepEqual(answers.map((answer) => answer.status()).sort(), [200, 200, 201])
-    const other = await send('something else')
+    const other = await once('something else')
     other.assertStatus(409)
     assert.equal(other.body().code, 'idempotency_conflict')
     await settled(client, user, answers[0]!.body().id)
@@ -47,7 +44,7 @@ test.group('Tasks: rules', (group) => {
 
   test('no credits, no task', async ({ client, assert }) => {
     const user = await person(client, '4')
-    const response = await submit(client, user.token, 'x')
+    const response = await send(client, user, 'x')
     response.assertStatus(402)
     assert.equal(response.body().code, 'insufficient_credits')
     assert.equal(response.body().needed, '5')
@@ -58,9 +55,7 @@ test.group('Tasks: rules', (group) => {
 
   test('credits for two tasks buy two, however many ask at once', async ({ client, assert }) => {
     const user = await person(client, '10')
-    const answers = await Promise.all(
-      Array.from({ length: 6 }, () => submit(client, user.token, 'x'))
-    )
+    const answers = await Promise.all(Array.from({ length: 6 }, () => send(client, user, 'x')))
     assert.deepEqual(
       answers.map((answer) => answer.status()).sort(),
       [201, 201, 402, 402, 402, 402]
@@ -70,7 +65,7 @@ test.group('Tasks: rules', (group) => {
   test('permissions, roles and foreign rows', async ({ client, assert }) => {
     const user = await person(client)
     const stranger = await person(client)
-    const { id } = (await submit(client, user.token, 'x')).body()
+    const { id } = (await send(client, user, 'x')).body()
     for (const path of [`steered/task/${id}`, `tasks/${id}`]) {
       ;(await client.get(`/api/v1/${path}`).bearerToken(stranger.token)).assertStatus(404)
     }
@@ -95,14 +90,14 @@ test.group('Tasks: rules', (group) => {
       .from('users')
       .where('id', stranger.id)
       .update({ permissions: { image_gen: false } })
-    ;(await submit(client, stranger.token, 'x')).assertStatus(403)
+    ;(await send(client, stranger, 'x')).assertStatus(403)
     await db.from('users').where('id', stranger.id).update({ role: 'pending' })
-    ;(await submit(client, stranger.token, 'x')).assertStatus(403)
+    ;(await send(client, stranger, 'x')).assertStatus(403)
   })
 
   test('bad input never costs anything', async ({ client, assert }) => {
     const user = await person(client)
-    const send = (body: object) =>
+    const post = (body: object) =>
       client.post('/api/v1/steered/submit/plain').bearerToken(user.token).json(body)
     for (const body of [
       {},
@@ -111,7 +106,7 @@ test.group('Tasks: rules', (group) => {
       { prompt: 'x', more: 1 },
       { prompt: 'a\u0000b' },
     ]) {
-      const response = await send(body)
+      const response = await post(body)
       response.assertStatus(422)
       assert.isNotEmpty(response.body().errors)
     }
@@ -127,9 +122,9 @@ test.group('Tasks: rules', (group) => {
   test('too many requests a minute', async ({ client, assert }) => {
     await limit({ requests_per_minute: 2 })
     const user = await person(client)
-    await submit(client, user.token, 'x')
-    await submit(client, user.token, 'x')
-    const response = await submit(client, user.token, 'x')
+    await send(client, user, 'x')
+    await send(client, user, 'x')
+    const response = await send(client, user, 'x')
     response.assertStatus(429)
     assert.isAbove(Number(response.header('retry-after')), 0)
     assert.equal((await credit(client, user)).held, '10')
@@ -144,10 +139,10 @@ test.group('Tasks: rules', (group) => {
     for (let i = 0; i < 8; i += 1) {
       // The first two hold both places while the others line up.
       const prompt = i < 2 ? 'slow=3000' : 'slow=400'
-      many.push((await submit(client, greedy.token, prompt)).body())
+      many.push((await send(client, greedy, prompt)).body())
     }
     const places = many.map((task) => task.place)
-    const one = (await submit(client, modest.token, 'slow=100')).body() as Task
+    const one = (await send(client, modest, 'slow=100')).body() as Task
     await settled(client, modest, one.id)
     const finished = await db
       .from('tasks')
@@ -164,7 +159,7 @@ test.group('Tasks: rules', (group) => {
     const cancel = (id: string) =>
       client.post(`/api/v1/steered/task/${id}/cancel`).bearerToken(user.token)
     await limit({ in_flight: 0 })
-    const waiting = (await submit(client, user.token, 'x')).body()
+    const waiting = (await send(client, user, 'x')).body()
     const cancelled = await cancel(waiting.id)
     cancelled.assertStatus(200)
     assert.equal(cancelled.body().status, 'cancelled')
@@ -172,7 +167,7 @@ test.group('Tasks: rules', (group) => {
     await unlimited()
 
     const running = async (operation: string) => {
-      const { id } = (await submit(client, user.token, 'hang', operation)).body()
+      const { id } = (await send(client, user, 'hang', operation)).body()
       while (!upstream.jobOf(id)?.polls) await sleep(20)
       return id as string
     }
@@ -199,7 +194,7 @@ test.group('Tasks: rules', (group) => {
 
   test('webhooks only wake up', async ({ client, assert }) => {
     const user = await person(client)
-    const { id } = (await submit(client, user.token, 'slow=300')).body()
+    const { id } = (await send(client, user, 'slow=300')).body()
     const tokens = await app.container.make(WebhookTokens)
     const hook = `/api/v1/hooks/steered/${id}/${tokens.make('steered', id)}`
     ;(await client.post(`${hook}x`).json({ status: 'SUCCESS' })).assertStatus(404)
@@ -217,12 +212,12 @@ test.group('Tasks: rules', (group) => {
     assert,
   }) => {
     const user = await person(client)
-    const { id } = (await submit(client, user.token, 'slow=600')).body()
+    const { id } = (await send(client, user, 'slow=600')).body()
     await limit({ in_flight: 1 })
-    const waiting = (await submit(client, user.token, 'x')).body()
+    const waiting = (await send(client, user, 'x')).body()
     while (!upstream.jobOf(id)) await sleep(20)
     await configureSteered(upstream.url, false)
-    ;(await submit(client, user.token, 'x')).assertStatus(404)
+    ;(await send(client, user, 'x')).assertStatus(404)
     assert.equal((await settled(client, user, id)).status, 'succeeded')
     const task = await settled(client, user, waiting.id)
     assert.equal(task.error?.code, 'plugin_unavailable')

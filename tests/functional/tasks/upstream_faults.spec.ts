@@ -2,8 +2,6 @@ import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ApiClient } from '@japa/api-client'
-import { LedgerProof } from '#credits/ledger_proof'
 import { PluginRegistry } from '#plugins/registry'
 import { PluginStateStore } from '#plugins/state_store'
 import { TUNING } from '#tasks/engine/tuning'
@@ -12,11 +10,12 @@ import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
 import {
   configureSteered,
   credit,
+  ledgerFault,
   person,
   settled,
   startSteered,
   stopSteered,
-  type Person,
+  submit,
 } from './support.js'
 
 /** What the upstream does, and how the task then ends where the upstream can be asked, and where it cannot. */
@@ -49,18 +48,6 @@ test.group('Tasks: an upstream that misbehaves', (group) => {
     }
   })
 
-  const submit = async (client: ApiClient, user: Person, prompt: string, operation = 'sure') => {
-    const path = `/api/v1/steered/submit/${operation}`
-    const response = await client.post(path).bearerToken(user.token).json({ prompt })
-    response.assertStatus(201)
-    return response.body().id as string
-  }
-
-  const clean = async () => {
-    const proof = await app.container.make(LedgerProof)
-    return (await proof.run()).discrepancy
-  }
-
   test('every fault ends, is paid or paid back, and is asked for once', async ({
     client,
     assert,
@@ -86,14 +73,14 @@ test.group('Tasks: an upstream that misbehaves', (group) => {
     await sleep(300)
     assert.equal((await credit(client, user)).balance, String(500 - paid))
     assert.equal((await credit(client, user)).held, '0')
-    assert.isNull(await clean())
+    assert.isNull(await ledgerFault())
   }).timeout(60_000)
 
   test('an answer that comes after the timeout is not believed', async ({ client, assert }) => {
     const user = await person(client)
-    const id = await submit(client, user, 'latepoll=1')
+    const id = await submit(client, user, 'latepoll=1', 'sure')
     assert.equal((await settled(client, user, id, 20)).status, 'succeeded')
-    assert.isNull(await clean())
+    assert.isNull(await ledgerFault())
   })
 
   test('an operation may give its submit more time than others have', async ({
@@ -108,7 +95,7 @@ test.group('Tasks: an upstream that misbehaves', (group) => {
     assert.equal((await settled(client, user, long, 20)).status, 'succeeded')
     assert.equal((await settled(client, user, short, 20)).error?.code, 'upstream_timeout')
     assert.equal((await credit(client, user)).balance, '95')
-    assert.isNull(await clean())
+    assert.isNull(await ledgerFault())
   }).timeout(60_000)
 
   test('webhooks before the submit has returned, twice, and after the end', async ({
@@ -116,7 +103,7 @@ test.group('Tasks: an upstream that misbehaves', (group) => {
     assert,
   }) => {
     const user = await person(client)
-    const id = await submit(client, user, 'late=400 slow=500')
+    const id = await submit(client, user, 'late=400 slow=500', 'sure')
     const tokens = await app.container.make(WebhookTokens)
     const hook = `/api/v1/hooks/steered/${id}/${tokens.make('steered', id)}`
     const knock = () =>
@@ -132,7 +119,7 @@ test.group('Tasks: an upstream that misbehaves', (group) => {
     assert.equal((await ended).status, 'succeeded')
     await knock()
     assert.equal((await credit(client, user)).balance, '95')
-    assert.isNull(await clean())
+    assert.isNull(await ledgerFault())
   })
 
   test('a webhook before the submit has returned is remembered: the first poll comes at once', async ({
@@ -157,8 +144,8 @@ test.group('Tasks: an upstream that misbehaves', (group) => {
     assert,
   }) => {
     const user = await person(client)
-    const goesOn = await submit(client, user, 'slow=300')
-    const tooLate = await submit(client, user, 'hang')
+    const goesOn = await submit(client, user, 'slow=300', 'sure')
+    const tooLate = await submit(client, user, 'hang', 'sure')
     while (!upstream.jobOf(goesOn) || !upstream.jobOf(tooLate)) await sleep(10)
     const states = await app.container.make(PluginStateStore)
     const registry = await app.container.make(PluginRegistry)
@@ -173,6 +160,6 @@ test.group('Tasks: an upstream that misbehaves', (group) => {
     await configureSteered(upstream.url)
     assert.equal((await settled(client, user, goesOn)).status, 'succeeded')
     assert.equal((await credit(client, user)).available, '95')
-    assert.isNull(await clean())
+    assert.isNull(await ledgerFault())
   })
 })

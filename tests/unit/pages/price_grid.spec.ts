@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import type { Price } from '@wxiai/sdk/wire'
-import { priceGrid } from '../../../resources/app/components/prices/price_grid.js'
+import { priceGrid } from '../../../sdk/ui/prices/price_grid.js'
 import kling from '../../../plugins/kling/plugin.js'
 
 const [service] = kling.services

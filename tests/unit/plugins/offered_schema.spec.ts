@@ -50,6 +50,23 @@ test.group('Fields that depend on the config', () => {
     assert.deepEqual(namesIn(offeredSchema(pluginIn('us', true), input)), ['prompt', 'tone'])
   })
 
+  test('with several accounts, only what all that are switched on know', ({ assert }) => {
+    const plugin = pluginIn('us')
+    const offered = (...accounts: object[]) => {
+      const all = accounts.map((account) => ({ enabled: true, removing: false, ...account }))
+      plugin.state = { ...plugin.state, accounts: all as never }
+      return namesIn(offeredSchema(plugin, input))
+    }
+    const us = { config: { region: 'us' } }
+    const eu = { config: { region: 'eu' } }
+    assert.deepEqual(offered(us, us), ['prompt', 'mood'])
+    assert.deepEqual(offered(us, eu), ['prompt'])
+    assert.deepEqual(offered({ ...us, enabled: false }, eu), ['prompt', 'tone'])
+    assert.deepEqual(offered(us, { ...eu, removing: true }), ['prompt', 'mood'])
+    assert.deepEqual(offered(us, { ...eu, coolingUntil: new Date() }), ['prompt'])
+    assert.deepEqual(offered({ ...us, enabled: false }), ['prompt', 'mood'])
+  })
+
   test('a schema without such fields stays what it is', ({ assert }) => {
     const plain = { type: 'object', properties: { a: { type: 'string' } } } as const
     assert.strictEqual(offeredSchema(pluginIn('eu'), plain), plain)

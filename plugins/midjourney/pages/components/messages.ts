@@ -67,7 +67,6 @@ export const m = createMessages({
     'empty.text':
       'Write what you want to see and press Generate. You get four drafts; pick one and go on from there. What fails costs nothing.',
     'empty.try': 'Try “{prompt}”',
-    'demo': 'Demo: a simulator draws these pictures, not Midjourney.',
     'actions': 'Go on with this picture',
     'group.upscale': 'Pick',
     'group.vary': 'Vary',
@@ -205,7 +204,6 @@ export const m = createMessages({
     'empty': '您的作品会出现在这里',
     'empty.text': '写下想看到的画面，点“生成”。先得到四张草图，选一张继续创作。失败不扣积分。',
     'empty.try': '试试“{prompt}”',
-    'demo': '演示：图片由模拟器绘制，并非来自 Midjourney。',
     'actions': '继续处理这张图',
     'group.upscale': '选图',
     'group.vary': '变化',

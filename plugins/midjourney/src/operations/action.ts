@@ -1,5 +1,5 @@
 import { parseButton } from '../buttons.js'
-import { refuse } from '../codes.js'
+import { fault } from '../codes.js'
 import { defineOperation } from '../config.js'
 import * as fields from '../fields.js'
 import { follow } from '../follow.js'
@@ -76,8 +76,5 @@ export const action = defineOperation({
 
 /** novicezk answers 21 with the task itself when it "already exists": nothing new would come of it. */
 function sameTask() {
-  return refuse('already_done', {
-    'en': 'Midjourney says that this was already done.',
-    'zh-CN': 'Midjourney 表示该操作已执行过。',
-  })
+  return fault('already_done')
 }

@@ -1,6 +1,6 @@
 import { parseButton } from '../buttons.js'
 import type { Client } from '../client.js'
-import { refuse } from '../codes.js'
+import { fault } from '../codes.js'
 import type { Context } from '../config.js'
 import { common } from '../submit.js'
 import type { SubmitAnswer } from '../wire.js'
@@ -17,10 +17,7 @@ export async function change(
   const { action, index } = parseButton(customId)
   const indexed = action !== 'REROLL'
   if (!CHANGES.includes(action) || (indexed && !index)) {
-    throw refuse('not_supported', {
-      'en': 'This Midjourney proxy knows upscale, variation and reroll only.',
-      'zh-CN': '此 Midjourney 代理只支持放大、变化和重绘。',
-    })
+    throw fault('not_supported')
   }
   return client.submit('change', { taskId, action, ...(indexed && { index }), ...common(ctx) })
 }

@@ -1,5 +1,5 @@
 import { Client } from '../client.js'
-import { refuse } from '../codes.js'
+import { fault } from '../codes.js'
 import { defineOperation } from '../config.js'
 import * as fields from '../fields.js'
 import { status } from '../follow.js'
@@ -22,10 +22,7 @@ export const seed = defineOperation({
   quote: () => [],
   async submit(_input, ctx) {
     if (!isTrueai(ctx)) {
-      throw refuse('not_supported', {
-        'en': 'This Midjourney proxy does not tell seeds.',
-        'zh-CN': '此 Midjourney 代理不提供种子值。',
-      })
+      throw fault('not_supported')
     }
     const id = parentId(ctx.parent)
     const value = await new Client(ctx).seed(id)

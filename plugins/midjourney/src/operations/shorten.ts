@@ -1,4 +1,4 @@
-import { refuse } from '../codes.js'
+import { fault } from '../codes.js'
 import { defineOperation } from '../config.js'
 import * as fields from '../fields.js'
 import { follow } from '../follow.js'
@@ -40,10 +40,7 @@ export const shorten = defineOperation({
   quote: () => [{ item: 'shorten', quantity: 1 }],
   async submit(input, ctx) {
     if (!isTrueai(ctx)) {
-      throw refuse('not_supported', {
-        'en': 'This Midjourney proxy cannot shorten prompts.',
-        'zh-CN': '此 Midjourney 代理不支持精简提示词。',
-      })
+      throw fault('not_supported')
     }
     const mode = modeOf(input)
     const prompt = cleanPrompt(input.prompt)

@@ -49,8 +49,16 @@ export type PluginDetail = {
   config: Record<string, Json>
   config_schema: JSONSchema
   config_faults: { field: string; message: string }[]
+  added_prices: AddedPrice[]
   allow_private_hosts: boolean
   hosts: string[]
+}
+/** An item that an admin added to a price list, as it can be changed. */
+export type AddedPrice = {
+  key: string
+  service: string
+  label: { 'en': string; 'zh-CN'?: string }
+  operations: string[]
 }
 export type IsolationView = {
   isolated: boolean

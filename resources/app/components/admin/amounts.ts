@@ -16,11 +16,6 @@ export function amountFault(typed: string, options: { zero?: boolean } = {}): st
   return null
 }
 
-/** Digits after the point that a column of amounts needs, so that whole numbers stand at its edge. */
-export function placesOf(amounts: readonly string[], most = 4): number {
-  return Math.max(0, ...amounts.map((amount) => decimal.parts(amount, most).fraction.length))
-}
-
 /** The shortest way to write it, so that `7.0` equals `7`. */
 export function plainAmount(typed: string): string {
   return decimal.add(tidyAmount(typed), '0')

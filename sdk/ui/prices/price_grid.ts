@@ -1,4 +1,4 @@
-import type { Price, PriceDimension } from '../../../../sdk/src/wire.js'
+import type { Price, PriceDimension } from '../../src/wire.js'
 
 export interface HeadCell {
   label: string
