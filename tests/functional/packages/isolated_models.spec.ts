@@ -29,7 +29,7 @@ test.group('Packages: models of isolated plugins', (group) => {
     }
   })
   group.each.setup(() => {
-    Object.assign(ISOLATION, { backoff: 20 })
+    Object.assign(ISOLATION, { backoff: 20, grace: 20 })
     return () => void Object.assign(ISOLATION, usual)
   })
 
