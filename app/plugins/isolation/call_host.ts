@@ -4,7 +4,12 @@ import type { ResponseData, StreamData } from './messages.js'
 import { ISOLATION } from './tuning.js'
 
 /** The context that the app made for a call, with what only tasks have, and what only payments have. */
-export type HostContext = PluginContext & Partial<SubmitContext> & Partial<PayContext>
+export type HostContext = PluginContext &
+  Partial<SubmitContext> &
+  Partial<PayContext> & {
+    /** Takes one part of what a model streams; done when there is room for the next. */
+    deliver?: (part: unknown) => Promise<void>
+  }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const
@@ -35,12 +40,13 @@ export class CallHost {
   async answer(name: string, [call, what, options]: unknown[]): Promise<unknown> {
     const context = this.#contexts.get(call as number)
     if (!context) throw new Error('The call is over: its context works no more')
-    const { files, report } = context
+    const { files, report, deliver } = context
     if (name === 'http') return this.#request(context, String(what), options)
     if (name === 'stream') return this.#open(call as number, context, String(what), options)
     if (name === 'piece') return this.#piece(call as number, what as number)
     if (name === 'leave') return this.#leave(what as number)
     if (name === 'report' && report) return report(what as Report)
+    if (name === 'deliver' && deliver) return deliver(what)
     if (name === 'file' && files) return files.read(String(what))
     if (name === 'fileUrl' && files) return files.url(String(what))
     throw new Error(`unknown question ${name}`)
@@ -77,9 +83,11 @@ export class CallHost {
     this.#begin()
     try {
       const { status, headers, body } = await http.stream(url, requestOf(sent))
-      this.#opened += 1
-      this.#streams.set(this.#opened, { call, pieces: body[Symbol.asyncIterator]() })
-      return { status, headers, stream: this.#opened }
+      const id = ++this.#opened
+      this.#streams.set(id, { call, pieces: body[Symbol.asyncIterator]() })
+      // The call ended meanwhile: nobody will read it.
+      if (!this.#contexts.has(call)) await this.#leave(id)
+      return { status, headers, stream: id }
     } catch (error) {
       this.#requests -= 1
       throw error

@@ -4,7 +4,12 @@
  */
 
 /** A path to a value that JSON has no word for, and what stands there. */
-type Part = [path: (string | number)[], kind: 'bytes' | 'date', from: number, length: number]
+type Part = [
+  path: (string | number)[],
+  kind: 'bytes' | 'date' | 'url',
+  from: number,
+  length: number,
+]
 
 const HEAD = 8
 
@@ -18,23 +23,28 @@ export function encodeFrame(message: unknown): Buffer {
   const parts: Part[] = []
   const blobs: Uint8Array[] = []
   let size = 0
+  // Vectors are long: no path is made for a number.
+  const inside = (value: unknown, path: (string | number)[], key: string | number): unknown =>
+    typeof value === 'object' && value !== null ? lift(value, [...path, key]) : value
   const lift = (value: unknown, path: (string | number)[]): unknown => {
     if (typeof value !== 'object' || value === null) return value
-    if (value instanceof Uint8Array) {
-      parts.push([path, 'bytes', size, value.byteLength])
-      blobs.push(value)
-      size += value.byteLength
+    if (value instanceof Uint8Array || value instanceof URL) {
+      const isUrl = value instanceof URL
+      const bytes = isUrl ? Buffer.from(value.href) : value
+      parts.push([path, isUrl ? 'url' : 'bytes', size, bytes.byteLength])
+      blobs.push(bytes)
+      size += bytes.byteLength
       return null
     }
     if (value instanceof Date) {
       parts.push([path, 'date', value.getTime(), 0])
       return null
     }
-    if (Array.isArray(value)) return value.map((entry, index) => lift(entry, [...path, index]))
+    if (Array.isArray(value)) return value.map((entry, index) => inside(entry, path, index))
     const { toJSON } = value as { toJSON?: unknown }
     if (typeof toJSON === 'function') return lift((toJSON as () => unknown).call(value), path)
     return Object.fromEntries(
-      Object.entries(value).map(([key, entry]) => [key, lift(entry, [...path, key])])
+      Object.entries(value).map(([key, entry]) => [key, inside(entry, path, key)])
     )
   }
   const lifted = lift(message, [])
@@ -63,18 +73,23 @@ function decodeFrame(frame: Buffer): unknown {
 }
 
 function restore(root: unknown, [path, kind, from, length]: Part, blob: Buffer): unknown {
-  if (kind === 'bytes' && !(from >= 0 && length >= 0 && from + length <= blob.byteLength)) {
+  if (kind !== 'date' && !(from >= 0 && length >= 0 && from + length <= blob.byteLength)) {
     throw new FrameError('bytes are missing')
   }
-  // A copy, so that one picture does not keep the whole frame in memory.
-  const value =
-    kind === 'bytes' ? new Uint8Array(blob.subarray(from, from + length)) : new Date(from)
+  const value = valueOf(kind, from, blob.subarray(from, from + length))
   if (path.length === 0) return value
   const holder = path.slice(0, -1).reduce<unknown>((node, key) => own(node, key), root)
   const key = path.at(-1)!
   if (own(holder, key) !== null) throw new FrameError('a place is taken')
   ;(holder as Record<string | number, unknown>)[key] = value
   return root
+}
+
+function valueOf(kind: Part[1], from: number, bytes: Buffer): Date | URL | Uint8Array {
+  if (kind === 'date') return new Date(from)
+  if (kind === 'url') return new URL(bytes.toString())
+  // A copy, so that one picture does not keep the whole frame in memory.
+  return new Uint8Array(bytes)
 }
 
 function own(node: unknown, key: string | number): unknown {

@@ -1,5 +1,5 @@
 import type { Fault } from '@wxiai/sdk/validate'
-import type { Json, ParentTask, PayContext } from '@wxiai/sdk'
+import type { Json, ModelKind, ParentTask, PayContext } from '@wxiai/sdk'
 
 /** What runs in the process: the plugin, or the simulator of its upstream. */
 export type Role = 'plugin' | 'simulator'
@@ -9,6 +9,25 @@ export type PluginHook = 'onInstall' | 'onUninstall' | 'onEnable' | 'onDisable'
 export type PluginFunction = PluginHook | 'checkConnection'
 export type OperationFunction = 'quote' | 'action' | 'submit' | 'status' | 'find' | 'cancel'
 export type GatewayFunction = 'pay' | 'notify' | 'query' | 'refund' | 'close'
+
+/** How a model of the AI SDK is made, and what can be asked of it. */
+export const MODELS = {
+  chat: { factory: 'languageModel', functions: ['doGenerate', 'doStream'] },
+  embedding: { factory: 'embeddingModel', functions: ['doEmbed'] },
+  speech: { factory: 'speechModel', functions: ['doGenerate'] },
+  transcription: { factory: 'transcriptionModel', functions: ['doGenerate'] },
+} as const satisfies Record<ModelKind, { factory: string; functions: readonly string[] }>
+
+/** What a model says of itself without being asked anything. */
+export interface ModelFacts {
+  provider: string
+  modelId: string
+  supportedUrls?: Record<string, { source: string; flags: string }[]>
+  maxEmbeddingsPerCall?: number
+  supportsParallelCalls?: boolean
+  /** It cannot be made; WireError. */
+  fault?: unknown
+}
 
 /** A declaration without its functions, and the names of those. */
 export interface Declared {
@@ -35,6 +54,8 @@ export interface CallData {
   call: number
   operation?: string
   gateway?: string
+  /** Of `models.list`. */
+  model?: string
   name: string
   args: unknown[]
   /** Handed over as the last argument. */

@@ -36,6 +36,7 @@ export interface Ended {
 export interface Call {
   operation?: string
   gateway?: string
+  model?: string
   name: string
   args: unknown[]
   context?: HostContext
@@ -129,7 +130,7 @@ export class PluginProcess {
   }
 
   /** @throws what the function throws, UpstreamError as itself; ProcessLost where the process ended meanwhile */
-  async call({ operation, gateway, name, args, context }: Call): Promise<unknown> {
+  async call({ operation, gateway, model, name, args, context }: Call): Promise<unknown> {
     const id = this.#nextCall++
     const limit = context ? null : new TimeLimit(ISOLATION.call)
     const signal = limit?.signal ?? context!.signal
@@ -137,6 +138,7 @@ export class PluginProcess {
       call: id,
       operation,
       gateway,
+      model,
       name,
       args,
       context: context && dataOf(context),

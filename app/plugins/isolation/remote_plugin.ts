@@ -1,9 +1,9 @@
-import type { Plugin } from '@wxiai/sdk'
-import { AppError } from '#shared/errors'
+import type { ModelDeclaration, Plugin } from '@wxiai/sdk'
 import type { HostContext } from './call_host.js'
 import { ProcessLost, processMissing } from './errors.js'
 import type { IsolatedHost } from './isolated_host.js'
 import type { Declared, GatewayFunction, OperationFunction, PluginFunction } from './messages.js'
+import { remoteProvider } from './remote_models.js'
 
 const HOOKS: readonly PluginFunction[] = [
   'checkConnection',
@@ -29,7 +29,10 @@ export function remotePlugin({ data, functions }: Declared, host: IsolatedHost):
   if (functions.plugin.includes('simulator')) {
     plugin.simulator = async () => ({ default: { start: () => host.simulate() } })
   }
-  if (models) plugin.models = { ...(models as Loose), provider: noProvider }
+  if (models) {
+    const { list } = models as { list: Record<string, ModelDeclaration> }
+    plugin.models = { list, provider: remoteProvider(list, host) }
+  }
   const services = (plugin.services as Loose[]) ?? []
   for (const service of services) {
     for (const [id, operation] of Object.entries(service.operations as Record<string, Loose>)) {
@@ -71,8 +74,4 @@ function pure(host: IsolatedHost, name: string, operation: string): Fn {
       throw error instanceof ProcessLost ? processMissing() : error
     }
   }
-}
-
-function noProvider(): never {
-  throw new AppError(503, 'models_not_isolated')
 }

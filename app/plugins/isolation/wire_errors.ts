@@ -6,6 +6,8 @@ export interface WireError {
   name: string
   message: string
   stack?: string
+  /** Of an error of the AI SDK. */
+  fields?: Record<string, unknown>
   upstream?: {
     code: string
     text: Text
@@ -16,11 +18,41 @@ export interface WireError {
 }
 
 const MOST_LETTERS = 4_000
+/** Errors of the AI SDK are known by their name and a symbol, as everybody has a copy of the classes. */
+const AI_NAME = /^AI_\w{1,60}$/
+const AI_FIELDS = [
+  'url',
+  'requestBodyValues',
+  'statusCode',
+  'responseHeaders',
+  'responseBody',
+  'isRetryable',
+  'data',
+  'value',
+  'functionality',
+  'modelId',
+  'modelType',
+]
+const MOST_FIELD_LETTERS = 64 * 1024
 
 /** A stranger's object may have no text, or one that throws. */
 function cut(value: unknown): string {
   const text = typeof value === 'string' ? value : inspect(value, { customInspect: false })
   return text.slice(0, MOST_LETTERS)
+}
+
+/** What is JSON of it, and no larger than an error may be. */
+function fieldsOf(error: Record<string, unknown>): Record<string, unknown> {
+  const fields: Record<string, unknown> = {}
+  for (const name of AI_FIELDS) {
+    try {
+      const text = JSON.stringify(error[name]) as string | undefined
+      if (text && text.length <= MOST_FIELD_LETTERS) fields[name] = JSON.parse(text)
+    } catch {
+      // It goes in circles, or throws when it is read.
+    }
+  }
+  return fields
 }
 
 export function errorToWire(error: unknown): WireError {
@@ -38,6 +70,7 @@ export function errorToWire(error: unknown): WireError {
       ...(typeof retryAfter === 'number' && { retryAfter }),
     }
   }
+  if (AI_NAME.test(wire.name)) wire.fields = fieldsOf(error as never)
   return wire
 }
 
@@ -56,6 +89,11 @@ export function errorFromWire(value: unknown): Error {
       })
     : new Error(message)
   if (!upstream && wire.name) error.name = cut(wire.name)
+  if (!upstream && AI_NAME.test(error.name)) {
+    if (typeof wire.fields === 'object') Object.assign(error, fieldsOf({ ...wire.fields }))
+    const marks = ['vercel.ai.error', `vercel.ai.error.${error.name}`]
+    for (const mark of marks) Object.defineProperty(error, Symbol.for(mark), { value: true })
+  }
   // It says where in the plugin it happened; where it was unpacked here says nothing.
   if (typeof wire.stack === 'string') error.stack = cut(wire.stack)
   return error

@@ -49,6 +49,17 @@ test.group('Isolated plugins: frames', () => {
     )
   })
 
+  test('an address is itself, and one that is broken is refused', ({ assert }) => {
+    const url = new URL('https://example.com/a%20b?c=ä#d')
+    const got = roundTrip({ list: [url, new Uint8Array([1])] }) as { list: [URL, Uint8Array] }
+    assert.instanceOf(got.list[0], URL)
+    assert.equal(got.list[0].href, url.href)
+    assert.deepEqual(got.list[1], new Uint8Array([1]))
+    const frame = encodeFrame([url])
+    frame.write('nowhere', frame.length - url.href.length)
+    assert.throws(() => through(frame), FrameError)
+  })
+
   test('names of our own making mean nothing in what others send', ({ assert }) => {
     const value = JSON.parse('{"__proto__":{"x":1},"constructor":[null],"$bytes":[0,4]}') as object
     const got = roundTrip(value) as object
@@ -99,6 +110,19 @@ test.group('Isolated plugins: errors', () => {
   test('one of a bundled copy of the class is known by its name', ({ assert }) => {
     const copy = Object.assign(new Error('No.'), { name: 'UpstreamError', code: 'no', text: 'No.' })
     assert.deepInclude({ ...(over(copy) as UpstreamError) }, { code: 'no', retryable: false })
+  })
+
+  test('one of the AI SDK keeps what is JSON of its fields, and nothing unknown', ({ assert }) => {
+    const circle: Record<string, unknown> = {}
+    circle.self = circle
+    const fields = { statusCode: 503, isRetryable: true, responseHeaders: { 'retry-after': '2' } }
+    const error = Object.assign(new Error('Busy.'), { name: 'AI_APICallError' }, fields)
+    const more = { data: circle, responseBody: 'x'.repeat(100_000), status: 404, handle: 'x' }
+    const got = over(Object.assign(error, more))
+    assert.deepEqual({ ...got }, { name: 'AI_APICallError', ...fields } as never)
+    assert.isTrue((got as never)[Symbol.for('vercel.ai.error.AI_APICallError')])
+    const other = over(Object.assign(new Error('No.'), { name: 'Other', ...fields }))
+    assert.deepEqual({ ...other }, { name: 'Other' } as never)
   })
 
   test('any other keeps its name and the place where it happened', ({ assert }) => {

@@ -1,7 +1,7 @@
 /** The process of one isolated plugin. It does what the app asks over the channel, and ends with it. */
 import { Socket } from 'node:net'
 import { pathToFileURL } from 'node:url'
-import type { Operation, Plugin, RunningSimulator, Simulator } from '@wxiai/sdk'
+import type { Operation, Plugin, PluginContext, RunningSimulator, Simulator } from '@wxiai/sdk'
 import { validatePlugin } from '@wxiai/sdk/validate'
 import { shareSdkWithPlugins } from '../../sdk_resolution.js'
 import { Channel } from '../channel.js'
@@ -52,11 +52,29 @@ async function run(data: CallData): Promise<unknown> {
   calls.set(data.call, controller)
   try {
     const args = [...data.args]
-    if (data.context) args.push(contextOf(data, data.context, channel, controller.signal))
+    const { signal } = controller
+    const context = data.context && contextOf(data, data.context, channel, signal)
+    if (data.name === 'provider' || data.model !== undefined) return await models(data, context!)
+    if (context) args.push(context)
     return await functionOf(data)(...args)
   } finally {
     calls.delete(data.call)
   }
+}
+
+/** The provider is made anew for each call: its `fetch` is that of the call. */
+async function models({ call, model, name, args }: CallData, context: PluginContext) {
+  if (!plugin?.models) throw new Error('The plugin has no models')
+  // Most plugins have none: no memory for it then.
+  const { askModel, describeModels } = await import('./models.js')
+  if (model === undefined) return describeModels(plugin.models, args[0], context)
+  const deliver = (part: unknown) => channel.ask('deliver', [call, part])
+  return askModel(
+    plugin.models,
+    { model, name, config: args[0], options: args[1] },
+    context,
+    deliver
+  )
 }
 
 function functionOf({ operation, gateway, name }: CallData): Fn {
