@@ -37,6 +37,7 @@ function announce(name: string, path: string | null, loss: string) {
 async function environment(): Promise<NodeJS.ProcessEnv> {
   const chromium =
     process.env.CHROMIUM_PATH ?? find('chromium', 'chromium-browser', 'google-chrome')
+  const certificates = process.env.NODE_EXTRA_CA_CERTS
   const redis = process.env.REDIS_SERVER_PATH ?? find('redis-server')
   announce('chromium', chromium, 'browser tests')
   announce('pgbouncer', find('pgbouncer', '/usr/sbin/pgbouncer'), 'tests behind a pooler')
@@ -57,6 +58,8 @@ async function environment(): Promise<NodeJS.ProcessEnv> {
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'fatal',
     ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
     ...(redis ? { REDIS_SERVER_PATH: redis } : {}),
+    // Without it npm reaches no registry behind a proxy that signs for itself.
+    ...(certificates ? { NODE_EXTRA_CA_CERTS: certificates } : {}),
     ...(process.env.CHAOS ? { CHAOS: process.env.CHAOS } : {}),
     ...(process.env.WALK ? { WALK: process.env.WALK } : {}),
     ...(process.env.SHOTS ? { SHOTS: process.env.SHOTS } : {}),

@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import { AppError } from '#shared/errors'
-import { NpmRegistry, type FoundPackage } from './npm_registry.js'
+import type { FoundPackage } from './found_package.js'
+import { NpmRegistry } from './npm_registry.js'
 import { PackageStore } from './package_store.js'
 import { PluginSourceStore } from './plugin_source.js'
 

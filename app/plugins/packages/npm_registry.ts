@@ -7,6 +7,13 @@ import { UpstreamError, type HttpResponse } from '@wxiai/sdk'
 import { AppError, ConflictError, NotFoundError } from '#shared/errors'
 import { GuardedClient } from '#shared/http_client/guarded_client'
 import type { HttpPolicy } from '#shared/http_client/policy'
+import {
+  KEYWORD,
+  packagesIn,
+  pluginsIn,
+  type FoundPackage,
+  type SearchAnswer,
+} from './found_package.js'
 import { PluginSourceStore, type Source } from './plugin_source.js'
 import { TARBALL_LIMIT } from './tarball.js'
 
@@ -21,14 +28,6 @@ export interface ListedVersion {
   version: string
   tarball: string
   integrity: string
-}
-
-export interface FoundPackage {
-  package: string
-  version: string
-  description: string
-  publisher: string | null
-  homepage: string | null
 }
 
 interface Packument {
@@ -80,13 +79,15 @@ export class NpmRegistry {
     }
   }
 
+  /**
+   * By keyword, as npm's registry can. One that cannot (Verdaccio) takes the qualifier for a word and finds nothing:
+   * it is asked for the word, which the names of most plugins hold.
+   */
   async search(text: string, from: number, size: number): Promise<FoundPackage[]> {
-    const source = await this.#source()
-    const url = new URL(addressIn(source, '-/v1/search'))
-    const query = `keywords:wxiai-plugin ${text}`.trim()
-    url.search = new URLSearchParams({ text: query, from: `${from}`, size: `${size}` }).toString()
-    const { objects } = await this.#json<{ objects?: unknown[] }>(url.href, source, '')
-    return (objects ?? []).flatMap((object) => foundIn(object) ?? [])
+    const answer = await this.#searched(`keywords:${KEYWORD} ${text}`, from, size)
+    const found = packagesIn(answer)
+    if (found.length > 0 || Number(answer.total) > 0) return found
+    return pluginsIn(await this.#searched(`${KEYWORD} ${text}`, from, size))
   }
 
   /** Any JSON that lies where the admin said. */
@@ -98,6 +99,14 @@ export class NpmRegistry {
       this.#client.request(url, { maxBytes: METADATA_LIMIT }, policy)
     )
     return this.#ask('', () => answer.json())
+  }
+
+  async #searched(text: string, from: number, size: number): Promise<SearchAnswer> {
+    const source = await this.#source()
+    const url = new URL(addressIn(source, '-/v1/search'))
+    const query = { text: text.trim(), from: `${from}`, size: `${size}` }
+    url.search = new URLSearchParams(query).toString()
+    return this.#json<SearchAnswer>(url.href, source, '')
   }
 
   async #source(): Promise<Source & { registryUrl: string }> {
@@ -165,18 +174,4 @@ async function fits(path: string, integrity: string): Promise<boolean> {
     })
   }
   return false
-}
-
-function foundIn(object: unknown): FoundPackage | null {
-  const found = (object as { package?: Record<string, unknown> } | null)?.package
-  if (typeof found?.name !== 'string' || typeof found.version !== 'string') return null
-  const publisher = (found.publisher as { username?: unknown } | undefined)?.username
-  const homepage = (found.links as { homepage?: unknown } | undefined)?.homepage
-  return {
-    package: found.name,
-    version: found.version,
-    description: typeof found.description === 'string' ? found.description : '',
-    publisher: typeof publisher === 'string' ? publisher : null,
-    homepage: typeof homepage === 'string' && /^https?:/.test(homepage) ? homepage : null,
-  }
 }
