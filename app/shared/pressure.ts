@@ -5,9 +5,11 @@ import { performance, type EventLoopUtilization } from 'node:perf_hooks'
 const MANY = 2 * availableParallelism()
 /** One alone has nobody behind it. */
 const SOME = 2
-/** Share of its time that the process has work for: requests begin to wait for each other from here, and for long from there. */
-const BUSY = 0.6
+/** Share of its time that the process has work for: without delay up to here, and without any rest from there. */
+const BUSY = 0.7
 const FULL = 0.85
+/** What is left of the hands while somebody waits for a busy process. */
+const A_FEW_HANDS = 1 / 16
 /** Milliseconds over which the event loop is looked at. */
 const WINDOW = 50
 
@@ -31,12 +33,13 @@ export class Pressure {
     }
   }
 
-  /** 0: nobody waits, 1: some wait for a busy process, 2: a crowd does for one that has no time left. */
-  get level(): 0 | 1 | 2 {
-    if (this.#requests < SOME) return 0
+  /** How many of so many hands the background may use now. One goes on, however long the crowd stays. */
+  hands(all: number): number {
+    if (this.#requests < SOME) return all
     const used = this.#utilization()
-    if (used <= BUSY) return 0
-    return this.#requests > MANY && used > FULL ? 2 : 1
+    if (used <= BUSY) return all
+    if (this.#requests > MANY && used > FULL) return 1
+    return Math.max(1, Math.floor(all * A_FEW_HANDS))
   }
 
   #utilization(): number {

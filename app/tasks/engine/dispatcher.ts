@@ -20,9 +20,9 @@ export interface ServiceKey {
 const GATHER = 10
 /** A look at a long queue takes its time; looking shall not be all that happens. */
 const REST = 3
-/** Between two looks while people wait for their answers, and what one lets go then: looking costs the more the longer the queue is. */
+/** Between two looks while people wait for their answers, and what one then takes more than there are hands: looking costs the more the longer the queue is. */
 const CROWDED = 100
-const PORTIONS = { 1: 4, 2: 1 }
+const TAKEN_AT_ONCE = 4
 
 /**
  * Lets waiting tasks of a service go, team by team in turn: a team that has less in flight comes first. One node at a
@@ -111,13 +111,13 @@ export class Dispatcher {
   }
 
   async #look(key: ServiceKey): Promise<boolean> {
-    const { level } = pressure
-    const free = this.#capacity - this.#active.size
-    const hands = level === 0 ? free : Math.min(PORTIONS[level], free)
+    const few = pressure.hands(this.#capacity)
+    const crowded = few < this.#capacity
+    const hands = (crowded ? few * TAKEN_AT_ONCE : few) - this.#active.size
     const began = performance.now()
-    if (hands <= 0 || (level > 0 && began < this.#lookedAt + CROWDED)) {
+    if (hands <= 0 || (crowded && began < this.#lookedAt + CROWDED)) {
       this.#starved.set(`${key.plugin}/${key.service}`, key)
-      if (level > 0) this.#feedIn(CROWDED)
+      if (crowded) this.#feedIn(CROWDED)
       return false
     }
     this.#lookedAt = began

@@ -21,12 +21,6 @@ export interface LaneOptions<T extends { id: string }> {
 const SHORTEST = 20
 /** What is due but cannot be taken is in somebody's hands. */
 const TAKEN = 100
-/**
- * While people wait, work begins in small portions, so long apart. Not fewer at a time: most of the time of a poll is waiting for
- * its upstream, and that is in nobody's way.
- */
-const PACE = 40
-const PORTION_OF = 64
 
 /** Takes leased rows in batches, works on a bounded number of them, and sleeps until the next is due. */
 export class Lane<T extends { id: string }> {
@@ -35,7 +29,6 @@ export class Lane<T extends { id: string }> {
   #timer: NodeJS.Timeout | null = null
   #timerAt = 0
   #looking: Promise<void> | null = null
-  #lookedAt = 0
   #again = false
   #backlog = false
   #stopped = true
@@ -55,13 +48,16 @@ export class Lane<T extends { id: string }> {
 
   /** Whether something that nobody else waits for could be begun now. */
   get hasRoom(): boolean {
-    const { capacity } = this.#options
-    return !this.#stopped && !this.#backlog && this.#active.size < capacity && pressure.level === 0
+    return !this.#stopped && !this.#backlog && this.#active.size < this.#hands()
   }
 
   /** Begins what its giver has claimed already. */
   give(row: T): void {
     this.#begin(row)
+  }
+
+  #hands(): number {
+    return pressure.hands(this.#options.capacity)
   }
 
   /** Takes nothing new and waits for what runs. */
@@ -97,16 +93,12 @@ export class Lane<T extends { id: string }> {
 
   #look(): void {
     const { capacity, batch, idle } = this.#options
-    const { level } = pressure
-    const now = performance.now()
-    if (level > 0 && now < this.#lookedAt + PACE) return this.#wakeIn(this.#lookedAt + PACE - now)
-    const portion = level === 0 ? batch : level === 1 ? Math.ceil(capacity / PORTION_OF) : 1
-    const limit = Math.min(batch, portion, capacity - this.#active.size)
+    const hands = this.#hands()
+    const limit = Math.min(batch, hands - this.#active.size)
     if (limit <= 0) {
       this.#backlog = true
-      return this.#wakeIn(idle)
+      return this.#wakeIn(hands === capacity ? idle : TAKEN)
     }
-    this.#lookedAt = now
     this.#looking = this.#take(limit).then((delay) => {
       this.#looking = null
       const again = this.#again
