@@ -4,6 +4,7 @@ import { test } from '@japa/runner'
 import fc from 'fast-check'
 import { HoldSweeper } from '#credits/hold_sweeper'
 import { LedgerProof } from '#credits/ledger_proof'
+import { truncate } from '#tests/helpers/accounts'
 import { LONG } from '../harness/tally.js'
 import { Model, type ModelHold } from './model.js'
 import { Account, broken, money, move, type Move } from './moves.js'
@@ -14,7 +15,7 @@ const RUNS = LONG ? { alone: 3000, together: 7000 } : { alone: 100, together: 20
 
 test.group('Ledger: any order of moves', (group) => {
   group.teardown(async () => {
-    await db.rawQuery('truncate users cascade')
+    await truncate('users')
   })
 
   async function check(property: fc.IAsyncProperty<unknown>, numRuns: number) {

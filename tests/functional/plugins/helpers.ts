@@ -1,5 +1,6 @@
 import type { ApiClient } from '@japa/api-client'
 import db from '@adonisjs/lucid/services/db'
+import { truncate } from '#tests/helpers/accounts'
 
 export interface Person {
   id: string
@@ -22,6 +23,6 @@ export async function person(client: ApiClient, role: 'admin' | 'user'): Promise
 
 /** Takes the rows of the plugins along, for admins are named there. */
 export async function forgetEverybody() {
-  await db.rawQuery('truncate users cascade')
+  await truncate('users')
   await db.from('rate_limits').delete()
 }
