@@ -8,6 +8,7 @@ type Constructor = new (...dependencies: never[]) => object
  */
 const BUILT_ONCE: (() => Promise<{ default: unknown }>)[] = [
   () => import('#shared/http/public_files_middleware'),
+  () => import('#shared/http/body_middleware'),
   () => import('#settings/detect_locale_middleware'),
   () => import('#accounts/middleware/initialize_auth_middleware'),
   () => import('#accounts/middleware/auth_middleware'),

@@ -32,11 +32,9 @@ function direct<Options>(
   load: () => Promise<{ default: MiddlewareClass<Options> }>,
   options?: Options
 ) {
-  let made: Promise<Middleware<Options>> | Middleware<Options> | null = null
+  let made: Promise<Middleware<Options>> | null = null
   return async (ctx: HttpContext, next: NextFn) => {
-    made ??= load()
-      .then(({ default: Class }) => app.container.make(Class))
-      .then((it) => (made = it))
+    made ??= load().then(({ default: Class }) => app.container.make(Class))
     return (await made).handle(ctx, next, options)
   }
 }

@@ -67,8 +67,7 @@ export class FileStore {
 
   /** @throws AppError `file_empty`, `file_broken`; what `isStorageFull` knows when there is no room */
   async write(source: FileSource, origin: FileOrigin): Promise<NewFile> {
-    const content = await this.#content(source)
-    const size = typeof content === 'string' ? (await stat(content)).size : content.byteLength
+    const { content, size } = await this.#content(source)
     if (size === 0) throw new AppError(422, 'file_empty')
     const { mime, extension } = await detectMediaType(content)
     const picture = mime.startsWith('image/') && mime !== 'image/svg+xml'
@@ -119,10 +118,10 @@ export class FileStore {
   }
 
   /** Its bytes, or the path of what is too large to be held. */
-  async #content(source: FileSource): Promise<string | Uint8Array> {
-    if ('bytes' in source) return source.bytes
+  async #content(source: FileSource): Promise<{ content: string | Uint8Array; size: number }> {
+    if ('bytes' in source) return { content: source.bytes, size: source.bytes.byteLength }
     const { size } = await stat(source.path)
-    return size <= SMALL ? readFile(source.path) : source.path
+    return { content: size <= SMALL ? await readFile(source.path) : source.path, size }
   }
 
   /** Films are read by a program that wants a path. */
