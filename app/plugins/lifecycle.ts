@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import type { I18n } from '@adonisjs/i18n'
 import { Logger } from '@adonisjs/core/logger'
 import type { ConnectionCheck } from '@wxiai/sdk'
+import { within } from '#shared/within'
 import { AppError, ConflictError, InvalidInputError } from '#shared/errors'
 
 import { PluginContextFactory } from './context_factory.js'
@@ -102,7 +103,7 @@ export class PluginLifecycle {
       const ctx = await this.#contexts.create(plugin, { locale, signal, config })
       const check = plugin.declaration.checkConnection
       if (!check) return report(true, '')
-      const result = await within<ConnectionCheck>(check(ctx as never), signal)
+      const result = await within<ConnectionCheck>(signal, () => check(ctx as never))
       return report(result.ok === true, textIn(result.message, locale))
     } catch (error) {
       return report(false, reasonOf(error, locale))
@@ -116,7 +117,7 @@ export class PluginLifecycle {
     try {
       const config = WITHOUT_CONFIG.includes(name) ? storedOf(plugin) : undefined
       const ctx = await this.#contexts.create(plugin, { locale, signal, config })
-      await within(hook(ctx as never), signal)
+      await within<unknown>(signal, () => hook(ctx as never))
     } catch (cause) {
       throw new AppError(502, 'plugin_hook_failed', {
         params: { reason: reasonOf(cause, locale) },
@@ -144,14 +145,6 @@ export class PluginLifecycle {
 function storedOf({ demo, state }: InstalledPlugin) {
   if (demo) return undefined
   return { values: state.config ?? {}, allowPrivateHosts: state.allowPrivateHosts }
-}
-
-/** A promise that ignores its signal does not keep us waiting. */
-function within<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    Promise.resolve(promise).then(resolve, reject)
-  })
 }
 
 function reasonOf(error: unknown, locale: string): string {

@@ -4,6 +4,7 @@ import { UpstreamError, type Json, type ParentTask, type TaskContext } from '@wx
 import env from '#start/env'
 import { failpoint } from '#shared/failpoint'
 import { TimeLimit } from '#shared/time_limit'
+import { within } from '#shared/within'
 import type { FileRow } from '#files/file_row'
 import { FileStore } from '#files/file_store'
 import { FileUrls } from '#files/file_urls'
@@ -107,7 +108,7 @@ export class PluginCalls {
       })
       await failpoint('call.ready')
       lease?.assertSafe()
-      return await within(limit.signal, () => run(found, ctx))
+      return await within(limit.signal, () => run(found, ctx), late)
     } finally {
       limit.end()
     }
@@ -156,15 +157,4 @@ export function asParent(row: TaskRow): ParentTask {
   }
 }
 
-/** Ends with the signal even when the plugin does not. */
-function within<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const abort = () => reject(new CallAborted('the call was aborted', { cause: signal.reason }))
-    if (signal.aborted) return abort()
-    signal.addEventListener('abort', abort, { once: true })
-    // A plugin may throw at once instead of rejecting.
-    new Promise<T>((done) => done(run()))
-      .then(resolve, (error) => (signal.aborted ? abort() : reject(error)))
-      .finally(() => signal.removeEventListener('abort', abort))
-  })
-}
+const late = (reason: unknown) => new CallAborted('the call was aborted', { cause: reason })

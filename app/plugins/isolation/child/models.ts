@@ -1,5 +1,6 @@
 import type { ModelKind, ModelsDeclaration, PluginContext } from '@wxiai/sdk'
 import { providerContext } from '@wxiai/sdk/ai'
+import { within } from '../../../shared/within.js'
 import { MODELS, type ModelFacts } from '../messages.js'
 import { errorToWire } from '../wire_errors.js'
 
@@ -70,7 +71,8 @@ export async function askModel(
     await deliver(head)
     await passOn(stream as ReadableStream<Loose>, ctx.signal, deliver)
   }
-  return untilAborted(ask(), ctx.signal)
+  // A model that waits for its upstream does not always see that nobody waits for it any more.
+  return within(ctx.signal, ask)
 }
 
 function modelOf(provider: object, kind: ModelKind, id: string): Model {
@@ -101,12 +103,4 @@ async function passOn(stream: ReadableStream<Loose>, signal: AbortSignal, delive
   } finally {
     signal.removeEventListener('abort', leave)
   }
-}
-
-/** A model that waits for its upstream does not always see that nobody waits for it any more. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-    work.then(resolve, reject)
-  })
 }
