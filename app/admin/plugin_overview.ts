@@ -1,8 +1,8 @@
 import { inject } from '@adonisjs/core'
-import i18nManager from '@adonisjs/i18n/services/main'
 import { accountName } from '#plugins/accounts/account_presenter'
 import type { InstalledPlugin } from '#plugins/installed_plugin'
 import { PluginRegistry } from '#plugins/registry'
+import { speak } from '#settings/languages'
 import { textIn } from '#plugins/text'
 import { formatMoney } from '#shared/money'
 import { OverviewFigures, type PluginDay } from '#admin/queries/overview'
@@ -35,7 +35,7 @@ function failingAccounts(plugin: InstalledPlugin, locale: string): AdminPlugin['
   return plugin.accounts
     .filter(({ enabled, removing, failures }) => enabled && !removing && failures > 0)
     .map((account) => ({
-      name: accountName(account, i18nManager.locale(locale)),
+      name: accountName(account, speak(locale)),
       misconfigured: account.fault?.misconfigured ?? false,
     }))
 }

@@ -46,8 +46,11 @@ export function readPayment(value: unknown): Payment {
   return { state, amount, currency, reference }
 }
 
+/** With its answer always in the longer form. */
+export type ReadNotice = Notice & { answer: Exclude<Notice['answer'], string> }
+
 /** @throws OddAnswer */
-export function readNotice(value: unknown): Notice | null {
+export function readNotice(value: unknown): ReadNotice | null {
   if (value === null) return null
   const { order, payment, answer } = (value ?? {}) as Record<string, unknown>
   if (!text(order, 64)) throw new OddAnswer('notify: must name the order')

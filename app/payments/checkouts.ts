@@ -2,12 +2,11 @@ import { inject } from '@adonisjs/core'
 import logger from '@adonisjs/core/services/logger'
 import db from '@adonisjs/lucid/services/db'
 import type { Checkout } from '@wxiai/sdk'
-import { textIn } from '#plugins/text'
 import { databaseClock } from '#shared/database/database_clock'
-import { AppError } from '#shared/errors'
+import type { AppError } from '#shared/errors'
 import { failpoint } from '#shared/failpoint'
 import { readCheckout } from './answers.js'
-import { asGatewayOrder, Gateways, type FoundGateway } from './gateways.js'
+import { asGatewayOrder, gatewayFault, Gateways, type FoundGateway } from './gateways.js'
 import { recordEvent } from './order_events.js'
 import type { OrderRow } from './order_row.js'
 import type { Payer } from './payer.js'
@@ -75,10 +74,7 @@ export class Checkouts {
       const detail = { reason: (error as Error).message.slice(0, 500) }
       if (changed) await recordEvent(row.id, 'failed', { source: 'site' }, detail, trx)
     })
-    const { text } = error as { text?: Parameters<typeof textIn>[0] }
-    return text
-      ? new AppError(502, 'gateway_failed', { params: { reason: textIn(text, row.locale) } })
-      : new AppError(502, 'gateway_broken')
+    return gatewayFault(error, row.locale)
   }
 }
 

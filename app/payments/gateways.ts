@@ -1,8 +1,10 @@
 import { inject } from '@adonisjs/core'
-import { UpstreamError, type Gateway, type GatewayDeclaration, type GatewayOrder } from '@wxiai/sdk'
-import type { PluginContext } from '@wxiai/sdk'
-import i18nManager from '@adonisjs/i18n/services/main'
+import { UpstreamError } from '@wxiai/sdk'
+import type { Gateway, GatewayDeclaration, GatewayOrder, PluginContext, Text } from '@wxiai/sdk'
+import { speak } from '#settings/languages'
+import { AppError } from '#shared/errors'
 import { TimeLimit } from '#shared/time_limit'
+import { within } from '#shared/within'
 import { formatMoney } from '#shared/money'
 import { PluginContextFactory } from '#plugins/context_factory'
 import type { InstalledPlugin } from '#plugins/installed_plugin'
@@ -73,7 +75,7 @@ export class Gateways {
     const limit = new TimeLimit(TIMEOUT)
     try {
       const ctx = await this.#contexts.create(plugin, { locale, signal: limit.signal })
-      return await within(limit.signal, () => run(gateway, { ...ctx, ...extra }))
+      return await within(limit.signal, () => run(gateway, { ...ctx, ...extra }), late)
     } finally {
       limit.end()
     }
@@ -96,7 +98,7 @@ export function asGatewayOrder(order: OrderRow): GatewayOrder {
 }
 
 export function titleOf({ credits, item }: OrderRow, locale: string): string {
-  const title = i18nManager.locale(locale).t('payments.title', { credits: formatMoney(credits) })
+  const title = speak(locale).t('payments.title', { credits: formatMoney(credits) })
   return item.name ? `${item.name}: ${title}` : title
 }
 
@@ -108,22 +110,20 @@ export function gatewayName(found: FoundGateway | null, id: string, locale: stri
 const gatewaysOf = (plugin: InstalledPlugin): HostGateway[] =>
   (plugin.declaration.gateways ?? []) as (Gateway & HostGateway)[]
 
-/** Ends with the signal even when the plugin does not. */
-function within<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const late = () =>
-      reject(
-        new UpstreamError({
-          code: 'upstream_timeout',
-          message: {
-            'en': 'The gateway did not answer in time.',
-            'zh-CN': '支付网关没有及时响应。',
-          },
-          retryable: true,
-        })
-      )
-    signal.addEventListener('abort', late, { once: true })
-    // A plugin may throw at once instead of rejecting.
-    new Promise<T>((done) => done(run())).then(resolve, reject)
+const late = () =>
+  new UpstreamError({
+    code: 'upstream_timeout',
+    message: { 'en': 'The gateway did not answer in time.', 'zh-CN': '支付网关没有及时响应。' },
+    retryable: true,
   })
+
+/** What a gateway or its plugin threw, for those who asked. */
+export function gatewayFault(error: unknown, locale: string): AppError {
+  const { text } = error as { text?: Text }
+  return text
+    ? new AppError(502, 'gateway_failed', {
+        params: { reason: textIn(text, locale) },
+        cause: error,
+      })
+    : new AppError(502, 'gateway_broken', { cause: error })
 }

@@ -1,3 +1,4 @@
+import type { HttpContext } from '@adonisjs/core/http'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { Json } from '@wxiai/sdk'
@@ -25,6 +26,12 @@ export interface Mover {
   actorId?: string
   ip?: string
 }
+
+export const adminOf = ({ caller, request }: HttpContext): Mover => ({
+  source: 'admin',
+  actorId: caller.id,
+  ip: request.ip(),
+})
 
 export interface OrderEventRow {
   id: string

@@ -14,12 +14,11 @@ export interface Payer {
 }
 
 /** Who pays, as the request tells. */
-export function payerOf({ auth, request }: Pick<HttpContext, 'auth' | 'request'>): Payer {
-  const user = auth.getUserOrFail()
+export function payerOf({ caller, request }: HttpContext): Payer {
   const publicSite = env.get('APP_URL') ?? null
   return {
-    userId: user.id,
-    teamId: user.teamId,
+    userId: caller.id,
+    teamId: caller.teamId,
     ip: request.ip(),
     device: /Mobi|Android|iPhone/i.test(request.header('user-agent') ?? '') ? 'mobile' : 'desktop',
     site: publicSite ?? `${request.protocol()}://${request.host()}`,

@@ -1,17 +1,18 @@
 import { inject } from '@adonisjs/core'
 import logger from '@adonisjs/core/services/logger'
 import db from '@adonisjs/lucid/services/db'
+import type { Text } from '@wxiai/sdk'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { Audit } from '#accounts/audit'
 import { Ledger } from '#credits/ledger'
 import { textIn } from '#plugins/text'
-import { AppError, ConflictError } from '#shared/errors'
+import { ConflictError } from '#shared/errors'
 import { failpoint } from '#shared/failpoint'
 import { formatMoney, Money } from '#shared/money'
-import { asGatewayOrder, Gateways } from './gateways.js'
+import { asGatewayOrder, gatewayFault, Gateways } from './gateways.js'
+import { OrderAudit } from './order_audit.js'
 import { recordEvent, type Mover } from './order_events.js'
 import type { OrderRow } from './order_row.js'
-import { change, Settlement } from './settlement.js'
+import { change, lockOrder, Settlement } from './settlement.js'
 
 type Trx = TransactionClientContract
 
@@ -24,9 +25,9 @@ export class Refunds {
   readonly #gateways: Gateways
   readonly #ledger: Ledger
   readonly #settlement: Settlement
-  readonly #audit: Audit
+  readonly #audit: OrderAudit
 
-  constructor(gateways: Gateways, ledger: Ledger, settlement: Settlement, audit: Audit) {
+  constructor(gateways: Gateways, ledger: Ledger, settlement: Settlement, audit: OrderAudit) {
     this.#gateways = gateways
     this.#ledger = ledger
     this.#settlement = settlement
@@ -36,25 +37,13 @@ export class Refunds {
   /** @throws AppError `gateway_failed` where the gateway refuses; the order is paid as before then */
   async start(orderId: string, reason: string, by: Mover): Promise<OrderRow> {
     const row = await db.transaction(async (trx) => {
-      const order: OrderRow = await trx
-        .from('orders')
-        .where('id', orderId)
-        .forUpdate()
-        .firstOrFail()
+      const order = await lockOrder(orderId, trx)
       if (order.status !== 'paid') throw new ConflictError('order_not_paid')
       if (!this.#gateways.of(order).gateway.refund) throw new ConflictError('no_refunds')
       await this.#take(order, trx)
       await recordEvent(order.id, 'refund_started', by, { reason }, trx)
-      await this.#audit.record(
-        {
-          action: 'order.refunded',
-          actorId: by.actorId ?? null,
-          target: { type: 'order', id: order.id },
-          detail: { number: order.number, amount: formatMoney(order.amount), reason },
-          ip: by.ip,
-        },
-        trx
-      )
+      const detail = { amount: formatMoney(order.amount), reason }
+      await this.#audit.record('order.refunded', order, by, detail, trx)
       return trx.from('orders').where('id', orderId).firstOrFail() as Promise<OrderRow>
     })
     await failpoint('payments.refunding')
@@ -74,7 +63,7 @@ export class Refunds {
       // Only a clear no: whatever else happened, the money may be on its way.
       if (retryable || text === undefined) return order
       await this.#giveBack(order, textIn(text, order.locale))
-      throw new AppError(502, 'gateway_failed', { params: { reason: textIn(text, order.locale) } })
+      throw gatewayFault(error, order.locale)
     }
     await failpoint('payments.refunded')
     return this.#settlement.apply(order.id, { state: 'refunded' }, { source: 'site' })
@@ -117,7 +106,7 @@ export class Refunds {
 
   async #giveBack(order: OrderRow, reason: string): Promise<void> {
     await db.transaction(async (trx) => {
-      const row: OrderRow = await trx.from('orders').where('id', order.id).forUpdate().firstOrFail()
+      const row = await lockOrder(order.id, trx)
       if (row.status !== 'refunding') return
       await this.#ledger.post(
         {
@@ -135,5 +124,3 @@ export class Refunds {
     })
   }
 }
-
-type Text = Parameters<typeof textIn>[0]

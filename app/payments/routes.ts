@@ -77,6 +77,18 @@ router
   .prefix('/api/v1/orders')
   .use(userStack)
 
+/** What an admin does with one order; the answer is the order as it is then. */
+function act(
+  name: 'query' | 'complete' | 'refund' | 'resolve',
+  summary: string,
+  body?: typeof reasonValidator
+) {
+  const route = router
+    .post(`/orders/:id/${name}`, [AdminOrdersController, name])
+    .as(`admin.api.order.${name}`)
+  api(route, { summary, tags: adminTags, body, response: adminOrderSchema }).where('id', uuid)
+}
+
 router
   .group(() => {
     api(router.get('/orders', [AdminOrdersController, 'index']).as('admin.api.orders'), {
@@ -90,49 +102,14 @@ router
       tags: adminTags,
       response: adminOrderSchema,
     }).where('id', uuid)
-    api(
-      router
-        .post('/orders/:id/query', [AdminOrdersController, 'query'])
-        .as('admin.api.order.query'),
-      {
-        summary: 'Ask the gateway how it stands',
-        tags: adminTags,
-        response: adminOrderSchema,
-      }
-    ).where('id', uuid)
-    api(
-      router
-        .post('/orders/:id/complete', [AdminOrdersController, 'complete'])
-        .as('admin.api.order.complete'),
-      {
-        summary: 'Give the credits by hand, with a reason',
-        tags: adminTags,
-        body: reasonValidator,
-        response: adminOrderSchema,
-      }
-    ).where('id', uuid)
-    api(
-      router
-        .post('/orders/:id/refund', [AdminOrdersController, 'refund'])
-        .as('admin.api.order.refund'),
-      {
-        summary: 'Give the money back and take the credits; what is spent becomes debt',
-        tags: adminTags,
-        body: reasonValidator,
-        response: adminOrderSchema,
-      }
-    ).where('id', uuid)
-    api(
-      router
-        .post('/orders/:id/resolve', [AdminOrdersController, 'resolve'])
-        .as('admin.api.order.resolve'),
-      {
-        summary: 'The problem of an order is dealt with',
-        tags: adminTags,
-        body: reasonValidator,
-        response: adminOrderSchema,
-      }
-    ).where('id', uuid)
+    act('query', 'Ask the gateway how it stands')
+    act('complete', 'Give the credits by hand, with a reason', reasonValidator)
+    act(
+      'refund',
+      'Give the money back and take the credits; what is spent becomes debt',
+      reasonValidator
+    )
+    act('resolve', 'The problem of an order is dealt with', reasonValidator)
 
     api(router.get('/credit-packages', [PackagesController, 'index']).as('admin.api.for_sale'), {
       summary: 'Packages of credits that are sold',

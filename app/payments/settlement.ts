@@ -3,12 +3,12 @@ import logger from '@adonisjs/core/services/logger'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { Payment } from '@wxiai/sdk'
-import { Audit } from '#accounts/audit'
 import { Ledger } from '#credits/ledger'
 import { Bus } from '#shared/bus/bus'
 import { AppError, ConflictError } from '#shared/errors'
 import { failpoint } from '#shared/failpoint'
 import { formatMoney, Money } from '#shared/money'
+import { OrderAudit } from './order_audit.js'
 import { recordEvent, type Mover } from './order_events.js'
 import { UNPAID, type OrderProblem, type OrderRow } from './order_row.js'
 
@@ -26,9 +26,9 @@ const LISTED = 20
 export class Settlement {
   readonly #ledger: Ledger
   readonly #bus: Bus
-  readonly #audit: Audit
+  readonly #audit: OrderAudit
 
-  constructor(ledger: Ledger, bus: Bus, audit: Audit) {
+  constructor(ledger: Ledger, bus: Bus, audit: OrderAudit) {
     this.#ledger = ledger
     this.#bus = bus
     this.#audit = audit
@@ -53,16 +53,8 @@ export class Settlement {
       const { amount, currency } = row
       await this.#credit(row, { amount, currency, reference: null }, by, trx)
       await recordEvent(row.id, 'completed', by, { reason }, trx)
-      await this.#audit.record(
-        {
-          action: 'order.completed',
-          actorId: by.actorId ?? null,
-          target: { type: 'order', id: row.id },
-          detail: { number: row.number, credits: formatMoney(row.credits), reason },
-          ip: by.ip,
-        },
-        trx
-      )
+      const detail = { credits: formatMoney(row.credits), reason }
+      await this.#audit.record('order.completed', row, by, detail, trx)
     })
   }
 
@@ -71,17 +63,9 @@ export class Settlement {
     return this.#locked(orderId, async (row, trx) => {
       if (!row.problem) throw new ConflictError('no_problem')
       await change(row, { problem: null }, trx)
-      await recordEvent(row.id, 'resolved', by, { problem: row.problem, reason }, trx)
-      await this.#audit.record(
-        {
-          action: 'order.resolved',
-          actorId: by.actorId ?? null,
-          target: { type: 'order', id: row.id },
-          detail: { number: row.number, problem: row.problem, reason },
-          ip: by.ip,
-        },
-        trx
-      )
+      const detail = { problem: row.problem, reason }
+      await recordEvent(row.id, 'resolved', by, detail, trx)
+      await this.#audit.record('order.resolved', row, by, detail, trx)
     })
   }
 
@@ -206,12 +190,7 @@ export class Settlement {
   ): Promise<OrderRow> {
     try {
       return await db.transaction(async (trx) => {
-        const row: OrderRow = await trx
-          .from('orders')
-          .where('id', orderId)
-          .forUpdate()
-          .firstOrFail()
-        await work(row, trx)
+        await work(await lockOrder(orderId, trx), trx)
         return trx.from('orders').where('id', orderId).firstOrFail()
       })
     } catch (error) {
@@ -230,6 +209,11 @@ export class Settlement {
   #announce(row: OrderRow, trx: Trx): void {
     this.#bus.announce('live', { team_id: row.team_id, type: 'order', id: row.id }, trx)
   }
+}
+
+/** Nobody else moves it until the end of the transaction. */
+export function lockOrder(id: string, trx: Trx): Promise<OrderRow> {
+  return trx.from('orders').where('id', id).forUpdate().firstOrFail()
 }
 
 export async function change(row: OrderRow, values: object, trx: Trx): Promise<void> {

@@ -1,8 +1,8 @@
 import { inject } from '@adonisjs/core'
-import i18nManager from '@adonisjs/i18n/services/main'
 import db from '@adonisjs/lucid/services/db'
 import type { CursorPage, Task } from '@wxiai/sdk/wire'
 import { pageOf } from '#shared/newest_first'
+import { speak } from '#settings/languages'
 import { accountName } from '#plugins/accounts/account_presenter'
 import { PluginRegistry } from '#plugins/registry'
 import { TaskHistory, type HistoryFilters } from '#tasks/task_history'
@@ -54,6 +54,6 @@ export class AdminTasks {
     const plugin = this.#registry.find(id)
     if (!plugin || plugin.accounts.length < 2 || status === 'queued') return null
     const found = plugin.account(account)
-    return found && accountName(found, i18nManager.locale(locale))
+    return found && accountName(found, speak(locale))
   }
 }

@@ -1,4 +1,4 @@
-import i18nManager from '@adonisjs/i18n/services/main'
+import { speak } from '#settings/languages'
 import { textIn } from '#plugins/text'
 import type { TaskRow } from '#tasks/task_row'
 
@@ -8,12 +8,12 @@ export function errorText(
   locale: string
 ): string {
   if (task.error_message) return textIn(task.error_message, locale)
-  const i18n = i18nManager.locale(locale)
+  const i18n = speak(locale)
   return i18n.t(`errors.${task.error_code}`, undefined, i18n.t('errors.task_failed'))
 }
 
 /** Why a task that succeeded has less than was asked for. */
 export function noticeText(task: Pick<TaskRow, 'error_message'>, locale: string): string {
   if (task.error_message) return textIn(task.error_message, locale)
-  return i18nManager.locale(locale).t('errors.task_incomplete')
+  return speak(locale).t('errors.task_incomplete')
 }

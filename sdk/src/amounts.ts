@@ -10,10 +10,7 @@ export function decimalsOf(currency: string): number {
 
 /** `('9.9', 'CNY')` is 990. @throws RangeError for what is no amount of this currency */
 export function minorUnits(amount: string, currency: string): number {
-  const decimals = decimalsOf(currency)
-  const [whole, fraction = ''] = parts(amount)
-  if (fraction.length > decimals) throw new RangeError(`${amount} is no amount of ${currency}`)
-  return Number(BigInt(whole + fraction.padEnd(decimals, '0')))
+  return Number(BigInt(fixedAmount(amount, currency).replace('.', '')))
 }
 
 /** `(990, 'CNY')` is `9.9`. */

@@ -51,10 +51,6 @@ export default class User extends BaseModel {
     return id
   }
 
-  get isAdmin(): boolean {
-    return this.role === 'admin'
-  }
-
   get effectivePermissions(): Record<Permission, boolean> {
     return effectivePermissions(this.role, this.permissions, settings.get('permissions.user'))
   }

@@ -4,7 +4,7 @@ import { Adjustments } from '#credits/adjustments'
 import { Entries } from '#credits/entries'
 import { Ledger } from '#credits/ledger'
 import { adjustValidator, logsValidator } from '#credits/validators'
-import { InvalidInputError } from '#shared/errors'
+import { idempotencyKey } from '#shared/http/idempotency_key'
 import { DEFAULT_LIMIT } from '#shared/pagination'
 
 @inject()
@@ -29,11 +29,7 @@ export default class CreditController {
 
   async adjust({ caller, request, i18n }: HttpContext) {
     const { user_id: userId, amount, reason } = await request.validateUsing(adjustValidator)
-    const key = request.header('idempotency-key')?.trim() || undefined
-    if (key && key.length > 200) {
-      const message = i18n.t('errors.idempotency_key_too_long')
-      throw new InvalidInputError([{ field: 'Idempotency-Key', message, rule: 'maxLength' }])
-    }
+    const key = idempotencyKey({ request, i18n })
     const by = { actorId: caller.id, ip: request.ip() }
     const result = await this.adjustments.apply({ userId, amount, reason, key }, by)
     return {

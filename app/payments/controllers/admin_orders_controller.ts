@@ -3,9 +3,8 @@ import type { HttpContext } from '@adonisjs/core/http'
 import logger from '@adonisjs/core/services/logger'
 import { AppError } from '#shared/errors'
 import { DEFAULT_LIMIT } from '#shared/pagination'
-import { textIn } from '#plugins/text'
-import { GatewayUnavailable } from '#payments/gateways'
-import type { Mover } from '#payments/order_events'
+import { gatewayFault, GatewayUnavailable } from '#payments/gateways'
+import { adminOf } from '#payments/order_events'
 import { OrderLists } from '#payments/order_lists'
 import { OrderPresenter } from '#payments/order_presenter'
 import { Orders } from '#payments/orders'
@@ -37,25 +36,25 @@ export default class AdminOrdersController {
 
   async query(ctx: HttpContext) {
     const order = await this.orders.find(ctx.params.id)
-    return this.#answer(ctx, () => this.reconciler.ask(order, moverOf(ctx)))
+    return this.#answer(ctx, () => this.reconciler.ask(order, adminOf(ctx)))
   }
 
   async complete(ctx: HttpContext) {
     const { reason } = await ctx.request.validateUsing(reasonValidator)
     const { id } = await this.orders.find(ctx.params.id)
-    return this.#answer(ctx, () => this.settlement.complete(id, reason, moverOf(ctx)))
+    return this.#answer(ctx, () => this.settlement.complete(id, reason, adminOf(ctx)))
   }
 
   async refund(ctx: HttpContext) {
     const { reason } = await ctx.request.validateUsing(reasonValidator)
     const { id } = await this.orders.find(ctx.params.id)
-    return this.#answer(ctx, () => this.refunds.start(id, reason, moverOf(ctx)))
+    return this.#answer(ctx, () => this.refunds.start(id, reason, adminOf(ctx)))
   }
 
   async resolve(ctx: HttpContext) {
     const { reason } = await ctx.request.validateUsing(reasonValidator)
     const { id } = await this.orders.find(ctx.params.id)
-    return this.#answer(ctx, () => this.settlement.resolve(id, reason, moverOf(ctx)))
+    return this.#answer(ctx, () => this.settlement.resolve(id, reason, adminOf(ctx)))
   }
 
   async #answer({ i18n }: HttpContext, act: () => Promise<{ id: string }>) {
@@ -68,18 +67,11 @@ export default class AdminOrdersController {
   }
 }
 
-const moverOf = ({ auth, request }: HttpContext): Mover => ({
-  source: 'admin',
-  actorId: auth.getUserOrFail().id,
-  ip: request.ip(),
-})
-
 /** What a gateway or its plugin throws, in words for an admin. */
 function told(error: unknown, locale: string): unknown {
   if (error instanceof AppError) return error
   if (error instanceof GatewayUnavailable) return new AppError(409, 'gateway_unavailable')
-  const { text } = error as { text?: Parameters<typeof textIn>[0] }
-  if (text) return new AppError(502, 'gateway_failed', { params: { reason: textIn(text, locale) } })
-  logger.error({ err: error }, 'payments: a gateway failed')
-  return new AppError(502, 'gateway_broken', { cause: error })
+  const fault = gatewayFault(error, locale)
+  if (fault.code === 'gateway_broken') logger.error({ err: error }, 'payments: a gateway failed')
+  return fault
 }

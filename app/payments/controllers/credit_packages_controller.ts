@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { Money } from '#shared/money'
 import { CreditPackages, type CreditPackageInput } from '#payments/credit_packages'
+import { adminOf } from '#payments/order_events'
 import { packageValidator } from '#payments/validators'
 
 @inject()
@@ -12,20 +13,20 @@ export default class CreditPackagesController {
     return { items: await this.packages.all() }
   }
 
-  async store({ request, response, auth, i18n }: HttpContext) {
-    const input = await inputOf(request)
-    response.status(201)
-    return this.packages.add(input, moverOf({ request, auth }), i18n)
+  async store(ctx: HttpContext) {
+    const input = await inputOf(ctx.request)
+    ctx.response.status(201)
+    return this.packages.add(input, adminOf(ctx), ctx.i18n)
   }
 
-  async update({ params, request, auth, i18n }: HttpContext) {
-    const input = await inputOf(request)
-    return this.packages.change(params.id, input, moverOf({ request, auth }), i18n)
+  async update(ctx: HttpContext) {
+    const input = await inputOf(ctx.request)
+    return this.packages.change(ctx.params.id, input, adminOf(ctx), ctx.i18n)
   }
 
-  async destroy({ params, request, response, auth }: HttpContext) {
-    await this.packages.remove(params.id, moverOf({ request, auth }))
-    return response.noContent()
+  async destroy(ctx: HttpContext) {
+    await this.packages.remove(ctx.params.id, adminOf(ctx))
+    return ctx.response.noContent()
   }
 }
 
@@ -33,9 +34,3 @@ async function inputOf(request: HttpContext['request']): Promise<CreditPackageIn
   const input = await request.validateUsing(packageValidator)
   return { name: '', bonus: Money.zero, enabled: true, position: 0, ...input }
 }
-
-const moverOf = ({ request, auth }: Pick<HttpContext, 'request' | 'auth'>) => ({
-  source: 'admin' as const,
-  actorId: auth.getUserOrFail().id,
-  ip: request.ip(),
-})

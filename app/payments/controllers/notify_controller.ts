@@ -1,9 +1,9 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import db from '@adonisjs/lucid/services/db'
-import type { Notice, NotifyRequest } from '@wxiai/sdk'
+import type { NotifyRequest } from '@wxiai/sdk'
 import { NotFoundError } from '#shared/errors'
-import { readNotice } from '#payments/answers'
+import { readNotice, type ReadNotice } from '#payments/answers'
 import { Gateways, type FoundGateway } from '#payments/gateways'
 import type { OrderRow } from '#payments/order_row'
 import { Settlement } from '#payments/settlement'
@@ -26,7 +26,7 @@ export default class NotifyController {
       response.status(status).type('text/plain').send(words)
     if (!body) return text(413, 'too large')
 
-    let notice: Notice | null
+    let notice: ReadNotice | null
     try {
       notice = await this.#read(found, {
         method: request.method() === 'GET' ? 'GET' : 'POST',
@@ -54,18 +54,16 @@ export default class NotifyController {
       return text(404, 'unknown order')
     }
     await this.settlement.apply(order.id, notice.payment, { source: 'callback' })
-    const { status = 200, contentType = 'text/plain', body: words } = answerOf(notice)
+    const { status = 200, contentType = 'text/plain', body: words } = notice.answer
     return response.status(status).header('content-type', contentType).send(words)
   }
 
-  async #read(found: FoundGateway, request: NotifyRequest): Promise<Notice | null> {
+  async #read(found: FoundGateway, request: NotifyRequest): Promise<ReadNotice | null> {
     return readNotice(
       await this.gateways.call(found, 'en', {}, (gateway, ctx) => gateway.notify(request, ctx))
     )
   }
 }
-
-const answerOf = ({ answer }: Notice) => (typeof answer === 'string' ? { body: answer } : answer)
 
 function headersOf(request: HttpContext['request']): Record<string, string> {
   const entries = Object.entries(request.headers()).flatMap(([name, value]) =>

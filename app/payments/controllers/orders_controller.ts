@@ -1,6 +1,6 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
-import { InvalidInputError } from '#shared/errors'
+import { idempotencyKey } from '#shared/http/idempotency_key'
 import { DEFAULT_LIMIT } from '#shared/pagination'
 import { Offer } from '#payments/offer'
 import { OrderLists } from '#payments/order_lists'
@@ -24,22 +24,18 @@ export default class OrdersController {
     return this.offers.show(i18n.locale)
   }
 
-  async index({ auth, request, i18n }: HttpContext) {
+  async index({ caller, request, i18n }: HttpContext) {
     const { status, ...paging } = await request.validateUsing(ordersValidator, {
       data: request.qs(),
     })
     const position = { limit: DEFAULT_LIMIT, ...paging }
-    return this.lists.ofTeam(auth.getUserOrFail().teamId, { status }, position, i18n.locale)
+    return this.lists.ofTeam(caller.teamId, { status }, position, i18n.locale)
   }
 
   async store(ctx: HttpContext) {
     const { request, response, i18n } = ctx
     const { package_id: packageId, ...wish } = await request.validateUsing(orderValidator)
-    const key = request.header('idempotency-key')?.trim() || undefined
-    if (key && key.length > 200) {
-      const message = i18n.t('errors.idempotency_key_too_long')
-      throw new InvalidInputError([{ field: 'Idempotency-Key', message, rule: 'maxLength' }])
-    }
+    const key = idempotencyKey(ctx)
     const { order, repeated } = await this.orders.create(
       { ...wish, packageId, key },
       payerOf(ctx),
@@ -49,13 +45,13 @@ export default class OrdersController {
     return this.presenter.one(order, i18n.locale)
   }
 
-  async show({ params, auth, i18n }: HttpContext) {
-    const order = await this.orders.find(params.id, auth.getUserOrFail().teamId)
+  async show({ params, caller, i18n }: HttpContext) {
+    const order = await this.orders.find(params.id, caller.teamId)
     return this.presenter.one(order, i18n.locale)
   }
 
-  async refresh({ params, auth, i18n }: HttpContext) {
-    const order = await this.orders.find(params.id, auth.getUserOrFail().teamId)
+  async refresh({ params, caller, i18n }: HttpContext) {
+    const order = await this.orders.find(params.id, caller.teamId)
     return this.presenter.one(await this.reconciler.askNow(order), i18n.locale)
   }
 }

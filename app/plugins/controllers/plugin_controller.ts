@@ -20,26 +20,24 @@ export default class PluginController {
     private parents: QuoteParents
   ) {}
 
-  services({ auth, i18n }: HttpContext) {
-    return { items: this.catalog.visibleTo(auth.user!, i18n.locale) }
+  services({ caller, i18n }: HttpContext) {
+    return { items: this.catalog.visibleTo(caller, i18n.locale) }
   }
 
-  show({ auth, params, i18n }: HttpContext) {
-    const user = auth.user!
-    if (user.role === 'admin') {
-      return this.presenter.forAdmin(this.registry.loaded(params.plugin), user, i18n)
+  show({ caller, params, i18n }: HttpContext) {
+    if (caller.isAdmin) {
+      return this.presenter.forAdmin(this.registry.loaded(params.plugin), caller, i18n)
     }
     const plugin = this.registry.enabled(params.plugin)
-    if (!plugin.services.some(({ permission }) => user.can(permission))) {
+    if (!plugin.services.some(({ permission }) => caller.can(permission))) {
       const [{ permission }] = plugin.services
       throw new ForbiddenError('permission_denied', { params: { permission } })
     }
-    return this.presenter.forUser(plugin, user, i18n.locale)
+    return this.presenter.forUser(plugin, caller, i18n.locale)
   }
 
-  priceList({ auth, params, i18n }: HttpContext) {
-    const admin = auth.user!.role === 'admin'
-    const plugin = admin
+  priceList({ caller, params, i18n }: HttpContext) {
+    const plugin = caller.isAdmin
       ? this.registry.loaded(params.plugin)
       : this.registry.enabled(params.plugin)
     return {
@@ -47,15 +45,16 @@ export default class PluginController {
     }
   }
 
-  async quote({ auth, params, request, i18n }: HttpContext) {
-    const user = auth.user!
+  async quote({ caller, params, request, i18n }: HttpContext) {
     const found = this.registry.service(params.plugin, params.operation)
     const { plugin, service, operation } = found
-    if (!user.can(service.permission)) {
+    if (!caller.can(service.permission)) {
       throw new ForbiddenError('permission_denied', { params: { permission: service.permission } })
     }
     const { input, parentId } = checkOperationInput(found, request.body(), i18n)
-    const parent = parentId ? await this.parents.find(parentId, plugin.id, user.teamId) : undefined
+    const parent = parentId
+      ? await this.parents.find(parentId, plugin.id, caller.teamId)
+      : undefined
     return this.prices.toWire(
       await this.prices.quote(plugin, service, operation, input, parent),
       i18n.locale

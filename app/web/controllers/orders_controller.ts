@@ -13,8 +13,8 @@ export default class OrdersController {
     private presenter: OrderPresenter
   ) {}
 
-  async show({ params, auth, i18n, inertia }: HttpContext) {
-    const row = await this.orders.find(params.id, auth.getUserOrFail().teamId)
+  async show({ params, caller, i18n, inertia }: HttpContext) {
+    const row = await this.orders.find(params.id, caller.teamId)
     const order = this.presenter.one(row, i18n.locale)
     const { checkout } = order
     return inertia.render('credits/order', {
@@ -24,8 +24,8 @@ export default class OrdersController {
   }
 
   /** On to the gateway. A form needs a page of its own: that of the app may only be sent to the app. */
-  async pay({ params, auth, i18n, response }: HttpContext) {
-    const row = await this.orders.find(params.id, auth.getUserOrFail().teamId)
+  async pay({ params, caller, i18n, response }: HttpContext) {
+    const row = await this.orders.find(params.id, caller.teamId)
     const { checkout } = this.presenter.one(row, i18n.locale)
     const back = `/credits/orders/${row.id}`
     if (!checkout || !payable(row)) return response.redirect(back)
