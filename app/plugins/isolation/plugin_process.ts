@@ -52,6 +52,7 @@ const READABLE = [
   'app/plugins/isolation',
   'app/plugins/sdk_resolution.ts',
   'app/shared/http_client/response.ts',
+  'app/shared/within.ts',
 ]
 const MAIN = 'app/plugins/isolation/child/main.ts'
 const MOST_COMPLAINT = 4_000
