@@ -2,6 +2,7 @@ import app from '@adonisjs/core/services/app'
 import { defineConfig } from '@adonisjs/lucid'
 import type { PostgreConfig } from '@adonisjs/lucid/types/database'
 import { databaseConnection, type DatabaseSettings } from '#shared/database/connection'
+import { beginLate } from '#shared/database/late_begin'
 import { PreparedStatements } from '#shared/database/prepared_statements'
 import env from '#start/env'
 
@@ -31,6 +32,7 @@ const pool = (max: number) => ({
   acquireTimeoutMillis: 15_000,
   idleTimeoutMillis: 30_000,
   afterCreate(connection: unknown, done: (error: Error | null, connection: unknown) => void) {
+    beginLate(connection)
     preparedStatements?.attach(connection)
     done(null, connection)
   },

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@adonisjs/core/logger'
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
@@ -11,6 +11,8 @@ const CHANNEL = 'wxiai'
 const NOTIFY = prepared('select pg_notify(?, message) from unnest(?::text[]) as message')
 /** Announcements sent with one statement. */
 const MOST_AT_ONCE = 500
+/** Milliseconds between two of them; the first goes at once. */
+const PAUSE = 15
 /** PostgreSQL takes 8000 bytes for one notification. */
 const LARGEST_MESSAGE = 7900
 const HEARTBEAT = 15_000
@@ -65,6 +67,7 @@ export class PgBus extends Bus {
       } catch (error) {
         this.logger.warn({ err: error, messages: messages.length }, 'bus: nobody heard of a change')
       }
+      if (!this.#stopped) await sleep(PAUSE)
     }
   }
 
