@@ -8,12 +8,19 @@ interface TeamQueue {
   flight: number
 }
 
-/** Counting again for every reader would be work for nothing: the queue hardly moves within this time. */
+/** Counting again for every reader would be work for nothing: the queue hardly moves within so many milliseconds. */
 const FRESH = 300
+/** A long queue is counted for a twentieth of the time at most. */
+const REST = 20
+
+interface Counted {
+  until: number
+  teams: Promise<TeamQueue[]>
+}
 
 /** The place of waiting tasks, by the same rule by which the dispatcher takes turns. */
 export class QueuePlaces {
-  readonly #queues = new Map<string, { at: number; teams: Promise<TeamQueue[]> }>()
+  readonly #queues = new Map<string, Counted>()
 
   async of(tasks: TaskRow[]): Promise<Map<string, number>> {
     const places = new Map<string, number>()
@@ -52,7 +59,8 @@ export class QueuePlaces {
   #teams(plugin: string, service: string): Promise<TeamQueue[]> {
     const name = `${plugin}/${service}`
     const known = this.#queues.get(name)
-    if (known && performance.now() - known.at < FRESH) return known.teams
+    const began = performance.now()
+    if (known && began < known.until) return known.teams
     const teams = db
       .rawQuery(
         `select team_id, count(*) filter (where status = 'queued')::int as waiting,
@@ -62,8 +70,15 @@ export class QueuePlaces {
         [plugin, service]
       )
       .then(({ rows }) => rows as TeamQueue[])
-    this.#queues.set(name, { at: performance.now(), teams })
-    teams.catch(() => this.#queues.delete(name))
+    const counted = { until: Infinity, teams }
+    this.#queues.set(name, counted)
+    teams.then(
+      () => {
+        const now = performance.now()
+        counted.until = now + Math.max(FRESH, REST * (now - began))
+      },
+      () => this.#queues.delete(name)
+    )
     return teams
   }
 }

@@ -69,24 +69,31 @@ export class CloseTask {
         position,
         file_id: file.id,
       }))
-      if (outputs.length > 0) await asPrepared(trx.table('task_outputs')).multiInsert(outputs)
-      if (!row.hold_id) return
-      await this.#ledger.settle(
-        row.hold_id,
-        charge,
-        {
-          key: `task:${row.id}:charge`,
-          reference: { type: 'task', id: row.id },
-          detail: {
-            plugin: row.plugin_id,
-            service: row.service_id,
-            operation: row.operation,
-            action: row.action,
-          },
-        },
-        trx
-      )
+      // Sent together: neither needs the answer of the other.
+      await Promise.all([
+        outputs.length > 0 && asPrepared(trx.table('task_outputs')).multiInsert(outputs),
+        this.#charge(row, charge, trx),
+      ])
     })
+  }
+
+  async #charge(row: TaskRow, charge: Money, trx: TransactionClientContract): Promise<void> {
+    if (!row.hold_id) return
+    await this.#ledger.settle(
+      row.hold_id,
+      charge,
+      {
+        key: `task:${row.id}:charge`,
+        reference: { type: 'task', id: row.id },
+        detail: {
+          plugin: row.plugin_id,
+          service: row.service_id,
+          operation: row.operation,
+          action: row.action,
+        },
+      },
+      trx
+    )
   }
 
   fail(task: TaskRow, failure: Failure, condition: ClosingFrom): Promise<TaskRow | null> {

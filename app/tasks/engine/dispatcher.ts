@@ -1,20 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { background } from '#shared/database/background'
 import type { Logger } from '@adonisjs/core/logger'
-import { holdLock } from '#shared/database/advisory_lock'
-import { failpoint } from '#shared/failpoint'
 import { pressure } from '#shared/pressure'
 import type { ServiceLimits } from '#plugins/limits'
 import type { ClaimedTask } from '#tasks/task_row'
 import type { AccountRooms } from '#tasks/engine/account_rooms'
 import type { Claim, Lease, Leases } from '#tasks/engine/leases'
-import { roomsJson, totalRoom } from '#tasks/engine/spread'
-import { CLAIM_QUEUED, CLAIM_QUEUED_BY_ACCOUNT, WAITING_SERVICES } from '#tasks/engine/statements'
-
-export interface ServiceKey {
-  plugin: string
-  service: string
-}
+import { QueueClaims, type ServiceKey } from '#tasks/engine/queue_claims'
+import { WAITING_SERVICES } from '#tasks/engine/statements'
 
 /** Milliseconds in which new tasks and free hands come together, for one look at all of them. */
 const GATHER = 10
@@ -24,13 +17,9 @@ const REST = 3
 const CROWDED = 100
 const TAKEN_AT_ONCE = 4
 
-/**
- * Lets waiting tasks of a service go, team by team in turn: a team that has less in flight comes first. One node at a
- * time decides for one service (an advisory lock of the transaction), so the limits hold for the whole site.
- */
+/** Lets waiting tasks go as this node has hands for them. */
 export class Dispatcher {
-  readonly #limits: ServiceLimits
-  readonly #rooms: AccountRooms
+  readonly #claims: QueueClaims
   readonly #leases: Leases
   readonly #logger: Logger
   readonly #capacity: number
@@ -53,9 +42,9 @@ export class Dispatcher {
     capacity: number
     submit: (task: ClaimedTask, lease: Lease) => Promise<void>
   }) {
-    this.#limits = options.limits
-    this.#rooms = options.rooms
-    this.#leases = options.leases
+    const { limits, rooms, leases } = options
+    this.#claims = new QueueClaims({ limits, rooms, lease: leases.duration })
+    this.#leases = leases
     this.#logger = options.logger
     this.#capacity = options.capacity
     this.#submit = options.submit
@@ -122,35 +111,10 @@ export class Dispatcher {
     }
     this.#lookedAt = began
     const claim = this.#leases.claim()
-    const rows = await this.#claim(key, hands, claim)
+    const { rows, more } = await this.#claims.take(key, hands, claim)
     this.#pause = Math.max(GATHER, REST * (performance.now() - began))
     for (const row of rows) this.#begin(row, claim)
-    return rows.length === hands
-  }
-
-  #claim({ plugin, service }: ServiceKey, hands: number, claim: Claim): Promise<ClaimedTask[]> {
-    const limits = this.#limits.of(plugin, service)
-    return background().transaction(async (trx) => {
-      await holdLock(`tasks.dispatch:${plugin}/${service}`, trx)
-      const rooms = await this.#rooms.measure(plugin, trx)
-      const { account, byAccount } = rooms
-      const statement = byAccount ? CLAIM_QUEUED_BY_ACCOUNT : CLAIM_QUEUED
-      const { rows } = await trx.rawQuery(statement, [
-        plugin,
-        service,
-        limits.in_flight,
-        limits.in_flight_per_team,
-        byAccount ? Math.min(hands, totalRoom(byAccount)) : hands,
-        claim.token,
-        this.#leases.duration,
-        limits.task_timeout_seconds,
-        account,
-        byAccount && roomsJson(byAccount),
-      ] as never[])
-      await this.#rooms.bind(rows, rooms, trx)
-      await failpoint('dispatch.before_commit')
-      return rows
-    })
+    return more
   }
 
   #begin(task: ClaimedTask, claim: Claim): void {

@@ -4,16 +4,18 @@ import type { Bus } from '#shared/bus/bus'
 import type { ServiceLimits } from '#plugins/limits'
 import type { PluginRegistry } from '#plugins/registry'
 import type { AccountRooms } from '#tasks/engine/account_rooms'
-import { Dispatcher, type ServiceKey } from '#tasks/engine/dispatcher'
+import { Dispatcher } from '#tasks/engine/dispatcher'
 import type { Follower } from '#tasks/engine/follower'
 import type { EngineHooks } from '#tasks/engine/hooks'
 import { Lane } from '#tasks/engine/lane'
 import { Leases, type Claim } from '#tasks/engine/leases'
 import { CLAIM_POLLS, CLAIM_STALLED, NEXT_DUE } from '#tasks/engine/statements'
+import type { ServiceKey } from '#tasks/engine/queue_claims'
 import type { Storer } from '#tasks/engine/storer'
 import type { Submitter } from '#tasks/engine/submitter'
 import type { Sweeper } from '#tasks/engine/sweeper'
 import { TUNING } from '#tasks/engine/tuning'
+import { Turns } from '#tasks/engine/turns'
 import type { WakeUps } from '#tasks/engine/wake_ups'
 import type { ClaimedTask } from '#tasks/task_row'
 
@@ -44,10 +46,12 @@ export class Engine {
   readonly #polls: Lane<Claimed>
   readonly #stores: Lane<Claimed>
   readonly #recoveries: Lane<Claimed>
+  #hands = new Turns(TUNING.stores)
   readonly #pollsOf = new Map<string, number>()
   readonly #hooks: EngineHooks = {
-    moved: () => this.#moved(),
-    freeHand: () => (this.#stores.hasRoom ? this.#leases.claim() : null),
+    running: () => this.#polls.wake(),
+    storing: () => this.#stores.wake(),
+    roomToStore: () => (this.#stores.hasRoom ? this.#leases.claim() : null),
     store: (task, claim) => this.#stores.give({ ...task, claim }),
   }
   #tick: NodeJS.Timeout | null = null
@@ -57,7 +61,7 @@ export class Engine {
 
   constructor(parts: EngineParts) {
     this.#parts = parts
-    const { logger, limits, rooms, submitter, storer } = parts
+    const { logger, limits, rooms, submitter } = parts
     this.#leases = new Leases(TUNING.lease, logger)
     this.#dispatcher = new Dispatcher({
       limits,
@@ -70,13 +74,14 @@ export class Engine {
     const lane = (
       name: string,
       status: 'running' | 'storing' | 'submitting',
-      capacity: number,
+      { capacity, steady }: { capacity: number; steady?: boolean },
       take: (limit: number, active: string[]) => Promise<Claimed[]>,
       run: (row: Claimed) => Promise<void>
     ) =>
       new Lane<Claimed>({
         name,
         capacity,
+        steady,
         batch: Math.min(capacity, 64),
         idle: TUNING.tick,
         take,
@@ -88,21 +93,21 @@ export class Engine {
     this.#polls = lane(
       'polls',
       'running',
-      TUNING.polls,
+      { capacity: TUNING.polls },
       (limit, active) => this.#takePolls(limit, active),
       (row) => this.#poll(row)
     )
     this.#stores = lane(
       'stores',
       'storing',
-      TUNING.stores,
+      { capacity: TUNING.stores + TUNING.storesAhead, steady: true },
       (limit, active) => this.#takeStalled('storing', limit, active),
-      (row) => this.#leases.during(row.id, row.claim!, (lease) => storer.run(row, lease))
+      (row) => this.#store(row)
     )
     this.#recoveries = lane(
       'recoveries',
       'submitting',
-      TUNING.recoveries,
+      { capacity: TUNING.recoveries },
       (limit, active) => this.#takeStalled('submitting', limit, active),
       (row) =>
         this.#leases.during(row.id, row.claim!, (lease) =>
@@ -123,12 +128,13 @@ export class Engine {
     if (this.#running) return
     this.#running = true
     const { bus, logger, wakeUps } = this.#parts
+    this.#hands = new Turns(TUNING.stores)
     this.#leases.start()
     this.#dispatcher.start()
     for (const lane of this.#lanes()) lane.start()
     this.#offBus = bus.subscribe('tasks', (message) => {
       if (message.dispatch) return this.#dispatcher.request(message.dispatch as ServiceKey)
-      this.#moved()
+      this.#polls.wake()
     })
     wakeUps.serve((key) => void this.#dispatcher.request(key))
     this.#tick = setInterval(() => this.#beat(), TUNING.tick)
@@ -143,6 +149,7 @@ export class Engine {
     if (this.#tick) clearInterval(this.#tick)
     this.#offBus?.()
     this.#parts.wakeUps.serve(null)
+    this.#hands.end()
     await Promise.all([
       this.#beating,
       this.#dispatcher.stop(),
@@ -153,11 +160,6 @@ export class Engine {
 
   #lanes() {
     return [this.#polls, this.#stores, this.#recoveries]
-  }
-
-  #moved(): void {
-    this.#stores.wake()
-    this.#polls.wake()
   }
 
   /** Finds whatever no message told us about. */
@@ -176,9 +178,8 @@ export class Engine {
 
   async #takeStalled(status: 'submitting' | 'storing', limit: number, active: string[]) {
     const claim = this.#leases.claim()
-    const { rows } = await background().rawQuery(CLAIM_STALLED(status), [
+    const { rows } = await background().rawQuery(CLAIM_STALLED(status, limit), [
       active,
-      limit,
       claim.token,
       this.#leases.duration,
     ])
@@ -208,6 +209,13 @@ export class Engine {
       if (left > 0) this.#pollsOf.set(plugin, left)
       else this.#pollsOf.delete(plugin)
     }
+  }
+
+  #store(task: Claimed): Promise<void> {
+    const { storer } = this.#parts
+    return this.#leases.during(task.id, task.claim!, async (lease) => {
+      if (!(await this.#hands.take(() => storer.run(task, lease)))) await storer.leave(task, lease)
+    })
   }
 
   /** Only what differs from the usual two seconds. */

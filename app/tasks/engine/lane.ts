@@ -5,6 +5,8 @@ export interface LaneOptions<T extends { id: string }> {
   name: string
   /** Pieces of work at a time. */
   capacity: number
+  /** Whether it is enough of them in a crowd of requests, too; else they are fewer then. */
+  steady?: boolean
   /** Most rows taken with one query. */
   batch: number
   /** Longest time between two looks. */
@@ -57,7 +59,8 @@ export class Lane<T extends { id: string }> {
   }
 
   #hands(): number {
-    return pressure.hands(this.#options.capacity)
+    const { capacity, steady } = this.#options
+    return steady ? capacity : pressure.hands(capacity)
   }
 
   /** Takes nothing new and waits for what runs. */
@@ -136,7 +139,7 @@ export class Lane<T extends { id: string }> {
       })
       .finally(() => {
         this.#active.delete(row.id)
-        if (this.#backlog) this.wake()
+        if (this.#backlog && this.#active.size <= this.#hands() / 2) this.wake()
       })
     this.#active.set(row.id, work)
   }

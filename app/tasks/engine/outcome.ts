@@ -61,18 +61,18 @@ export class Outcome {
     await this.succeed(task, result, [], condition)
   }
 
-  /** Writes the result down, and begins to fetch its outputs where this node has a hand for them. */
+  /** Writes the result down, and begins to fetch its outputs where this node has room for them. */
   async store(
     task: TaskRow,
     result: PendingResult,
     from: { status: TaskState; token?: string; reference?: Json },
     hooks: EngineHooks
   ): Promise<void> {
-    const claim = hooks.freeHand()
+    const claim = hooks.roomToStore()
     const row = await this.#transitions.store(task, result, from, claim)
     if (!row) return
     if (claim) hooks.store(row, claim)
-    else hooks.moved()
+    else hooks.storing()
   }
 
   /** Null when the upstream sent something that no file can be made of. */

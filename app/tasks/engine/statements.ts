@@ -19,37 +19,42 @@ with recursive services as (
 )
 select plugin_id, service_id from services`)
 
+interface Accounts {
+  fits: string
+  teams: string
+  each: string
+}
+
+/** plugin, service, in flight, in flight per team, hands, token, lease in ms, timeout in s, account, room by account. */
+const VALUES = `given as (
+  select ?::text as plugin, ?::text as service, ?::int as site, ?::int as team,
+    ?::int as hands, ?::text as token, ?::int * interval '1 ms' as lease, ?::int * interval '1 s' as timeout,
+    ?::uuid as account, ?::jsonb as rooms
+)`
+
+const GIVEN = `${VALUES}, flight as materialized (
+  select t.team_id, count(*)::int as n from tasks t, given g
+  where t.plugin_id = g.plugin and t.service_id = g.service and t.status in ('submitting', 'running')
+  group by t.team_id
+)`
+
+/** How many of those in turn may go. */
+const ROOM = `
+  limit (select greatest(0, least(hands, site - coalesce((select sum(n) from flight), 0)))::int from given)`
+
 /**
- * plugin, service, in flight, in flight per team, hands, token, lease in ms, timeout in s, account, room by account.
- * The account is that of every task where there is only one, and null where rooms are given.
  * A task's rank is its place in its own team behind what that team has in flight; ranks go first, then age. So a team
  * with a thousand waiting tasks delays nobody else by more than one. Only the first teams in turn can have a task among the
  * first `hands` ranks; the others' waiting tasks are not read.
  */
-const claimQueued = (accounts: {
-  fits: string
-  teams: string
-  each: string
-  waiting: string
-  share: string
-}) =>
-  prepared(`
-with recursive given as (
-  select ?::text as plugin, ?::text as service, ?::int as site, ?::int as team,
-    ?::int as hands, ?::text as token, ?::int * interval '1 ms' as lease, ?::int * interval '1 s' as timeout,
-    ?::uuid as account, ?::jsonb as rooms
-), flight as materialized (
-  select t.team_id, count(*)::int as n from tasks t, given g
-  where t.plugin_id = g.plugin and t.service_id = g.service and t.status in ('submitting', 'running')
-  group by t.team_id
-), teams as (
-  (select t.team_id, t.created_at, t.id, t.due_at <= now() ${accounts.fits} as due from tasks t
+const waitingInTurn = ({ fits, teams, each }: Accounts) => `teams as (
+  (select t.team_id, t.created_at, t.id, t.due_at <= now() ${fits} as due from tasks t
    where t.plugin_id = (select plugin from given) and t.service_id = (select service from given)
      and t.status = 'queued'
    order by t.team_id, t.created_at, t.id limit 1)
   union all
   select next.team_id, next.created_at, next.id, next.due from teams, lateral (
-    select t.team_id, t.created_at, t.id, t.due_at <= now() ${accounts.fits} as due from tasks t
+    select t.team_id, t.created_at, t.id, t.due_at <= now() ${fits} as due from tasks t
     where t.plugin_id = (select plugin from given) and t.service_id = (select service from given)
       and t.status = 'queued' and t.team_id > teams.team_id
     order by t.team_id, t.created_at, t.id limit 1
@@ -59,13 +64,13 @@ with recursive given as (
   from teams cross join given g left join flight f on f.team_id = teams.team_id left join lateral (
     select t.created_at, t.id from tasks t
     where not teams.due and t.plugin_id = g.plugin and t.service_id = g.service
-      and t.status = 'queued' and t.team_id = teams.team_id and t.due_at <= now() ${accounts.fits}
+      and t.status = 'queued' and t.team_id = teams.team_id and t.due_at <= now() ${fits}
     order by t.created_at, t.id limit 1
   ) later on true
   where coalesce(f.n, 0) < g.team and (teams.due or later.id is not null)
   order by coalesce(f.n, 0), coalesce(later.created_at, teams.created_at),
     coalesce(later.id, teams.id)
-  limit ${accounts.teams}
+  limit ${teams}
 ), waiting as (
   select w.id, w.created_at, w.fixed_to, turns.n + w.position as rank
   from turns cross join given g cross join lateral (
@@ -73,15 +78,14 @@ with recursive given as (
     from (
       select t.id, t.created_at, case when t.account_fixed then t.account_id end as fixed_to from tasks t
       where t.plugin_id = g.plugin and t.service_id = g.service and t.status = 'queued'
-        and t.team_id = turns.team_id and t.due_at <= now() ${accounts.fits}
-      order by t.created_at, t.id limit ${accounts.each}
+        and t.team_id = turns.team_id and t.due_at <= now() ${fits}
+      order by t.created_at, t.id limit ${each}
     ) q
   ) w
-), chosen as (
-  select w.id from ${accounts.waiting} w, given g ${accounts.share}
-  order by w.rank, w.created_at, w.id
-  limit (select greatest(0, least(hands, site - coalesce((select sum(n) from flight), 0)))::int from given)
-)
+)`
+
+/** The account is that of every task where there is only one, and null where rooms are given. */
+const LET_GO = `
 update tasks t set
   status = 'submitting', claimed_by = g.token, claimed_until = now() + g.lease,
   due_at = now() + g.lease, attempts = t.attempts + 1,
@@ -90,39 +94,74 @@ update tasks t set
   deadline_at = case when t.started_at is null then now() + g.timeout else t.deadline_at end
 from chosen c, given g
 where t.id = c.id and t.status = 'queued' and t.due_at <= now()
-returning ${TASK_COLUMNS.map((column) => `t.${column}`).join(', ')}, t.deadline_at <= now() as overdue`)
+returning ${TASK_COLUMNS.map((column) => `t.${column}`).join(', ')}, t.deadline_at <= now() as overdue`
 
-export const CLAIM_QUEUED = claimQueued({
+const ONE_ACCOUNT = {
   fits: '',
   teams: '(select hands from given)',
   each: 'least(g.hands, g.team - turns.n)',
-  waiting: 'waiting',
-  share: '',
-})
+}
+
+/** All three take the values of `GIVEN`. */
+export const CLAIM_QUEUED = prepared(`
+with recursive ${GIVEN}, ${waitingInTurn(ONE_ACCOUNT)}, chosen as (
+  select w.id from waiting w order by w.rank, w.created_at, w.id ${ROOM}
+) ${LET_GO}`)
+
+/** Those who would go if there were so many hands, in their order. */
+export const QUEUED_IN_TURN = prepared(`
+with recursive ${GIVEN}, ${waitingInTurn(ONE_ACCOUNT)}
+select w.id, g.site - coalesce((select sum(n) from flight), 0)::int as room
+from waiting w, given g order by w.rank, w.created_at, w.id limit (select hands from given)`)
+
+/** And ids in their turn, of which those go that still wait and whose team has room. Without a limit of the site nothing but their teams is counted. */
+export const CLAIM_NAMED = prepared(`
+with ${VALUES}, named as (
+  select t.id, t.team_id, n.nth from unnest(?::uuid[]) with ordinality n (id, nth) join tasks t on t.id = n.id
+  where t.status = 'queued' and t.due_at <= now()
+), flight as (
+  select teams.team_id, (
+    select count(*) from tasks t where t.plugin_id = g.plugin and t.service_id = g.service
+      and t.team_id = teams.team_id and t.status in ('submitting', 'running')
+  )::int as n
+  from (select distinct team_id from named) teams, given g
+), ranked as (
+  select n.id, n.nth, f.n + row_number() over (partition by n.team_id order by n.nth) as rank
+  from named n join flight f on f.team_id = n.team_id
+), chosen as (
+  select r.id from ranked r, given g where r.rank <= g.team order by r.nth
+  limit (select case when site is null then hands else greatest(0, least(hands, site - (
+    select count(*) from tasks t where t.plugin_id = plugin and t.service_id = service
+      and t.status in ('submitting', 'running'))))::int end from given)
+) ${LET_GO}`)
 
 /**
  * The same where there are several accounts: tasks that only one can take go as far as that one has room. Those that
  * cannot go must not stand in the way of others, so all teams and tasks in turn are looked at.
  */
-export const CLAIM_QUEUED_BY_ACCOUNT = claimQueued({
+export const CLAIM_QUEUED_BY_ACCOUNT = prepared(`
+with recursive ${GIVEN}, ${waitingInTurn({
   fits: `and (not t.account_fixed or coalesce(((select rooms from given) ->> t.account_id::text)::int, 1) > 0)`,
   teams: 'null',
   each: 'g.team - turns.n',
-  waiting: `(
+})}, chosen as (
+  select w.id from (
     select *, row_number() over (partition by fixed_to order by rank, created_at, id) as nth from waiting
-  )`,
-  share: `where w.fixed_to is null or w.nth <= coalesce((g.rooms ->> w.fixed_to::text)::int, g.hands)`,
-})
+  ) w, given g
+  where w.fixed_to is null or w.nth <= coalesce((g.rooms ->> w.fixed_to::text)::int, g.hands)
+  order by w.rank, w.created_at, w.id ${ROOM}
+) ${LET_GO}`)
 
 /**
- * now-active ids, limit, token, lease in ms.
- * Takes stalled submits and stores: their claim is gone when they are due.
+ * now-active ids, token, lease in ms.
+ * Takes stalled submits and stores: their claim is gone when they are due. The limit stands in the text, as a power of two:
+ * what is not known when a statement is planned makes PostgreSQL plan it anew each time.
  */
-export const CLAIM_STALLED = (status: 'submitting' | 'storing') =>
+export const CLAIM_STALLED = (status: 'submitting' | 'storing', limit: number) =>
   prepared(`
 with due as (
   select id from tasks where status = '${status}' and due_at <= now() and not (id = any(?::uuid[]))
-  order by due_at limit ? for update skip locked
+  order by due_at limit ${2 ** Math.floor(Math.log2(limit))} for update skip locked
 )
 update tasks t set claimed_by = given.token, claimed_until = now() + given.lease, due_at = now() + given.lease
 from due, (select ?::text as token, ?::int * interval '1 ms' as lease) given

@@ -68,6 +68,11 @@ export class Storer {
     }
   }
 
+  /** Another node may store it at once. */
+  leave(task: ClaimedTask, lease: Lease): Promise<void> {
+    return this.#transitions.later(task, 'storing', 0, { token: lease.token })
+  }
+
   async #failed(task: ClaimedTask, lease: Lease, error: unknown): Promise<void> {
     if (lease.signal.aborted) return
     this.#logger.warn({ err: error, task: task.id }, 'tasks: an output could not be stored')

@@ -260,7 +260,7 @@ export class Submitter {
             'tasks: the upstream took a task that ended'
           )
         } else if (row.cancel_requested) await this.#canceller.run(row)
-        return hooks.moved()
+        return hooks.running()
       } catch (error) {
         this.#logger.error({ err: error, task: task.id, reference }, 'tasks: reference not saved')
         if (lease.signal.aborted) return

@@ -10,6 +10,8 @@ export interface EngineTuning {
   /** Polls of one plugin at a time, so that a slow one leaves room for the others. */
   pollsPerPlugin: number
   stores: number
+  /** Finished tasks that wait in memory for a hand to store them. */
+  storesAhead: number
   recoveries: number
   submitTimeout: number
   statusTimeout: number
@@ -20,6 +22,8 @@ export interface EngineTuning {
   /** Largest output. */
   maxOutputBytes: number
   tick: number
+  /** Going through the teams of a queue takes the longer the more of them wait. From here on, it is done for many tasks at once. */
+  longWalk: number
 }
 
 export const TUNING: EngineTuning = {
@@ -28,6 +32,7 @@ export const TUNING: EngineTuning = {
   polls: 256,
   pollsPerPlugin: 128,
   stores: 4,
+  storesAhead: 64,
   recoveries: 16,
   submitTimeout: 90_000,
   statusTimeout: 20_000,
@@ -35,6 +40,7 @@ export const TUNING: EngineTuning = {
   storeTimeout: 1_800_000,
   maxOutputBytes: 512 * 2 ** 20,
   tick: 1_000,
+  longWalk: 8,
 }
 
 /** The code of a task that waits for room, and ends with it when none comes in time. */

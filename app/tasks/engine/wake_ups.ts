@@ -1,7 +1,7 @@
 import { inject } from '@adonisjs/core'
 import { Logger } from '@adonisjs/core/logger'
 import { Bus } from '#shared/bus/bus'
-import type { ServiceKey } from '#tasks/engine/dispatcher'
+import type { ServiceKey } from '#tasks/engine/queue_claims'
 
 /**
  * Tells of a task that waits: the engine of this process where one runs, those of other nodes otherwise. The row is what

@@ -84,7 +84,7 @@ function life({ team, user }: Owner): Step[] {
     step('claim polls', engine.CLAIM_POLLS, [], [], 256, '{}'),
     step('progress', PROGRESS, task),
     step('store', STORE, task),
-    step('claim stalled', engine.CLAIM_STALLED('storing'), [], 16, 'token', 20_000),
+    step('claim stalled', engine.CLAIM_STALLED('storing', 16), [], 'token', 20_000),
     step('next due', engine.NEXT_DUE('running')),
     step('overdue', engine.OVERDUE),
     step('metrics', GAUGE),

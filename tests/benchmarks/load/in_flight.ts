@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EventStream } from '#tests/chaos/harness/event_stream'
-import { NodeProcess } from '#tests/chaos/harness/node_process'
 import type { Bench } from './support/bench.js'
 import { say, spread } from './support/figures.js'
-import { inTurns, openService, Submits } from './support/service.js'
+import { inTurns, openService, startNode, Submits } from './support/service.js'
 import { Upstream } from './support/upstream.js'
 
 const TASKS = 5000
@@ -16,7 +15,7 @@ export default async function inFlight(bench: Bench): Promise<void> {
   const people = await bench.people(PEOPLE, '1000000')
   const upstream = await new Upstream().start()
   await openService(upstream.url)
-  const node = await new NodeProcess().start()
+  const node = await startNode()
   const submits = new Submits(node, 16)
   const streams: EventStream[] = []
   /** When a poll was shown something new of a task, until its owner's stream says so too. */

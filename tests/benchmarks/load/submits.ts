@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { NodeProcess } from '#tests/chaos/harness/node_process'
 import type { Bench } from './support/bench.js'
 import { say, spread } from './support/figures.js'
 import { processorTime } from './support/processor.js'
-import { openService, Submits } from './support/service.js'
+import { openService, startNode, Submits } from './support/service.js'
 import { SteeredUpstream } from '#tests/fixtures/steered_upstream'
 
 const PER_SECOND = 200
@@ -16,7 +15,7 @@ export default async function submits(bench: Bench): Promise<void> {
   const people = await bench.people(500, '100000')
   const upstream = await new SteeredUpstream().start()
   await openService(upstream.url)
-  const node = await new NodeProcess().start()
+  const node = await startNode()
   const door = new Submits(node, 256)
   const took: number[] = []
   const ids: string[] = []

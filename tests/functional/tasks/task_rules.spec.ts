@@ -4,6 +4,7 @@ import db from '@adonisjs/lucid/services/db'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Task } from '@wxiai/sdk/wire'
 import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
+import { TUNING } from '#tasks/engine/tuning'
 import { WebhookTokens } from '#tasks/webhook_tokens'
 import {
   configureSteered,
@@ -130,29 +131,34 @@ test.group('Tasks: rules', (group) => {
     assert.equal((await credit(client, user)).held, '10')
   })
 
-  test('limits hold and teams take turns', async ({ client, assert }) => {
-    await limit({ in_flight: 2, in_flight_per_team: 2 })
-    const greedy = await person(client)
-    const modest = await person(client)
-    upstream.countAnew()
-    const many: Task[] = []
-    for (let i = 0; i < 8; i += 1) {
-      // The first two hold both places while the others line up.
-      const prompt = i < 2 ? 'slow=3000' : 'slow=400'
-      many.push((await send(client, greedy, prompt)).body())
-    }
-    const places = many.map((task) => task.place)
-    const one = (await send(client, modest, 'slow=100')).body() as Task
-    await settled(client, modest, one.id)
-    const finished = await db
-      .from('tasks')
-      .where({ team_id: greedy.teamId, status: 'succeeded' })
-      .count('* as count')
-    assert.isBelow(Number(finished[0].count), 5)
-    assert.isAtMost(upstream.mostRunning, 2)
-    assert.isTrue(places.some((place) => place !== null && place > 1))
-    for (const task of many) await settled(client, greedy, task.id)
-  })
+  test('limits hold and teams take turns: {$self}')
+    .with(['a queue that is looked at each time', 'one that is remembered for a while'])
+    .run(async ({ client, assert, cleanup }, queue) => {
+      const { longWalk } = TUNING
+      TUNING.longWalk = queue.includes('remembered') ? 0 : Infinity
+      cleanup(() => void (TUNING.longWalk = longWalk))
+      await limit({ in_flight: 2, in_flight_per_team: 2 })
+      const greedy = await person(client)
+      const modest = await person(client)
+      upstream.countAnew()
+      const many: Task[] = []
+      for (let i = 0; i < 8; i += 1) {
+        // The first two hold both places while the others line up.
+        const prompt = i < 2 ? 'slow=3000' : 'slow=400'
+        many.push((await send(client, greedy, prompt)).body())
+      }
+      const places = many.map((task) => task.place)
+      const one = (await send(client, modest, 'slow=100')).body() as Task
+      await settled(client, modest, one.id)
+      const finished = await db
+        .from('tasks')
+        .where({ team_id: greedy.teamId, status: 'succeeded' })
+        .count('* as count')
+      assert.isBelow(Number(finished[0].count), 5)
+      assert.isAtMost(upstream.mostRunning, 2)
+      assert.isTrue(places.some((place) => place !== null && place > 1))
+      for (const task of many) await settled(client, greedy, task.id)
+    })
 
   test('cancel: what waits, what can be stopped, and what cannot', async ({ client, assert }) => {
     const user = await person(client)

@@ -1,6 +1,6 @@
 import type { Person } from '../../../functional/tasks/support.js'
 import { Pool } from 'undici'
-import type { NodeProcess } from '#tests/chaos/harness/node_process'
+import { NodeProcess } from '#tests/chaos/harness/node_process'
 
 /** Lets the fixture plugin work for thousands. */
 export async function openService(url: string): Promise<void> {
@@ -8,6 +8,9 @@ export async function openService(url: string): Promise<void> {
   await configureSteered(url)
   await limit({ in_flight: 100_000, in_flight_per_team: 10_000, requests_per_minute: 100_000 })
 }
+
+/** With the lease that a site has; that of the tests is short. */
+export const startNode = () => new NodeProcess().start({ TASK_LEASE_SECONDS: '20' })
 
 /** Submits over a bounded number of connections. */
 export class Submits {
