@@ -7,7 +7,7 @@ export type Answer =
   | { kind: 'accepted'; reference: Json }
   | { kind: 'pending'; progress: number | null; previewUrl: string | null }
   | { kind: 'succeeded'; result: RawResult; reference?: Json }
-  | { kind: 'failed'; code: string; message: Text; reference?: Json }
+  | { kind: 'failed'; code: string; message?: Text; reference?: Json }
   | { kind: 'garbage'; why: string }
 
 export interface RawResult {

@@ -9,8 +9,9 @@ import type { Follower } from '#tasks/engine/follower'
 import type { EngineHooks } from '#tasks/engine/hooks'
 import { Lane } from '#tasks/engine/lane'
 import { Leases, type Claim } from '#tasks/engine/leases'
-import { CLAIM_POLLS, CLAIM_STALLED, NEXT_DUE } from '#tasks/engine/statements'
+import { Poller } from '#tasks/engine/poller'
 import type { ServiceKey } from '#tasks/engine/queue_claims'
+import { CLAIM_STALLED, nextDue } from '#tasks/engine/statements'
 import type { Storer } from '#tasks/engine/storer'
 import type { Submitter } from '#tasks/engine/submitter'
 import type { Sweeper } from '#tasks/engine/sweeper'
@@ -43,13 +44,12 @@ export class Engine {
   readonly #parts: EngineParts
   readonly #leases: Leases
   readonly #dispatcher: Dispatcher
-  readonly #polls: Lane<Claimed>
+  readonly #poller: Poller
   readonly #stores: Lane<Claimed>
   readonly #recoveries: Lane<Claimed>
   #hands = new Turns(TUNING.stores)
-  readonly #pollsOf = new Map<string, number>()
   readonly #hooks: EngineHooks = {
-    running: () => this.#polls.wake(),
+    running: () => this.#poller.wake(),
     storing: () => this.#stores.wake(),
     roomToStore: () => (this.#stores.hasRoom ? this.#leases.claim() : null),
     store: (task, claim) => this.#stores.give({ ...task, claim }),
@@ -61,7 +61,7 @@ export class Engine {
 
   constructor(parts: EngineParts) {
     this.#parts = parts
-    const { logger, limits, rooms, submitter } = parts
+    const { logger, limits, rooms, registry, submitter, follower } = parts
     this.#leases = new Leases(TUNING.lease, logger)
     this.#dispatcher = new Dispatcher({
       limits,
@@ -71,11 +71,17 @@ export class Engine {
       capacity: TUNING.submits,
       submit: (task, lease) => submitter.run(task, lease, this.#hooks),
     })
+    this.#poller = new Poller({
+      registry,
+      follower,
+      hooks: this.#hooks,
+      logger,
+      onEnded: (key) => void this.#dispatcher.request(key),
+    })
     const lane = (
       name: string,
-      status: 'running' | 'storing' | 'submitting',
+      status: 'storing' | 'submitting',
       { capacity, steady }: { capacity: number; steady?: boolean },
-      take: (limit: number, active: string[]) => Promise<Claimed[]>,
       run: (row: Claimed) => Promise<void>
     ) =>
       new Lane<Claimed>({
@@ -84,41 +90,25 @@ export class Engine {
         steady,
         batch: Math.min(capacity, 64),
         idle: TUNING.tick,
-        take,
+        take: (limit, active) => this.#takeStalled(status, limit, active),
         next: () => nextDue(status),
         run,
         logger,
       })
-
-    this.#polls = lane(
-      'polls',
-      'running',
-      { capacity: TUNING.polls },
-      (limit, active) => this.#takePolls(limit, active),
-      (row) => this.#poll(row)
-    )
     this.#stores = lane(
       'stores',
       'storing',
       { capacity: TUNING.stores + TUNING.storesAhead, steady: true },
-      (limit, active) => this.#takeStalled('storing', limit, active),
       (row) => this.#store(row)
     )
-    this.#recoveries = lane(
-      'recoveries',
-      'submitting',
-      { capacity: TUNING.recoveries },
-      (limit, active) => this.#takeStalled('submitting', limit, active),
-      (row) =>
-        this.#leases.during(row.id, row.claim!, (lease) =>
-          submitter.recover(row, lease, this.#hooks)
-        )
+    this.#recoveries = lane('recoveries', 'submitting', { capacity: TUNING.recoveries }, (row) =>
+      this.#leases.during(row.id, row.claim!, (lease) => submitter.recover(row, lease, this.#hooks))
     )
   }
 
   get activity() {
     return {
-      polls: this.#polls.active,
+      polls: this.#poller.active,
       stores: this.#stores.active,
       recoveries: this.#recoveries.active,
     }
@@ -134,7 +124,7 @@ export class Engine {
     for (const lane of this.#lanes()) lane.start()
     this.#offBus = bus.subscribe('tasks', (message) => {
       if (message.dispatch) return this.#dispatcher.request(message.dispatch as ServiceKey)
-      this.#polls.wake()
+      this.#poller.wake()
     })
     wakeUps.serve((key) => void this.#dispatcher.request(key))
     this.#tick = setInterval(() => this.#beat(), TUNING.tick)
@@ -159,7 +149,7 @@ export class Engine {
   }
 
   #lanes() {
-    return [this.#polls, this.#stores, this.#recoveries]
+    return [this.#poller, this.#stores, this.#recoveries]
   }
 
   /** Finds whatever no message told us about. */
@@ -186,53 +176,10 @@ export class Engine {
     return rows.map((row: ClaimedTask) => ({ ...row, claim })) as Claimed[]
   }
 
-  async #takePolls(limit: number, active: string[]) {
-    const busy = [...this.#pollsOf].filter(([, count]) => count >= TUNING.pollsPerPlugin)
-    const { rows } = await background().rawQuery(CLAIM_POLLS, [
-      active,
-      busy.map(([plugin]) => plugin),
-      limit,
-      JSON.stringify(this.#intervals()),
-    ])
-    return rows as Claimed[]
-  }
-
-  async #poll(task: Claimed): Promise<void> {
-    const plugin = task.plugin_id
-    this.#pollsOf.set(plugin, (this.#pollsOf.get(plugin) ?? 0) + 1)
-    try {
-      const ended = await this.#parts.follower.poll(task, this.#hooks)
-      // A place upstream is free now.
-      if (ended) void this.#dispatcher.request({ plugin, service: task.service_id })
-    } finally {
-      const left = (this.#pollsOf.get(plugin) ?? 1) - 1
-      if (left > 0) this.#pollsOf.set(plugin, left)
-      else this.#pollsOf.delete(plugin)
-    }
-  }
-
   #store(task: Claimed): Promise<void> {
     const { storer } = this.#parts
     return this.#leases.during(task.id, task.claim!, async (lease) => {
       if (!(await this.#hands.take(() => storer.run(task, lease)))) await storer.leave(task, lease)
     })
   }
-
-  /** Only what differs from the usual two seconds. */
-  #intervals(): Record<string, number> {
-    const intervals: Record<string, number> = {}
-    for (const plugin of this.#parts.registry.all()) {
-      for (const service of plugin.services) {
-        for (const [id, { pollInterval }] of Object.entries(service.operations)) {
-          if (pollInterval) intervals[`${plugin.id}/${id}`] = Math.max(50, Math.round(pollInterval))
-        }
-      }
-    }
-    return intervals
-  }
-}
-
-async function nextDue(status: 'submitting' | 'running' | 'storing'): Promise<number | null> {
-  const { rows } = await background().rawQuery(NEXT_DUE(status))
-  return rows[0]?.next ?? null
 }

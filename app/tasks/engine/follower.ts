@@ -86,6 +86,11 @@ export class Follower {
     return true
   }
 
+  /** Other nodes may poll these at once. */
+  leave(taskIds: string[]): Promise<void> {
+    return this.#transitions.giveBack(taskIds)
+  }
+
   async #finish(task: ClaimedTask, answer: Finished, hooks: EngineHooks): Promise<boolean> {
     try {
       await this.#outcome.take(task, answer, { status: 'running' }, hooks)
@@ -137,8 +142,7 @@ export class Follower {
     if (task.attempts + 1 < MAX_PLUGIN_ERRORS) {
       return this.#later(task, this.#calls.find(task)?.operation.pollInterval ?? 2_000, true)
     }
-    await this.#close.fail(task, { code: 'plugin_error' }, { from: ['running'] })
-    return null
+    return { kind: 'failed', code: 'plugin_error' }
   }
 
   async #later(task: ClaimedTask, delay: number, counted = false): Promise<null> {

@@ -53,6 +53,11 @@ export class Lane<T extends { id: string }> {
     return !this.#stopped && !this.#backlog && this.#active.size < this.#hands()
   }
 
+  /** Whether there is a hand for what this node has anyway, whoever else waits. */
+  get hasHand(): boolean {
+    return !this.#stopped && this.#active.size < this.#hands()
+  }
+
   /** Begins what its giver has claimed already. */
   give(row: T): void {
     this.#begin(row)

@@ -1,3 +1,4 @@
+import { background } from '#shared/database/background'
 import { prepared } from '#shared/database/prepared_statements'
 import { TASK_COLUMNS } from '#tasks/task_row'
 
@@ -169,9 +170,9 @@ where t.id = due.id
 returning t.*, t.deadline_at <= now() as overdue`)
 
 /**
- * active ids, busy plugins, limit, intervals by plugin/operation (ms).
- * A poll's lease is its interval: taking a row moves it to its next turn, so a poll that finds nothing new writes
- * nothing more, and a node that dies with it delays it by one interval.
+ * active ids, busy plugins, limit, intervals by plugin/operation (ms), rounds.
+ * A poll's lease is the time of so many of them: who has it looks again and again without a word to the database. So a node
+ * that dies with it delays the task by that time at most. The last look before the deadline is everybody's.
  */
 export const CLAIM_POLLS = prepared(`
 with due as (
@@ -179,17 +180,26 @@ with due as (
     and not (id = any(?::uuid[])) and not (plugin_id = any(?::text[]))
   order by due_at limit ? for update skip locked
 )
-update tasks t set due_at = now() + coalesce(
-  (given.intervals ->> (t.plugin_id || '/' || t.operation))::int, 2000) * interval '1 ms'
-from due, (select ?::jsonb as intervals) given
+update tasks t set due_at = now() + i.each * case when t.deadline_at > now() + g.rounds * i.each then g.rounds else 1 end
+from due, (select ?::jsonb as intervals, ?::int as rounds) g, lateral (
+  select coalesce((g.intervals ->> (p.plugin_id || '/' || p.operation))::int, 2000) * interval '1 ms' as each
+  from tasks p where p.id = due.id
+) i
 where t.id = due.id
-returning t.*, t.deadline_at <= now() as overdue`)
+returning t.*, t.deadline_at <= now() as overdue, (extract(epoch from i.each) * 1000)::int as poll_interval`)
 
 /** Null where no task is in it (`greatest` would make a zero of it), negative where one is overdue. */
 export const NEXT_DUE = (status: 'submitting' | 'running' | 'storing') =>
   prepared(`
 select (extract(epoch from min(due_at) - now()) * 1000)::int as next
 from tasks where status = '${status}'`)
+
+export async function nextDue(
+  status: 'submitting' | 'running' | 'storing'
+): Promise<number | null> {
+  const { rows } = await background().rawQuery(NEXT_DUE(status))
+  return rows[0]?.next ?? null
+}
 
 /**
  * Tasks whose time is over. A running task is closed by its last poll, unless there was none for a minute: no plugin,

@@ -85,6 +85,7 @@ export class Transitions {
     })
   }
 
+  /** Keeps it in the row that it was given, too, which may be polled again. */
   async progress(task: TaskRow, progress: number | null, previewUrl: string | null): Promise<void> {
     // Upstreams count backwards now and then; people should not see that.
     const next = Math.max(task.progress, progress ?? 0)
@@ -95,7 +96,9 @@ export class Transitions {
       .whereRaw('progress <= ?', [next])
       .update({ progress: next, preview_url: preview, attempts: 0 })
       .returning(['id', 'team_id', 'user_id'])
-    if (row) this.#bus.announce('live', live(row))
+    if (!row) return
+    Object.assign(task, { progress: next, preview_url: preview, attempts: 0 })
+    this.#bus.announce('live', live(row))
   }
 
   /** A submit has reported something, and goes on. False: others have the task now. */
@@ -169,6 +172,17 @@ export class Transitions {
       claimed_until: null,
       due_at: background().raw(`now() + ? * interval '1 ms'`, [delay]),
     })
+    // Nobody looks at it before, whatever its claim was good for.
+    task.due_at = new Date(0)
+  }
+
+  /** Running tasks that nobody polls any more: others may at once. */
+  async giveBack(taskIds: string[]): Promise<void> {
+    if (taskIds.length === 0) return
+    await background().rawQuery(
+      `update tasks set due_at = now() where id = any(?::uuid[]) and status = 'running' and due_at > now()`,
+      [taskIds]
+    )
   }
 
   /** Makes a running task due at once, and one that is being handed over as soon as it runs. */

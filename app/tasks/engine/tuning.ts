@@ -9,6 +9,8 @@ export interface EngineTuning {
   polls: number
   /** Polls of one plugin at a time, so that a slow one leaves room for the others. */
   pollsPerPlugin: number
+  /** Polls of a task that one claim is good for. A node that dies with it delays the next by so many intervals at most. */
+  rounds: number
   stores: number
   /** Finished tasks that wait in memory for a hand to store them. */
   storesAhead: number
@@ -31,6 +33,7 @@ export const TUNING: EngineTuning = {
   submits: 32,
   polls: 256,
   pollsPerPlugin: 128,
+  rounds: 4,
   stores: 4,
   storesAhead: 64,
   recoveries: 16,
