@@ -27,7 +27,7 @@ const TAKEN = 100
 /** Takes leased rows in batches, works on a bounded number of them, and sleeps until the next is due. */
 export class Lane<T extends { id: string }> {
   readonly #options: LaneOptions<T>
-  readonly #active = new Map<string, Promise<void>>()
+  readonly #active = new Map<string, { row: T; work: Promise<void> }>()
   #timer: NodeJS.Timeout | null = null
   #timerAt = 0
   #looking: Promise<void> | null = null
@@ -74,7 +74,9 @@ export class Lane<T extends { id: string }> {
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = null
     await this.#looking
-    while (this.#active.size > 0) await Promise.allSettled(this.#active.values())
+    while (this.#active.size > 0) {
+      await Promise.allSettled([...this.#active.values()].map(({ work }) => work))
+    }
   }
 
   wake(): void {
@@ -132,8 +134,9 @@ export class Lane<T extends { id: string }> {
   }
 
   #begin(row: T): void {
-    // A clock or a lease that ran out may bring a row twice; one of them is enough.
-    if (this.#active.has(row.id)) return
+    // A clock or a lease that ran out may bring a row twice; one of them is enough, with what is newer of the other.
+    const known = this.#active.get(row.id)
+    if (known) return void Object.assign(known.row, row)
     const work = this.#options
       .run(row)
       .catch((error) => {
@@ -146,6 +149,6 @@ export class Lane<T extends { id: string }> {
         this.#active.delete(row.id)
         if (this.#backlog && this.#active.size <= this.#hands() / 2) this.wake()
       })
-    this.#active.set(row.id, work)
+    this.#active.set(row.id, { row, work })
   }
 }

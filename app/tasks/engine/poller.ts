@@ -79,10 +79,12 @@ export class Poller {
     const { follower, hooks, onEnded } = this.#options
     const began = performance.now()
     this.#polling.set(plugin, this.#pollsOf(plugin) + 1)
+    let ended = false
     try {
-      if (await follower.poll(task, hooks)) onEnded({ plugin, service })
-      else this.#rounds.again(task, began)
+      ended = await follower.poll(task, hooks)
     } finally {
+      if (ended) onEnded({ plugin, service })
+      else this.#rounds.again(task, began)
       const left = this.#pollsOf(plugin) - 1
       if (left > 0) this.#polling.set(plugin, left)
       else this.#polling.delete(plugin)

@@ -63,8 +63,8 @@ export class Rounds {
     const passed: PolledTask[] = []
     while (this.#ready.length > 0 && passed.length < MOST_PASSED) {
       const task = this.#ready.shift()!
-      // Others may have it by now.
-      if (task.due_at.getTime() <= databaseClock.now()) continue
+      // Others may have it in a moment.
+      if (task.due_at.getTime() - task.poll_interval / 4 <= databaseClock.now()) continue
       if (this.#mayBegin(task)) this.#begin(task)
       else passed.push(task)
     }

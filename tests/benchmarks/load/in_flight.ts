@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { EventStream } from '#tests/chaos/harness/event_stream'
 import type { Bench } from './support/bench.js'
 import { say, spread } from './support/figures.js'
+import { processorTime } from './support/processor.js'
 import { inTurns, openService, startNode, Submits } from './support/service.js'
 import { Upstream } from './support/upstream.js'
 
@@ -48,16 +49,22 @@ export default async function inFlight(bench: Bench): Promise<void> {
     await sleep(5000)
     upstream.longestGap = 0
     upstream.polls = 0
+    const database = bench.databaseProcess()
+    const used = () => [processorTime(node.pid), processorTime(database)] as const
+    const before = used()
     for (let i = 0; i < STEADY_SECONDS * NEWS_PER_SECOND; i += 1) {
       upstream.advance(upstream.jobs[Math.floor(Math.random() * TASKS)]!)
       await sleep(1000 / NEWS_PER_SECOND)
     }
     await sleep(5000)
-    const polls = upstream.polls / (STEADY_SECONDS + 5)
+    const seconds = STEADY_SECONDS + 5
+    const cores = used().map((now, i) => ((now - before[i]!) / seconds / 10).toFixed(0))
+    const polls = upstream.polls / seconds
     say(
       'polls',
       `${polls.toFixed(0)}/s, longest time between two of a task ${upstream.longestGap.toFixed(0)} ms`
     )
+    say('processor time meanwhile, node / database', `${cores.join(' / ')} % of a core`)
     say('progress, shown to a poll until in the stream', spread(delays.splice(0)))
 
     for (const job of upstream.jobs) {
