@@ -1,7 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { prepared } from '#shared/database/prepared_statements'
 import { AppError } from '#shared/errors'
-import { TASK_COLUMNS, type TaskRow } from '#tasks/task_row'
+import { TASK_COLUMNS, type TaskRow, type WaitingTask } from '#tasks/task_row'
 
 /** What a task begins with; the rest are defaults of the table. */
 const TYPES = {
@@ -39,7 +39,7 @@ const REQUESTS = `
     and created_at > now() - interval '1 minute'
   order by created_at desc limit ?`
 
-/** team, plugin, service, limit, the values of COLUMNS, milliseconds until the deadline, limit */
+/** team, plugin, service, limit, the values of COLUMNS, milliseconds until the deadline, limit, plugin, service, team */
 const INSERT = prepared(`
 with latest as (${REQUESTS})
 insert into tasks (${COLUMNS.join(', ')}, deadline_at)
@@ -47,7 +47,10 @@ select ${Object.values(TYPES)
   .map((type) => `?::${type}`)
   .join(', ')}, now() + ?::int * interval '1 ms'
 where (select count(*) from latest) < ?
-returning ${TASK_COLUMNS.join(', ')}`)
+returning ${TASK_COLUMNS.join(', ')}, (
+  select count(*)::int from tasks o
+  where o.plugin_id = ?::text and o.service_id = ?::text and o.team_id = ?::uuid and o.status = 'queued'
+) as ahead`)
 
 /** team, plugin, service, limit: seconds until the oldest of the last minute's requests is one minute old. */
 const WAIT = prepared(`
@@ -64,13 +67,13 @@ export async function insertTask(
   task: NewTask,
   { queueTimeout, perMinute }: { queueTimeout: number; perMinute: number },
   trx: TransactionClientContract
-): Promise<TaskRow> {
+): Promise<WaitingTask> {
   const { team_id: team, plugin_id: plugin, service_id: service } = task
   const whose = [team, plugin, service, perMinute]
   const values = COLUMNS.map((column) =>
     TYPES[column] === 'jsonb' ? JSON.stringify(task[column]) : task[column]
   )
-  const given = [...whose, ...values, queueTimeout, perMinute]
+  const given = [...whose, ...values, queueTimeout, perMinute, plugin, service, team]
   // The driver takes null as a value; the query builder's type only forgot it.
   const { rows } = await trx.rawQuery(INSERT, given as string[])
   if (rows[0]) return rows[0]

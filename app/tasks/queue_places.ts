@@ -1,6 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { prepared } from '#shared/database/prepared_statements'
-import type { TaskRow } from '#tasks/task_row'
+import type { WaitingTask } from '#tasks/task_row'
 
 interface TeamQueue {
   team_id: string
@@ -22,11 +22,11 @@ interface Counted {
 export class QueuePlaces {
   readonly #queues = new Map<string, Counted>()
 
-  async of(tasks: TaskRow[]): Promise<Map<string, number>> {
+  async of(tasks: WaitingTask[]): Promise<Map<string, number>> {
     const places = new Map<string, number>()
     const waiting = tasks.filter((task) => task.status === 'queued')
     if (waiting.length === 0) return places
-    const positions = await this.#positions(waiting.map((task) => task.id))
+    const positions = await this.#positions(waiting)
     for (const task of waiting) {
       const position = positions.get(task.id)
       if (!position) continue
@@ -41,7 +41,14 @@ export class QueuePlaces {
     return places
   }
 
-  async #positions(ids: string[]): Promise<Map<string, number>> {
+  /** Among the waiting tasks of the own team. */
+  async #positions(tasks: WaitingTask[]): Promise<Map<string, number>> {
+    const [known, unknown] = [new Map<string, number>(), [] as string[]]
+    for (const { id, ahead } of tasks) {
+      if (ahead === undefined) unknown.push(id)
+      else known.set(id, ahead + 1)
+    }
+    if (unknown.length === 0) return known
     const { rows } = await db.rawQuery(
       prepared(`select t.id, place.position
        from unnest((select ?::uuid[])) asked (id)
@@ -51,9 +58,11 @@ export class QueuePlaces {
          where o.plugin_id = t.plugin_id and o.service_id = t.service_id and o.team_id = t.team_id
            and o.status = 'queued' and (o.created_at, o.id) <= (t.created_at, t.id)
        ) place`),
-      [ids]
+      [unknown]
     )
-    return new Map(rows.map((row: { id: string; position: number }) => [row.id, row.position]))
+    for (const { id, position } of rows as { id: string; position: number }[])
+      known.set(id, position)
+    return known
   }
 
   #teams(plugin: string, service: string): Promise<TeamQueue[]> {

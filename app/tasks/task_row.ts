@@ -113,5 +113,8 @@ const COLUMNS: Record<keyof TaskRow, true> = {
 /** For prepared statements inside of transactions. */
 export const TASK_COLUMNS = Object.keys(COLUMNS)
 
+/** Of a task that was just sent it is known how many of its team waited for the same service then. */
+export type WaitingTask = TaskRow & { ahead?: number }
+
 /** A row taken by the engine; the database's clock says whether its time is over. */
 export type ClaimedTask = TaskRow & { overdue: boolean }
