@@ -28,6 +28,8 @@ import { PageFiles } from '#plugins/packages/page_files'
 import { NoPluginTasks, PluginTasks } from '#plugins/packages/plugin_tasks'
 import { NoQuoteParents, QuoteParents } from '#plugins/quote_parents'
 import { PriceBook } from '#plugins/price_book'
+import { PluginMigrations } from '#plugins/records/plugin_migrations'
+import { PluginRecords } from '#plugins/records/plugin_records'
 import { PluginRegistry } from '#plugins/registry'
 import { ServiceCatalog } from '#plugins/service_catalog'
 import { PluginStateStore } from '#plugins/state_store'
@@ -69,7 +71,8 @@ export default class PluginsProvider {
       return new PluginContextFactory(
         await resolver.make(GuardedClient),
         await resolver.make(DemoSimulators),
-        await resolver.make('logger')
+        await resolver.make('logger'),
+        await resolver.make(PluginRecords)
       )
     })
     container.bind(QuoteParents, () => new NoQuoteParents())
@@ -95,6 +98,7 @@ export default class PluginsProvider {
         logger: await resolver.make('logger'),
         versions: await resolver.make(ActivePackages),
         loading: await resolver.make(PluginLoading),
+        migrations: await resolver.make(PluginMigrations),
         discover: () =>
           discoverPlugins({
             appRoot: this.app.makePath(),

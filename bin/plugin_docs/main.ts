@@ -15,6 +15,7 @@ const MODULES: { name: string; about: string; files: string[] }[] = [
     files: [
       'src/define',
       'src/contract',
+      'src/records',
       'src/gateway',
       'src/amounts',
       'src/notify_form',
@@ -69,6 +70,7 @@ const MODULES: { name: string; about: string; files: string[] }[] = [
       'test/conformance/world',
       'test/fake_host',
       'test/fake_http',
+      'test/fake_records',
       'test/fake_site',
       'test/fake_till',
       'test/fake_clock',

@@ -3,6 +3,7 @@ import type { JSONSchema } from './contract.js'
 import { checkGateways } from './validate_gateways.js'
 import { checkModels } from './validate_models.js'
 import { checkOperation } from './validate_operation.js'
+import { checkRecords } from './validate_records.js'
 import { checkDimensions, checkOpenPrices, checkPrices } from './validate_prices.js'
 import { checkId, Faults, isRecord, type Fault } from './faults.js'
 import { RESERVED_IDS } from './reserved_ids.js'
@@ -223,5 +224,6 @@ export function validatePlugin(value: unknown, { tryQuotes = true } = {}): Fault
   }
   checkModels(value.models, faults)
   checkGateways(value.gateways, faults)
+  checkRecords(value.records, faults, compiler)
   return faults.list
 }

@@ -36,6 +36,8 @@ export interface Declared {
     plugin: string[]
     operations: Record<string, string[]>
     gateways: Record<string, string[]>
+    /** Ids. */
+    migrations: string[]
   }
 }
 export type LoadAnswer = { declared: Declared } | { faults: Fault[] }
@@ -47,6 +49,8 @@ export interface ContextData {
   task?: { id: string; operation: string; createdAt: Date }
   parent?: ParentTask
   webhookUrl?: string
+  /** Whose records it may ask for: those of its caller, or of everybody. */
+  records?: 'own' | 'all'
   payment?: Pick<PayContext, 'notifyUrl' | 'returnUrl' | 'payer'>
 }
 
@@ -54,6 +58,8 @@ export interface CallData {
   call: number
   operation?: string
   gateway?: string
+  /** Of `records.migrations`. */
+  migration?: string
   /** Of `models.list`. */
   model?: string
   name: string

@@ -13,7 +13,14 @@ export type NewPackage = Omit<
 const CLAIM_SECONDS = 120
 
 /** Tables that no foreign key empties with the row of the plugin. */
-const OF_PLUGIN = ['plugin_packages', 'plugin_nodes', 'plugin_isolation', 'plugin_processes']
+const OF_PLUGIN = [
+  'plugin_packages',
+  'plugin_nodes',
+  'plugin_isolation',
+  'plugin_processes',
+  'plugin_records',
+  'plugin_migrations',
+]
 
 /** Looked at by somebody who then did not want it. */
 const ABANDONED = `installed_at is null and state <> 'ready' and created_at < now() - interval '7 days'
@@ -207,8 +214,8 @@ export class PackageStore {
     return new Set(rows.map(({ sha256 }) => sha256))
   }
 
-  transaction<T>(callback: (trx: TransactionClientContract) => Promise<T>): Promise<T> {
-    return this.#db.transaction(callback)
+  begin(): Promise<TransactionClientContract> {
+    return this.#db.transaction()
   }
 
   #soon() {

@@ -22,6 +22,8 @@ export interface ManifestDifferences {
   /** Services, their operations, models and gateways. */
   operations: Difference[]
   config: Difference[]
+  /** What it keeps, and the migrations that are new. */
+  records: Difference[]
 }
 
 /** What an upgrade changes for admins (permissions, hosts, prices, config) and for users and clients (operations). */
@@ -45,6 +47,7 @@ export function compareManifests(old: PluginManifest, now: PluginManifest): Mani
       ...compareGateways(old, now),
     ],
     config: compareSchemas(old.config, now.config, 'config'),
+    records: compareRecords(old, now),
   }
 }
 
@@ -193,5 +196,34 @@ function compareGateways(old: PluginManifest, now: PluginManifest): Difference[]
         Object.keys(after.methods ?? {})
       ),
     ]),
+  ]
+}
+
+function compareRecords(old: PluginManifest, now: PluginManifest): Difference[] {
+  const collections = ({ records }: PluginManifest) => byId(records?.collections ?? [])
+  const { removed, added, kept } = pairs(collections(old), collections(now))
+  const ran = old.records?.migrations ?? []
+  const migrations = (now.records?.migrations ?? []).filter((one) => !ran.includes(one))
+  return [
+    ...removed.map(([path]): Difference => ({ path, change: 'removed', breaking: true })),
+    ...added.map(([path, { scope }]): Difference => ({
+      path,
+      change: 'added',
+      to: scope,
+      breaking: false,
+    })),
+    ...kept.flatMap(([path, before, after]) => [
+      ...changed(`${path}.scope`, before.scope, after.scope, true),
+      // What no longer fits is brought up to date by a migration, if there is one.
+      ...compareSchemas(before.schema, after.schema, path).map((one) => {
+        return { ...one, breaking: one.breaking && migrations.length === 0 }
+      }),
+    ]),
+    ...migrations.map((to): Difference => ({
+      path: 'migrations',
+      change: 'added',
+      to,
+      breaking: false,
+    })),
   ]
 }

@@ -1,4 +1,5 @@
 /** What plugin.json says: all that an admin must see before any code of the plugin runs. */
+import type { RecordScope } from '../records.js'
 import type {
   JSONSchema,
   ModelKind,
@@ -58,6 +59,12 @@ export interface ManifestGateway {
   refunds: boolean
 }
 
+export interface ManifestRecords {
+  collections: { id: string; label: Text; scope: RecordScope; schema: JSONSchema }[]
+  /** Ids, in the order in which they run. */
+  migrations: string[]
+}
+
 export interface ManifestPage {
   /** What `page` of a service names. */
   id: string
@@ -101,6 +108,8 @@ export interface PluginManifest {
   models: ManifestModel[]
   /** Left out where there are none, as in packages from before there were any. */
   gateways?: ManifestGateway[]
+  /** Left out where it keeps none. */
+  records?: ManifestRecords
   /** `sha512-<base64>` of every file of the package except plugin.json and its signature. */
   files: Record<string, string>
 }

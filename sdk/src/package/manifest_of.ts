@@ -7,6 +7,7 @@ import type {
   ManifestGateway,
   ManifestModel,
   ManifestPage,
+  ManifestRecords,
   ManifestService,
   PackageJson,
   PluginManifest,
@@ -48,6 +49,7 @@ export function manifestOf(
     services: plugin.services.map(serviceOf),
     models: modelsOf(plugin),
     gateways: gatewaysOf(plugin),
+    records: recordsOf(plugin),
     files,
   }
   // As it will be read again: without what is undefined.
@@ -134,6 +136,16 @@ function gatewaysOf({ gateways = [] }: Plugin): ManifestGateway[] | undefined {
     methods,
     refunds: refund !== undefined,
   }))
+}
+
+function recordsOf({ records }: Plugin): ManifestRecords | undefined {
+  if (!records) return undefined
+  return {
+    collections: Object.entries(records.collections).map(([id, { label, scope, schema }]) => {
+      return { id, label, scope, schema }
+    }),
+    migrations: (records.migrations ?? []).map(({ id }) => id),
+  }
 }
 
 /** Only the files directly below pages/ are pages; what lies deeper are their components. */

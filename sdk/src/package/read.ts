@@ -110,7 +110,7 @@ function checkNames({ services, models, pages }: PluginManifest, faults: Faults)
   )
 }
 
-function checkSchemas({ config, services }: PluginManifest, faults: Faults) {
+function checkSchemas({ config, services, records }: PluginManifest, faults: Faults) {
   const compiler = new SchemaCompiler()
   const compiled = (schema: JSONSchema, path: string) => {
     for (const fault of compiler.faultsOf(closed(schema))) {
@@ -118,6 +118,9 @@ function checkSchemas({ config, services }: PluginManifest, faults: Faults) {
     }
   }
   compiled(config, 'config')
+  records?.collections.forEach(({ schema }, index) =>
+    compiled(schema, `records.collections[${index}].schema`)
+  )
   services.forEach(({ operations }, i) =>
     operations.forEach(({ input }, j) => compiled(input, `services[${i}].operations[${j}].input`))
   )

@@ -72,6 +72,16 @@ const gateway = shape(
   ['description', 'methods']
 )
 
+const records = shape(
+  {
+    collections: list(
+      shape({ id, label: text, scope: { enum: ['user', 'team', 'site'] }, schema: jsonSchema }, [])
+    ),
+    migrations: list({ type: 'string', pattern: '^[a-z0-9][a-z0-9_-]{0,79}$' }),
+  },
+  []
+)
+
 export const MANIFEST_SCHEMA = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'plugin.json of a packed WXIAI plugin',
@@ -110,11 +120,12 @@ export const MANIFEST_SCHEMA = {
       services: list(service),
       models: list(model),
       gateways: list(gateway),
+      records,
       files: {
         type: 'object',
         additionalProperties: { type: 'string', pattern: '^sha512-[A-Za-z0-9+/]{86}==$' },
       },
     },
-    ['publisher', 'homepage', 'description', 'icon', 'simulator', 'gateways']
+    ['publisher', 'homepage', 'description', 'icon', 'simulator', 'gateways', 'records']
   ),
 }

@@ -77,12 +77,20 @@ async function models({ call, model, name, args }: CallData, context: PluginCont
   )
 }
 
-function functionOf({ operation, gateway, name }: CallData): Fn {
-  const id = operation ?? gateway
-  const owner = operation ? operationOf(operation) : gateway ? gatewayOf(gateway) : plugin
+function functionOf(data: CallData): Fn {
+  const { operation, gateway, migration, name } = data
+  const id = operation ?? gateway ?? migration
+  const owner = ownerOf(data)
   const found = (owner as unknown as Record<string, unknown> | undefined)?.[name]
   if (typeof found !== 'function') throw new Error(`The plugin has no ${id ?? ''} ${name}`)
   return (found as Fn).bind(owner)
+}
+
+function ownerOf({ operation, gateway, migration }: CallData) {
+  if (operation) return operationOf(operation)
+  if (gateway) return gatewayOf(gateway)
+  if (migration) return plugin?.records?.migrations?.find(({ id }) => id === migration)
+  return plugin
 }
 
 const gatewayOf = (id: string) => plugin?.gateways?.find((gateway) => gateway.id === id)
