@@ -4,6 +4,7 @@ import { GuardedClient } from '#shared/http_client/guarded_client'
 import { workers } from '#shared/workers'
 import { AccountLoads, NoAccountLoads } from '#plugins/accounts/account_loads'
 import { AccountRecovery } from '#plugins/accounts/account_recovery'
+import { CallRoute } from '#plugins/calls/call_route'
 import { PluginContextFactory } from '#plugins/context_factory'
 import { DemoSimulators } from '#plugins/demo_simulators'
 import type { PluginWatcher } from '#plugins/development/plugin_watcher'
@@ -67,6 +68,9 @@ export default class PluginsProvider {
       )
       return this.#simulators
     })
+    container.singleton(PluginRecords, async (resolver) => {
+      return new PluginRecords(await resolver.make('lucid.db'))
+    })
     container.singleton(PluginContextFactory, async (resolver) => {
       return new PluginContextFactory(
         await resolver.make(GuardedClient),
@@ -88,6 +92,12 @@ export default class PluginsProvider {
     })
     container.singleton(ServiceCatalog, async (resolver) => {
       return new ServiceCatalog(await resolver.make(PluginRegistry), await resolver.make(PriceBook))
+    })
+    container.singleton(CallRoute, async (resolver) => {
+      return new CallRoute(
+        await resolver.make(PluginRegistry),
+        await resolver.make(PluginContextFactory)
+      )
     })
     this.#registerPackages()
     this.#registerIsolation()

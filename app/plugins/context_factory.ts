@@ -6,6 +6,8 @@ import type {
   HttpRequest,
   Json,
   PluginContext,
+  RouteCaller,
+  RouteContext,
   TaskContext,
 } from '@wxiai/sdk'
 import type { RecordOwner } from '@wxiai/sdk/records'
@@ -58,6 +60,16 @@ export class PluginContextFactory {
   ): Promise<TaskContext> {
     const base = await this.create(plugin, options)
     return { ...base, ...task, records: this.#records.of(plugin, owner, options.signal) }
+  }
+
+  async forRoute(
+    plugin: InstalledPlugin,
+    options: ContextOptions,
+    caller: RouteCaller | null
+  ): Promise<RouteContext> {
+    const base = await this.create(plugin, options)
+    const owner = caller && { user: caller.id, team: caller.team }
+    return { ...base, caller, records: this.#records.of(plugin, owner, options.signal) }
   }
 
   /** @param trx that what it writes belongs to */

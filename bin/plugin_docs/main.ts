@@ -16,6 +16,7 @@ const MODULES: { name: string; about: string; files: string[] }[] = [
       'src/define',
       'src/contract',
       'src/records',
+      'src/routes',
       'src/gateway',
       'src/amounts',
       'src/notify_form',

@@ -5,6 +5,7 @@
 import type { ProviderV4 } from '@ai-sdk/provider'
 import type { FromSchema, JSONSchema as FullJSONSchema } from 'json-schema-to-ts'
 import type { Gateway } from './gateway.js'
+import type { Route } from './routes.js'
 import type { AllRecords, Records, RecordsDeclaration } from './records.js'
 
 /** A JSON Schema (draft-07 / 2020-12 subset that Ajv validates). */
@@ -374,6 +375,8 @@ export interface PluginDeclaration<Schema extends JSONSchema = JSONSchema> {
   gateways?: Gateway[]
   /** What the plugin keeps of its own. */
   records?: RecordsDeclaration
+  /** Served at `/api/v1/<plugin>/call/<name>`. */
+  routes?: Record<string, Route>
   checkConnection?(ctx: PluginContext<ConfigOf<Schema>>): Promise<ConnectionCheck>
   /**
    * When the plugin is installed from a dashboard, once for the site, before any node uses it; not for upgrades. There are no settings yet, only

@@ -20,6 +20,7 @@ import type {
 import type { UpstreamError } from '../src/errors.js'
 import { fitInput, unconditional } from '../src/fit.js'
 import { SchemaCompiler, closed, walkSchema } from '../src/schema.js'
+import type { Route, RouteCaller, RouteContext } from '../src/routes.js'
 import { FakeHttp, type SentRequest } from './fake_http.js'
 import { FakeRecords } from './fake_records.js'
 
@@ -41,6 +42,10 @@ export interface FakeHostOptions {
   patience?: number
 }
 
+type CalledRoute = Omit<Route, 'run'> & {
+  run(input: Input, ctx: RouteContext): Promise<unknown>
+}
+const SOMEBODY: RouteCaller = { id: 'user-1', team: 'team-1', admin: false }
 const CALLER = { user: 'user-1', team: 'team-1' }
 
 export interface FakeRun {
@@ -141,6 +146,23 @@ export class FakeHost {
   /** What hooks are handed. */
   hookContext(signal: AbortSignal = new AbortController().signal): HookContext {
     return { ...this.#base(signal), records: this.records.all }
+  }
+
+  /**
+   * Asks a route as somebody who may, `null` for nobody. @returns the answer as it arrives: JSON
+   * @throws Error for an input that its schema refuses, and what the route throws
+   */
+  async call(name: string, sent: Input = {}, caller: RouteCaller | null = SOMEBODY): Promise<Json> {
+    const route = this.plugin.routes?.[name] as unknown as CalledRoute | undefined
+    if (!route) throw new Error(`no route ${name}`)
+    if (!caller && route.access !== 'public') throw new Error(`${name} is not for everybody`)
+    const input = structuredClone(sent)
+    const check = this.#compiler.compile(closed(route.input))
+    if (!check(input)) throw new Error(`input of ${name}: ${JSON.stringify(check.errors?.[0])}`)
+    const owner = caller && { user: caller.id, team: caller.team }
+    const base = this.#base(new AbortController().signal)
+    const answer = await route.run(input, { ...base, caller, records: this.records.of(owner) })
+    return JSON.parse(JSON.stringify(answer ?? null)) as Json
   }
 
   #base(signal: AbortSignal): PluginContext {

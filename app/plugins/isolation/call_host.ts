@@ -5,6 +5,7 @@ import type {
   PluginContext,
   Records,
   Report,
+  RouteCaller,
   SubmitContext,
 } from '@wxiai/sdk'
 import type { ResponseData, StreamData } from './messages.js'
@@ -16,6 +17,8 @@ export type HostContext = PluginContext &
   Partial<Omit<SubmitContext, 'records'>> &
   Partial<PayContext> & {
     records?: Records | AllRecords
+    /** Of a route. */
+    caller?: RouteCaller | null
     /** Takes one part of what a model streams; done when there is room for the next. */
     deliver?: (part: unknown) => Promise<void>
   }

@@ -1,5 +1,5 @@
 import type { Fault } from '@wxiai/sdk/validate'
-import type { Json, ModelKind, ParentTask, PayContext } from '@wxiai/sdk'
+import type { Json, ModelKind, ParentTask, PayContext, RouteCaller } from '@wxiai/sdk'
 
 /** What runs in the process: the plugin, or the simulator of its upstream. */
 export type Role = 'plugin' | 'simulator'
@@ -38,6 +38,8 @@ export interface Declared {
     gateways: Record<string, string[]>
     /** Ids. */
     migrations: string[]
+    /** Names. */
+    routes: string[]
   }
 }
 export type LoadAnswer = { declared: Declared } | { faults: Fault[] }
@@ -51,6 +53,8 @@ export interface ContextData {
   webhookUrl?: string
   /** Whose records it may ask for: those of its caller, or of everybody. */
   records?: 'own' | 'all'
+  /** Of a route; null for a stranger. */
+  caller?: RouteCaller | null
   payment?: Pick<PayContext, 'notifyUrl' | 'returnUrl' | 'payer'>
 }
 
@@ -58,6 +62,8 @@ export interface CallData {
   call: number
   operation?: string
   gateway?: string
+  /** Of `routes`. */
+  route?: string
   /** Of `records.migrations`. */
   migration?: string
   /** Of `models.list`. */

@@ -37,6 +37,7 @@ export interface Call {
   operation?: string
   gateway?: string
   migration?: string
+  route?: string
   model?: string
   name: string
   args: unknown[]
@@ -292,6 +293,7 @@ function dataOf({ config, locale, ...task }: HostContext): ContextData {
     task: task.task,
     parent: task.parent,
     webhookUrl: task.webhookUrl,
+    ...(task.caller !== undefined && { caller: task.caller }),
     ...(task.records && { records: 'list' in task.records ? 'all' : 'own' }),
   }
 }

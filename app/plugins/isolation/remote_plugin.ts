@@ -41,6 +41,9 @@ export function remotePlugin({ data, functions }: Declared, host: IsolatedHost):
       migration.up = withContext(host, { migration: id, name: 'up' })
     }
   }
+  for (const [name, route] of Object.entries((plugin.routes ?? {}) as Record<string, Loose>)) {
+    if (functions.routes.includes(name)) route.run = withContext(host, { route: name, name: 'run' })
+  }
   const services = (plugin.services as Loose[]) ?? []
   for (const service of services) {
     for (const [id, operation] of Object.entries(service.operations as Record<string, Loose>)) {

@@ -3,6 +3,7 @@ import type { I18n } from '@adonisjs/i18n'
 import { AppError, ConflictError } from '#shared/errors'
 import type { InstalledPlugin } from '../installed_plugin.js'
 import { PluginLifecycle } from '../lifecycle.js'
+import { bePatient } from '../records/patient.js'
 import { PluginMigrations } from '../records/plugin_migrations.js'
 import { PluginRegistry } from '../registry.js'
 import { describeFaults } from '../schema_faults.js'
@@ -130,6 +131,7 @@ export class InstallPackage {
   ): Promise<void> {
     const trx = await this.#store.begin()
     try {
+      await bePatient(trx)
       await log.run('migrate', async (step) => {
         const ran = await this.#migrations.runIn(trx, candidate, i18n.locale)
         if (ran.length === 0) step.state = 'skipped'

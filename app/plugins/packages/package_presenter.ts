@@ -54,6 +54,7 @@ export interface PackageView extends VersionView {
     methods: string[]
     refunds: boolean
   }[]
+  routes: { id: string; method: string; access: string; name: string }[]
   records: {
     collections: { id: string; label: string; scope: string }[]
     migrations: { id: string; pending: boolean }[]
@@ -148,6 +149,9 @@ export class PackagePresenter {
         methods: Object.values(methods ?? {}).map((label) => textIn(label, locale)),
         refunds,
       })),
+      routes: (manifest.routes ?? []).map(({ id, method, access, name }) => {
+        return { id, method, access, name: textIn(name, locale) }
+      }),
       records: {
         collections: collections.map(({ id, label, scope }) => {
           return { id, label: textIn(label, locale), scope }

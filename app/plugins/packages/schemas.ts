@@ -85,6 +85,14 @@ export const packageSchema = object({
       refunds: boolean,
     })
   ),
+  routes: list(
+    object({
+      id: string,
+      method: { enum: ['GET', 'POST'] },
+      access: { enum: ['user', 'admin', 'public'] },
+      name: string,
+    })
+  ),
   records: object({
     collections: list(
       object({ id: string, label: string, scope: { enum: ['user', 'team', 'site'] } })

@@ -10,6 +10,7 @@ import { TimeLimit } from '#shared/time_limit'
 import { within } from '#shared/within'
 import type { InstalledPlugin } from '../installed_plugin.js'
 import { reasonOf } from '../text.js'
+import { bePatient } from './patient.js'
 import { RecordTable } from './record_table.js'
 
 const PAGE = 500
@@ -43,7 +44,10 @@ export class PluginMigrations {
   /** All that are pending, in a transaction of their own. @throws AppError `plugin_migration_failed`; nothing changed then */
   async run(plugin: InstalledPlugin): Promise<string[]> {
     if ((await this.pending(plugin.id, idsOf(plugin))).length === 0) return []
-    return this.#db.transaction((trx) => this.runIn(trx, plugin, 'en'))
+    return this.#db.transaction(async (trx) => {
+      await bePatient(trx)
+      return this.runIn(trx, plugin, 'en')
+    })
   }
 
   /** The same in a transaction that does more. @returns those that ran */
@@ -64,7 +68,7 @@ export class PluginMigrations {
     let current = pending[0]!
     try {
       const { records } = plugin.declaration
-      const rows = new RecordTable(trx, plugin.id, signal, true)
+      const rows = new RecordTable({ client: trx, plugin: plugin.id, signal, locked: true })
       const ctx: MigrationContext = {
         records: allRecords(records, rows, { checked: false }),
         logger: this.#logger.child({ plugin: plugin.id }),

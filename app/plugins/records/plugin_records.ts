@@ -3,21 +3,19 @@ import { Database } from '@adonisjs/lucid/database'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import type { AllRecords, Records } from '@wxiai/sdk'
 import { allRecords, ownRecords, type RecordOwner } from '@wxiai/sdk/records'
+import { Semaphore } from '#shared/semaphore'
 import type { InstalledPlugin } from '../installed_plugin.js'
 import { RecordTable } from './record_table.js'
 
-export interface CollectionUsage {
-  collection: string
-  records: number
-  bytes: number
-}
-
 const PAGE = 500
+/** Of one plugin on one node, whatever it asks for at once: the connections are everybody's. */
+const AT_ONCE = 4
 
-/** What plugins keep of their own, handed out to whom it belongs. */
+/** What plugins keep of their own, handed out to whom it belongs. One per process. */
 @inject()
 export class PluginRecords {
   readonly #db: Database
+  readonly #turns = new Map<string, Semaphore>()
 
   constructor(db: Database) {
     this.#db = db
@@ -25,7 +23,8 @@ export class PluginRecords {
 
   /** Those of one caller, or of nobody. */
   of({ id, declaration }: InstalledPlugin, caller: RecordOwner | null, signal: AbortSignal) {
-    const rows = new RecordTable(this.#db.connection(), id, signal)
+    const client = this.#db.connection()
+    const rows = new RecordTable({ client, plugin: id, signal, turns: this.#turnsOf(id) })
     return ownRecords(declaration.records, rows, caller) satisfies Records
   }
 
@@ -35,19 +34,8 @@ export class PluginRecords {
     signal: AbortSignal,
     client: QueryClientContract = this.#db.connection()
   ) {
-    return allRecords(declaration.records, new RecordTable(client, id, signal)) satisfies AllRecords
-  }
-
-  /** How much there is, also of a plugin that is gone. */
-  async usage(pluginId: string): Promise<CollectionUsage[]> {
-    const { rows } = await this.#db.rawQuery<{
-      rows: { collection: string; records: number; bytes: string }[]
-    }>(
-      `select collection, count(*)::int as records, sum(bytes) as bytes from plugin_records
-       where plugin_id = ? group by collection order by collection`,
-      [pluginId]
-    )
-    return rows.map(({ bytes, ...row }) => ({ ...row, bytes: Number(bytes) }))
+    const rows = new RecordTable({ client, plugin: id, signal, turns: this.#turnsOf(id) })
+    return allRecords(declaration.records, rows) satisfies AllRecords
   }
 
   /** Every record, for keeping elsewhere; also of a plugin that is gone. */
@@ -65,5 +53,11 @@ export class PluginRecords {
       if (!last || rows.length < PAGE) return
       after = [last.collection!, last.owner!, last.key!]
     }
+  }
+
+  #turnsOf(id: string): Semaphore {
+    const turns = this.#turns.get(id) ?? new Semaphore(AT_ONCE)
+    this.#turns.set(id, turns)
+    return turns
   }
 }

@@ -6,6 +6,7 @@ import {
   type RecordRow,
   type RecordRows,
 } from '@wxiai/sdk/records'
+import type { Semaphore } from '#shared/semaphore'
 
 interface TableRow {
   owner: string
@@ -27,22 +28,25 @@ const INSERT = `insert into plugin_records (plugin_id, collection, owner, key, v
 const CHANGE = 'value = excluded.value, bytes = excluded.bytes'
 const NEXT = 'version = plugin_records.version + 1, updated_at = now()'
 
+export interface TableOptions {
+  client: QueryClientContract
+  plugin: string
+  /** After which nothing is read or written any more. */
+  signal: AbortSignal
+  /** What is read stays as it is until the transaction ends. */
+  locked?: boolean
+  /** So many at a time. */
+  turns?: Semaphore
+}
+
 /** One plugin's rows of `plugin_records`. */
 export class RecordTable implements RecordRows {
-  readonly #client: QueryClientContract
-  readonly #plugin: string
-  readonly #signal: AbortSignal
+  readonly #options: TableOptions
   readonly #lock: string
 
-  /**
-   * @param signal after which nothing is read or written any more
-   * @param locked what is read stays as it is until the transaction ends
-   */
-  constructor(client: QueryClientContract, plugin: string, signal: AbortSignal, locked = false) {
-    this.#client = client
-    this.#plugin = plugin
-    this.#signal = signal
-    this.#lock = locked ? 'for update' : ''
+  constructor(options: TableOptions) {
+    this.#options = options
+    this.#lock = options.locked ? 'for update' : ''
   }
 
   async get(place: RecordPlace): Promise<RecordRow | null> {
@@ -95,11 +99,12 @@ export class RecordTable implements RecordRows {
   }
 
   async #rows(statement: string, values: object): Promise<RecordRow[]> {
-    this.#signal.throwIfAborted()
-    const { rows } = await this.#client.rawQuery<{ rows: TableRow[] }>(statement, {
-      ...values,
-      plugin: this.#plugin,
-    })
+    const { client, plugin, signal, turns } = this.#options
+    const query = async () => {
+      signal.throwIfAborted()
+      return client.rawQuery<{ rows: TableRow[] }>(statement, { ...values, plugin })
+    }
+    const { rows } = await (turns ? turns.run(query) : query())
     return rows.map(({ created_at: createdAt, updated_at: updatedAt, ...row }) => {
       return { ...row, createdAt, updatedAt }
     })

@@ -8,6 +8,7 @@ import type {
   ManifestModel,
   ManifestPage,
   ManifestRecords,
+  ManifestRoute,
   ManifestService,
   PackageJson,
   PluginManifest,
@@ -49,6 +50,7 @@ export function manifestOf(
     services: plugin.services.map(serviceOf),
     models: modelsOf(plugin),
     gateways: gatewaysOf(plugin),
+    routes: routesOf(plugin),
     records: recordsOf(plugin),
     files,
   }
@@ -136,6 +138,14 @@ function gatewaysOf({ gateways = [] }: Plugin): ManifestGateway[] | undefined {
     methods,
     refunds: refund !== undefined,
   }))
+}
+
+function routesOf({ routes }: Plugin): ManifestRoute[] | undefined {
+  if (!routes || Object.keys(routes).length === 0) return undefined
+  return Object.entries(routes).map(([id, route]) => {
+    const { method, access, permission, label, description, input } = route
+    return { id, method, access, permission, name: label, description, input }
+  })
 }
 
 function recordsOf({ records }: Plugin): ManifestRecords | undefined {

@@ -72,6 +72,19 @@ const gateway = shape(
   ['description', 'methods']
 )
 
+const route = shape(
+  {
+    id,
+    method: { enum: ['GET', 'POST'] },
+    access: { enum: ['user', 'admin', 'public'] },
+    permission: word,
+    name: text,
+    description: text,
+    input: jsonSchema,
+  },
+  ['permission', 'description']
+)
+
 const records = shape(
   {
     collections: list(
@@ -120,12 +133,13 @@ export const MANIFEST_SCHEMA = {
       services: list(service),
       models: list(model),
       gateways: list(gateway),
+      routes: list(route),
       records,
       files: {
         type: 'object',
         additionalProperties: { type: 'string', pattern: '^sha512-[A-Za-z0-9+/]{86}==$' },
       },
     },
-    ['publisher', 'homepage', 'description', 'icon', 'simulator', 'gateways', 'records']
+    ['publisher', 'homepage', 'description', 'icon', 'simulator', 'gateways', 'routes', 'records']
   ),
 }

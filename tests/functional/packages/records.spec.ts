@@ -316,6 +316,17 @@ test.group('Packages: records', (group) => {
     assert.deepEqual([await contents(), await ledger()], [[], []])
   })
 
+  test('a migration may think for longer than a transaction may be idle', async ({ assert }) => {
+    await install()
+    await told(ada, 'presets', 'put', 'a', { text: 'a' })
+    const slow = NAMES.replace(
+      'let cursor',
+      'await new Promise((done) => setTimeout(done, 11_000)); let cursor'
+    )
+    await desk.put(await pack({ version: '1.1.0' }, { schema: SECOND, migrations: `[${slow}]` }))
+    assert.equal((await contents())[0].value.name, 'a')
+  }).timeout(60_000)
+
   test('two installations at the same time run a migration once', async ({ assert }) => {
     await install()
     await told(ada, 'presets', 'put', 'a', { text: 'a' })

@@ -33,6 +33,8 @@ export type Difference = {
   to?: Json
   breaking: boolean
 }
+export const ROUTE_ACCESS = ['public', 'user', 'admin'] as const
+export type RouteAccess = (typeof ROUTE_ACCESS)[number]
 export const DIFFERENCES = [
   'permissions',
   'hosts',
@@ -69,6 +71,7 @@ export type PackageDetail = VersionItem & {
     methods: string[]
     refunds: boolean
   }[]
+  routes: { id: string; method: 'GET' | 'POST'; access: RouteAccess; name: string }[]
   records: {
     collections: { id: string; label: string; scope: 'user' | 'team' | 'site' }[]
     migrations: { id: string; pending: boolean }[]
