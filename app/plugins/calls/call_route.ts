@@ -1,6 +1,6 @@
 import { inject } from '@adonisjs/core'
 import type { I18n } from '@adonisjs/i18n'
-import type { Json, Route, RouteCaller, RouteContext } from '@wxiai/sdk'
+import type { Json, Route, RouteCaller, RouteContext, RouteMethod } from '@wxiai/sdk'
 import { consume, networkOf } from '#accounts/rate_limit'
 import { AppError, NotFoundError } from '#shared/errors'
 import { TimeLimit } from '#shared/time_limit'
@@ -42,7 +42,7 @@ export class CallRoute {
   }
 
   /** @throws NotFoundError; AppError `method_not_allowed` */
-  find(pluginId: string, name: string, method: string): FoundRoute {
+  find(pluginId: string, name: string, method: RouteMethod): FoundRoute {
     const plugin = this.#registry.enabled(pluginId)
     const routes = plugin.declaration.routes ?? {}
     if (!Object.hasOwn(routes, name)) throw new NotFoundError('route_not_found')

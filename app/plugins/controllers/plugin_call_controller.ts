@@ -21,12 +21,13 @@ export default class PluginCallController {
 
   async run(ctx: HttpContext) {
     const { params, request, response } = ctx
-    const found = this.calls.find(params.plugin, params.route, request.method())
+    const method = request.method() === 'POST' ? 'POST' : 'GET'
+    const found = this.calls.find(params.plugin, params.route, method)
     const caller = await this.#admit(ctx, found.route)
     const answer = await this.calls.run(found, {
       caller,
       ip: request.ip(),
-      sent: request.method() === 'GET' ? request.qs() : request.body(),
+      sent: method === 'GET' ? request.qs() : request.body(),
       i18n: ctx.i18n,
     })
     response.header('Content-Type', 'application/json; charset=utf-8')

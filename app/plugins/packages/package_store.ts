@@ -12,14 +12,14 @@ export type NewPackage = Omit<
 /** Longest time that one step of an installation may take; whoever is silent for longer is gone. */
 const CLAIM_SECONDS = 120
 
+const OF_RECORDS = ['plugin_records', 'plugin_migrations']
 /** Tables that no foreign key empties with the row of the plugin. */
 const OF_PLUGIN = [
   'plugin_packages',
   'plugin_nodes',
   'plugin_isolation',
   'plugin_processes',
-  'plugin_records',
-  'plugin_migrations',
+  ...OF_RECORDS,
 ]
 
 /** Looked at by somebody who then did not want it. */
@@ -185,6 +185,11 @@ export class PackageStore {
       for (const table of OF_PLUGIN) await trx.from(table).where('plugin_id', pluginId).delete()
       return rows
     })
+  }
+
+  /** Those that somebody wrote who had not heard yet. */
+  async forgetRecords(pluginId: string): Promise<void> {
+    for (const table of OF_RECORDS) await this.#db.from(table).where('plugin_id', pluginId).delete()
   }
 
   async remove(id: string): Promise<void> {

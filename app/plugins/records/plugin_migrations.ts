@@ -108,8 +108,8 @@ export class PluginMigrations {
         [id, ...after]
       )
       for (const { collection, key, value } of rows) {
-        const { schema } = collections[collection!]!
-        checkValue(schema, value as Json, `${collection}/${key}`)
+        const declared = collections[collection!]
+        if (declared) checkValue(declared.schema, value as Json, `${collection}/${key}`)
       }
       const last = rows.at(-1)
       if (!last || rows.length < PAGE) return

@@ -314,7 +314,16 @@ test.group('Packages: records', (group) => {
     assert.equal((await told(ada, 'presets', 'get', 'a')).value.name, 'A')
     assert.equal((await desk.uninstall('packed', 'purge')).status, 200)
     assert.deepEqual([await contents(), await ledger()], [[], []])
-  })
+
+    // A node that has not heard yet.
+    const late = { collection: 'presets', owner: ada.id, key: 'late', value: {}, bytes: 2 }
+    await db.table('plugin_records').insert({ plugin_id: 'packed', ...late })
+    for (const until = Date.now() + 15_000; Date.now() < until;) {
+      if ((await contents()).length === 0) break
+      await new Promise((done) => setTimeout(done, 200))
+    }
+    assert.lengthOf(await contents(), 0)
+  }).timeout(30_000)
 
   test('a migration may think for longer than a transaction may be idle', async ({ assert }) => {
     await install()
