@@ -132,6 +132,26 @@ test.group('Plugin registry', (group) => {
       await Promise.all(nodes.map((node) => node.boot()))
       for (const node of nodes) assert.equal(node.find('echo')!.status, 'disabled')
       assert.deepEqual(await contents(), [{ times: 1 }])
+
+      // Saved while it runs: one that fails leaves the code before in use, one that is right takes over.
+      const [node] = nodes
+      const saved = (name: string, up: string) =>
+        writeFile(
+          join(dataDir, 'plugins/echo-2/plugin.ts'),
+          declared.replace(
+            "  id: 'echo',\n",
+            kept('').replace('}]', `}, { id: '0002_${name}', async up({ records }) { ${up} } }]`)
+          )
+        )
+      const before = node!.find('echo')
+      await saved('bad', `throw new Error('not so')`)
+      const refused = await node!.reimport('echo')
+      assert.match(refused.faults[0].message, /0002_bad: not so/)
+      assert.equal(node!.find('echo'), before)
+      await saved('good', `await records.of('notes').put('count', { times: 7 })`)
+      assert.deepEqual((await node!.reimport('echo')).faults, [])
+      assert.notEqual(node!.find('echo'), before)
+      assert.deepEqual(await contents(), [{ times: 7 }])
     } finally {
       await clear()
     }
