@@ -4,6 +4,7 @@ import { GuardedClient } from '#shared/http_client/guarded_client'
 import { workers } from '#shared/workers'
 import { AccountLoads, NoAccountLoads } from '#plugins/accounts/account_loads'
 import { AccountRecovery } from '#plugins/accounts/account_recovery'
+import { CallRoute } from '#plugins/calls/call_route'
 import { PluginContextFactory } from '#plugins/context_factory'
 import { DemoSimulators } from '#plugins/demo_simulators'
 import type { PluginWatcher } from '#plugins/development/plugin_watcher'
@@ -28,6 +29,8 @@ import { PageFiles } from '#plugins/packages/page_files'
 import { NoPluginTasks, PluginTasks } from '#plugins/packages/plugin_tasks'
 import { NoQuoteParents, QuoteParents } from '#plugins/quote_parents'
 import { PriceBook } from '#plugins/price_book'
+import { PluginMigrations } from '#plugins/records/plugin_migrations'
+import { PluginRecords } from '#plugins/records/plugin_records'
 import { PluginRegistry } from '#plugins/registry'
 import { ServiceCatalog } from '#plugins/service_catalog'
 import { PluginStateStore } from '#plugins/state_store'
@@ -65,11 +68,15 @@ export default class PluginsProvider {
       )
       return this.#simulators
     })
+    container.singleton(PluginRecords, async (resolver) => {
+      return new PluginRecords(await resolver.make('lucid.db'))
+    })
     container.singleton(PluginContextFactory, async (resolver) => {
       return new PluginContextFactory(
         await resolver.make(GuardedClient),
         await resolver.make(DemoSimulators),
-        await resolver.make('logger')
+        await resolver.make('logger'),
+        await resolver.make(PluginRecords)
       )
     })
     container.bind(QuoteParents, () => new NoQuoteParents())
@@ -86,6 +93,12 @@ export default class PluginsProvider {
     container.singleton(ServiceCatalog, async (resolver) => {
       return new ServiceCatalog(await resolver.make(PluginRegistry), await resolver.make(PriceBook))
     })
+    container.singleton(CallRoute, async (resolver) => {
+      return new CallRoute(
+        await resolver.make(PluginRegistry),
+        await resolver.make(PluginContextFactory)
+      )
+    })
     this.#registerPackages()
     this.#registerIsolation()
     container.singleton(PluginRegistry, async (resolver) => {
@@ -95,6 +108,7 @@ export default class PluginsProvider {
         logger: await resolver.make('logger'),
         versions: await resolver.make(ActivePackages),
         loading: await resolver.make(PluginLoading),
+        migrations: await resolver.make(PluginMigrations),
         discover: () =>
           discoverPlugins({
             appRoot: this.app.makePath(),

@@ -1,5 +1,16 @@
 import type { Logger as AppLogger } from '@adonisjs/core/logger'
-import type { HttpClient, HttpRequest, Json, PluginContext, TaskContext } from '@wxiai/sdk'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type {
+  HookContext,
+  HttpClient,
+  HttpRequest,
+  Json,
+  PluginContext,
+  RouteCaller,
+  RouteContext,
+  TaskContext,
+} from '@wxiai/sdk'
+import type { RecordOwner } from '@wxiai/sdk/records'
 import { AppError } from '#shared/errors'
 import { type GuardedClient } from '#shared/http_client/guarded_client'
 import type { HttpPolicy } from '#shared/http_client/policy'
@@ -7,6 +18,7 @@ import type { HttpPolicy } from '#shared/http_client/policy'
 import { pathsOf, valueAt } from './config_schema.js'
 import type { DemoSimulators } from './demo_simulators.js'
 import type { InstalledPlugin, PluginConfig } from './installed_plugin.js'
+import type { PluginRecords } from './records/plugin_records.js'
 
 type TaskParts = Pick<TaskContext, 'task' | 'parent' | 'files' | 'webhookUrl'>
 
@@ -26,31 +38,59 @@ export class PluginContextFactory {
   readonly #client: GuardedClient
   readonly #simulators: DemoSimulators
   readonly #logger: AppLogger
+  readonly #records: PluginRecords
 
-  constructor(client: GuardedClient, simulators: DemoSimulators, logger: AppLogger) {
+  constructor(
+    client: GuardedClient,
+    simulators: DemoSimulators,
+    logger: AppLogger,
+    records: PluginRecords
+  ) {
     this.#client = client
     this.#simulators = simulators
     this.#logger = logger
+    this.#records = records
   }
 
-  create(
+  async forTask(
     plugin: InstalledPlugin,
-    options: ContextOptions & { task: TaskParts }
-  ): Promise<TaskContext>
-  create(plugin: InstalledPlugin, options: ContextOptions): Promise<PluginContext>
-  async create(
+    options: ContextOptions,
+    task: TaskParts,
+    owner: RecordOwner
+  ): Promise<TaskContext> {
+    const base = await this.create(plugin, options)
+    return { ...base, ...task, records: this.#records.of(plugin, owner, options.signal) }
+  }
+
+  async forRoute(
     plugin: InstalledPlugin,
-    options: ContextOptions & { task?: TaskParts }
-  ): Promise<PluginContext | TaskContext> {
+    options: ContextOptions,
+    caller: RouteCaller | null
+  ): Promise<RouteContext> {
+    const base = await this.create(plugin, options)
+    const owner = caller && { user: caller.id, team: caller.team }
+    return { ...base, caller, records: this.#records.of(plugin, owner, options.signal) }
+  }
+
+  /** @param trx that what it writes belongs to */
+  async forHook(
+    plugin: InstalledPlugin,
+    options: ContextOptions,
+    trx?: TransactionClientContract
+  ): Promise<HookContext> {
+    const base = await this.create(plugin, options)
+    return { ...base, records: this.#records.all(plugin, options.signal, trx) }
+  }
+
+  async create(plugin: InstalledPlugin, options: ContextOptions): Promise<PluginContext> {
     const { values, policy } = await this.#reach(plugin, options)
-    const base: PluginContext = {
+    return {
       config: structuredClone(values) as Record<string, Json>,
       http: this.#http(policy, options),
       logger: this.#logger.child({ plugin: plugin.id }),
       locale: options.locale.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en',
       signal: options.signal,
     }
-    return options.task ? { ...base, ...options.task } : base
   }
 
   /** Where the outputs of a task may be fetched from: any public host, and what the plugin itself may reach. */

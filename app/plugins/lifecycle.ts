@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import type { I18n } from '@adonisjs/i18n'
 import { Logger } from '@adonisjs/core/logger'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { ConnectionCheck } from '@wxiai/sdk'
 import { within } from '#shared/within'
 import { AppError, ConflictError, InvalidInputError } from '#shared/errors'
@@ -11,7 +12,7 @@ import type { InstalledPlugin, PluginConfig } from './installed_plugin.js'
 import { PluginRegistry } from './registry.js'
 import { describeFaults } from './schema_faults.js'
 import { PluginStateStore } from './state_store.js'
-import { textIn } from './text.js'
+import { reasonOf, textIn } from './text.js'
 
 /** Longest time that a hook or a connection test may take. */
 const HOOK_TIMEOUT = 15_000
@@ -72,9 +73,9 @@ export class PluginLifecycle {
     await this.#registry.changed(plugin.id)
   }
 
-  /** Before a node uses it. @throws AppError `plugin_hook_failed` */
-  installing(plugin: InstalledPlugin, i18n: I18n): Promise<void> {
-    return this.#hook(plugin, 'onInstall', i18n.locale)
+  /** Before a node uses it; what it writes belongs to the transaction. @throws AppError `plugin_hook_failed` */
+  installing(plugin: InstalledPlugin, i18n: I18n, trx: TransactionClientContract): Promise<void> {
+    return this.#hook(plugin, 'onInstall', i18n.locale, trx)
   }
 
   /** Always succeeds. */
@@ -110,19 +111,28 @@ export class PluginLifecycle {
     }
   }
 
-  async #hook(plugin: InstalledPlugin, name: PluginHook, locale: string) {
+  async #hook(
+    plugin: InstalledPlugin,
+    name: PluginHook,
+    locale: string,
+    trx?: TransactionClientContract
+  ) {
     const hook = plugin.declaration[name]
     if (!hook) return
-    const signal = AbortSignal.timeout(HOOK_TIMEOUT)
+    const over = new AbortController()
+    const signal = AbortSignal.any([AbortSignal.timeout(HOOK_TIMEOUT), over.signal])
     try {
       const config = WITHOUT_CONFIG.includes(name) ? storedOf(plugin) : undefined
-      const ctx = await this.#contexts.create(plugin, { locale, signal, config })
+      const ctx = await this.#contexts.forHook(plugin, { locale, signal, config }, trx)
       await within<unknown>(signal, () => hook(ctx as never))
     } catch (cause) {
       throw new AppError(502, 'plugin_hook_failed', {
         params: { reason: reasonOf(cause, locale) },
         cause,
       })
+    } finally {
+      // What it left running reaches nothing any more.
+      over.abort(new Error('The hook is over'))
     }
   }
 
@@ -145,12 +155,4 @@ export class PluginLifecycle {
 function storedOf({ demo, state }: InstalledPlugin) {
   if (demo) return undefined
   return { values: state.config ?? {}, allowPrivateHosts: state.allowPrivateHosts }
-}
-
-function reasonOf(error: unknown, locale: string): string {
-  const text = (error as { text?: unknown }).text
-  if (typeof text === 'string' || (typeof text === 'object' && text !== null)) {
-    return textIn(text as never, locale)
-  }
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,16 +1,15 @@
 import type { I18n } from '@adonisjs/i18n'
 import { closed, SchemaCompiler, type ValidateFunction } from '@wxiai/sdk/schema'
 import { fitInput, unconditional, type Json, type JSONSchema } from '@wxiai/sdk'
-import { AppError, InvalidInputError } from '#shared/errors'
+import { InvalidInputError } from '#shared/errors'
 
+import { refuseLarge } from './input_size.js'
 import type { ServiceOperation } from './installed_plugin.js'
 import { operationSchema } from './operation_schema.js'
 import { describeFaults, describeMisfits } from './schema_faults.js'
 
 /** Enough for a prompt, some ids and a painted mask as a data URL. */
 const MOST_BYTES = 6 * 1024 * 1024
-const MOST_DEPTH = 12
-const MOST_NODES = 5000
 
 export interface OperationInput {
   /** With the defaults of the schema. */
@@ -39,7 +38,7 @@ export function checkOperationInput(
   sent: unknown,
   i18n?: I18n
 ): OperationInput {
-  refuseMonsters(sent)
+  refuseLarge(sent, MOST_BYTES)
   const whole = structuredClone(sent ?? {}) as Record<string, Json>
   const schema = operationSchema(found)
   const check = validatorOf(schema)
@@ -57,24 +56,6 @@ export function checkOperationInput(
     else if (format === 'wxiai-mask' && !value.startsWith('data:')) files.add(value)
   })
   return { input, fileIds: [...files], parentId: [...parents][0] ?? null }
-}
-
-/** Before any schema looks at it: nothing deep or endless. */
-function refuseMonsters(value: unknown): void {
-  let nodes = 0
-  let bytes = 0
-  const visit = (node: unknown, depth: number) => {
-    if (typeof node === 'string') bytes += node.length
-    if (++nodes > MOST_NODES || depth > MOST_DEPTH || bytes > MOST_BYTES) {
-      throw new AppError(413, 'input_too_large')
-    }
-    if (typeof node !== 'object' || node === null) return
-    for (const [key, child] of Object.entries(node)) {
-      bytes += key.length
-      visit(child, depth + 1)
-    }
-  }
-  visit(value, 0)
 }
 
 /** Walks schema and value side by side. */

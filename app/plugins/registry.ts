@@ -1,12 +1,12 @@
 import type { Logger } from '@adonisjs/core/logger'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { NotFoundError } from '#shared/errors'
+import { AppError, NotFoundError } from '#shared/errors'
 import { Refresh } from '#shared/refresh'
 
 import type { PluginPackage } from './discovery.js'
 import type { InstalledPlugin, OfferedModel, ServiceOperation } from './installed_plugin.js'
 import type { PluginLoading } from './isolation/plugin_loading.js'
-import { refuseDoubles } from './loader.js'
+import { failedPlugin, refuseDoubles } from './loader.js'
 import type { PluginStateStore } from './state_store.js'
 
 /** What the registry needs of the bus between nodes. */
@@ -28,6 +28,12 @@ export interface PluginVersions {
   version(packageId: string): Promise<InstalledPlugin | null>
 }
 
+/** Brings the records of a plugin up to date; those of installed versions are, before anybody hears of these. */
+export interface RecordMigrations {
+  /** @throws AppError for what the plugin does wrong */
+  run(plugin: InstalledPlugin): Promise<unknown>
+}
+
 export interface RegistryParts {
   states: PluginStateStore
   bus: PluginBus
@@ -35,6 +41,7 @@ export interface RegistryParts {
   discover: () => Promise<PluginPackage[]>
   loading: PluginLoading
   versions?: PluginVersions
+  migrations?: RecordMigrations
   importTimeout?: number
 }
 
@@ -133,6 +140,10 @@ export class PluginRegistry {
 
   /** The first migration came late: all rows anew. */
   async resync(): Promise<void> {
+    for (const plugin of this.all()) {
+      const kept = await this.#migrated(plugin)
+      if (kept !== plugin) this.#plugins.set(plugin.id, kept)
+    }
     await this.#parts.states.install(this.all().filter((plugin) => plugin.loaded))
     await this.reload()
   }
@@ -207,6 +218,8 @@ export class PluginRegistry {
     if (!fresh.loaded) return fresh
     const other = this.find(fresh.id)
     if (other && other !== old) return refuseDoubles([other, fresh])[1]
+    const ready = await this.#migrated(fresh)
+    if (!ready.loaded) return ready
     fresh.state = old.state
     old.isolation?.retire(true)
     this.#plugins.delete(id)
@@ -214,6 +227,25 @@ export class PluginRegistry {
     await states.install([fresh])
     await this.reload(fresh.id)
     return fresh
+  }
+
+  /** The plugin with its records up to date; else one that says why it cannot be used. */
+  async #migrated(plugin: InstalledPlugin): Promise<InstalledPlugin> {
+    const { migrations, loading, logger } = this.#parts
+    if (!migrations || !plugin.loaded || plugin.source.packageId) return plugin
+    try {
+      await migrations.run(plugin)
+      return plugin
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      const message = Object.values(error.params).join(': ')
+      logger.error(
+        { err: error, plugin: plugin.id },
+        'plugin refused: its records stay as they were'
+      )
+      await loading.forget(plugin)
+      return failedPlugin(plugin.source, [{ path: 'records.migrations', message }], plugin.id)
+    }
   }
 
   onChange(listener: (plugin: InstalledPlugin) => void): () => void {

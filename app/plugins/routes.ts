@@ -32,6 +32,7 @@ import { adminStack, apiStack, userStack } from '#start/middleware'
 
 const PluginController = () => import('#plugins/controllers/plugin_controller')
 const PluginAdminController = () => import('#plugins/controllers/plugin_admin_controller')
+const PluginCallController = () => import('#plugins/controllers/plugin_call_controller')
 const UpstreamAccountsController = () => import('#plugins/controllers/upstream_accounts_controller')
 const OpenApiController = () => import('#plugins/controllers/openapi_controller')
 
@@ -65,6 +66,26 @@ router
   })
   .prefix('/api/v1')
   .use(userStack)
+
+router
+  .group(() => {
+    const description =
+      'What there is stands in the documentation of the plugin, and below it in this one. Whoever may call it is said there, too.'
+    api(router.get('/:plugin/call/:route', [PluginCallController, 'run']).as('plugins.ask'), {
+      summary: 'Ask a route that a plugin brings',
+      description,
+      tags,
+    })
+    api(router.post('/:plugin/call/:route', [PluginCallController, 'run']).as('plugins.call'), {
+      summary: 'Call a route that a plugin brings',
+      description,
+      tags,
+      body: { schema: { type: 'object', description: 'Input of the route' } },
+    })
+  })
+  .prefix('/api/v1')
+  .where('plugin', pluginId)
+  .use(apiStack)
 
 router
   .group(() => {

@@ -15,6 +15,8 @@ const MODULES: { name: string; about: string; files: string[] }[] = [
     files: [
       'src/define',
       'src/contract',
+      'src/records',
+      'src/routes',
       'src/gateway',
       'src/amounts',
       'src/notify_form',
@@ -69,6 +71,7 @@ const MODULES: { name: string; about: string; files: string[] }[] = [
       'test/conformance/world',
       'test/fake_host',
       'test/fake_http',
+      'test/fake_records',
       'test/fake_site',
       'test/fake_till',
       'test/fake_clock',

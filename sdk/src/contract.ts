@@ -5,6 +5,8 @@
 import type { ProviderV4 } from '@ai-sdk/provider'
 import type { FromSchema, JSONSchema as FullJSONSchema } from 'json-schema-to-ts'
 import type { Gateway } from './gateway.js'
+import type { Route } from './routes.js'
+import type { AllRecords, Records, RecordsDeclaration } from './records.js'
 
 /** A JSON Schema (draft-07 / 2020-12 subset that Ajv validates). */
 export type JSONSchema = Exclude<FullJSONSchema, boolean>
@@ -173,6 +175,11 @@ export interface PluginContext<Config = Record<string, Json>> {
   signal: AbortSignal
 }
 
+/** What hooks are handed. */
+export interface HookContext<Config = Record<string, Json>> extends PluginContext<Config> {
+  records: AllRecords
+}
+
 export interface FileContent {
   id: string
   name: string
@@ -184,6 +191,8 @@ export interface TaskContext<Config = Record<string, Json>> extends PluginContex
   /** `id` is stable over retries: send it upstream wherever it takes a caller's reference. */
   task: { id: string; operation: string; createdAt: Date }
   parent?: ParentTask
+  /** Those of whoever sent the task. */
+  records: Records
   files: {
     /** Bytes of a file that the input names through `format: "wxiai-file"`; access was checked. */
     read(fileId: string): Promise<FileContent>
@@ -364,16 +373,20 @@ export interface PluginDeclaration<Schema extends JSONSchema = JSONSchema> {
   models?: ModelsDeclaration<ConfigOf<Schema>>
   /** How people pay for credits. */
   gateways?: Gateway[]
+  /** What the plugin keeps of its own. */
+  records?: RecordsDeclaration
+  /** Served at `/api/v1/<plugin>/call/<name>`. */
+  routes?: Record<string, Route>
   checkConnection?(ctx: PluginContext<ConfigOf<Schema>>): Promise<ConnectionCheck>
   /**
    * When the plugin is installed from a dashboard, once for the site, before any node uses it; not for upgrades. There are no settings yet, only
    * their defaults. What it throws stops the installation; one that was broken off calls it again.
    */
-  onInstall?(ctx: PluginContext<Partial<ConfigOf<Schema>>>): Promise<void>
+  onInstall?(ctx: HookContext<Partial<ConfigOf<Schema>>>): Promise<void>
   /** When it is uninstalled, once for the site, behind `onDisable`. It cannot prevent anything. */
-  onUninstall?(ctx: PluginContext<Partial<ConfigOf<Schema>>>): Promise<void>
-  onEnable?(ctx: PluginContext<ConfigOf<Schema>>): Promise<void>
-  onDisable?(ctx: PluginContext<ConfigOf<Schema>>): Promise<void>
+  onUninstall?(ctx: HookContext<Partial<ConfigOf<Schema>>>): Promise<void>
+  onEnable?(ctx: HookContext<ConfigOf<Schema>>): Promise<void>
+  onDisable?(ctx: HookContext<ConfigOf<Schema>>): Promise<void>
   /** Lazy, so that production never loads it. */
   simulator?: () => Promise<{ default: Simulator<ConfigOf<Schema>> }>
 }

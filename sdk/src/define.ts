@@ -1,6 +1,7 @@
 import type {
   ConfigOf,
   InputOf,
+  Json,
   JSONSchema,
   OperationDeclaration,
   Plugin,
@@ -8,6 +9,7 @@ import type {
   ServiceDeclaration,
 } from './contract.js'
 import type { Gateway, GatewayDeclaration } from './gateway.js'
+import type { RouteAccess, RouteDeclaration, RouteMethod } from './routes.js'
 
 /** Declares a plugin; the type of `ctx.config` follows from `config`. */
 export function definePlugin<const Schema extends JSONSchema>(
@@ -46,4 +48,38 @@ export function defineGateway<const Config extends JSONSchema>(
   declaration: GatewayDeclaration<ConfigOf<Config>>
 ): Gateway {
   return declaration as unknown as Gateway
+}
+
+type RouteOf<Method extends RouteMethod, Access extends RouteAccess, Input, Answer, Config> = Omit<
+  RouteDeclaration<Method, Access, InputOf<Input>, Answer, Config>,
+  'input'
+> & { input: Input }
+
+/**
+ * Declares a route; the types of `input`, and of what pages get, follow from it.
+ * For a typed `ctx.config` use `routesFor<typeof configSchema>()`.
+ */
+export function defineRoute<
+  const Method extends RouteMethod,
+  const Access extends RouteAccess,
+  const Input extends JSONSchema,
+  Answer,
+>(
+  declaration: RouteOf<Method, Access, Input, Answer, Record<string, Json>>
+): RouteDeclaration<Method, Access, InputOf<Input>, Answer> {
+  return declaration as unknown as RouteDeclaration<Method, Access, InputOf<Input>, Answer>
+}
+
+/** `defineRoute` with the plugin's config schema bound. */
+export function routesFor<const Config extends JSONSchema>() {
+  return function <
+    const Method extends RouteMethod,
+    const Access extends RouteAccess,
+    const Input extends JSONSchema,
+    Answer,
+  >(
+    declaration: RouteOf<Method, Access, Input, Answer, ConfigOf<Config>>
+  ): RouteDeclaration<Method, Access, InputOf<Input>, Answer> {
+    return declaration as unknown as RouteDeclaration<Method, Access, InputOf<Input>, Answer>
+  }
 }

@@ -13,6 +13,8 @@ export interface UpstreamErrorOptions {
    * for the task may go to another account.
    */
   misconfigured?: boolean
+  /** What a route answers where the fault is the caller's, 400 to 499; 502 when omitted. Nothing else reads it. */
+  status?: number
   cause?: unknown
 }
 
@@ -23,6 +25,7 @@ export class UpstreamError extends Error {
   readonly retryable: boolean
   readonly retryAfter?: number
   readonly misconfigured: boolean
+  readonly status?: number
 
   constructor(options: UpstreamErrorOptions) {
     super(typeof options.message === 'string' ? options.message : options.message.en, {
@@ -34,5 +37,6 @@ export class UpstreamError extends Error {
     this.retryable = options.retryable ?? false
     this.retryAfter = options.retryAfter
     this.misconfigured = options.misconfigured ?? false
+    this.status = options.status
   }
 }

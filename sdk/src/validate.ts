@@ -3,7 +3,10 @@ import type { JSONSchema } from './contract.js'
 import { checkGateways } from './validate_gateways.js'
 import { checkModels } from './validate_models.js'
 import { checkOperation } from './validate_operation.js'
+import { checkRecords } from './validate_records.js'
+import { checkRoutes } from './validate_routes.js'
 import { checkDimensions, checkOpenPrices, checkPrices } from './validate_prices.js'
+import { PERMISSIONS } from './permissions.js'
 import { checkId, Faults, isRecord, type Fault } from './faults.js'
 import { RESERVED_IDS } from './reserved_ids.js'
 import { closed, SchemaCompiler, walkSchema } from './schema.js'
@@ -14,7 +17,6 @@ export { operationsWithField, PRICE_KEY } from './validate_prices.js'
 
 const HOOKS = ['onInstall', 'onUninstall', 'onEnable', 'onDisable']
 const KINDS = ['image', 'video', 'audio', 'other']
-const PERMISSIONS = ['chat', 'image_gen', 'video_gen', 'file_upload', 'model_access', 'workspace']
 const LIMITS = ['in_flight', 'in_flight_per_team', 'requests_per_minute', 'task_timeout_seconds']
 const HOST = /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i
 
@@ -146,7 +148,7 @@ function checkService(
   if (!KINDS.includes(value.kind as string)) {
     faults.add(`${path}.kind`, `must be one of ${KINDS.join(', ')}`)
   }
-  if (!PERMISSIONS.includes(value.permission as string)) {
+  if (!(PERMISSIONS as readonly unknown[]).includes(value.permission)) {
     faults.add(`${path}.permission`, `must be one of ${PERMISSIONS.join(', ')}`)
   }
   if (value.page !== undefined && (typeof value.page !== 'string' || /\.\.|^\//.test(value.page))) {
@@ -223,5 +225,7 @@ export function validatePlugin(value: unknown, { tryQuotes = true } = {}): Fault
   }
   checkModels(value.models, faults)
   checkGateways(value.gateways, faults)
+  checkRecords(value.records, faults, compiler)
+  checkRoutes(value.routes, faults, compiler)
   return faults.list
 }

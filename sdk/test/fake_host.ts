@@ -3,10 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type {
   FileContent,
   FinishedStatus,
+  HookContext,
   Json,
   Operation,
   ParentTask,
   Plugin,
+  PluginContext,
   QuoteLine,
   RunningStatus,
   Report,
@@ -18,7 +20,9 @@ import type {
 import type { UpstreamError } from '../src/errors.js'
 import { fitInput, unconditional } from '../src/fit.js'
 import { SchemaCompiler, closed, walkSchema } from '../src/schema.js'
+import type { Route, RouteCaller, RouteContext } from '../src/routes.js'
 import { FakeHttp, type SentRequest } from './fake_http.js'
+import { FakeRecords } from './fake_records.js'
 
 type Input = Record<string, Json>
 
@@ -28,11 +32,21 @@ export interface FakeHostOptions {
   webhookUrl?: string
   /** Where upstreams find files: the id is put behind it. */
   filesUrl?: string
+  /** Whose records tasks reach. */
+  caller?: { user: string; team: string }
+  /** Kept by another host of the same plugin. */
+  records?: FakeRecords
   /** Milliseconds between polls; simulators run fast in tests. */
   pollEvery?: number
   /** Milliseconds after which a task counts as hanging. */
   patience?: number
 }
+
+type CalledRoute = Omit<Route, 'run'> & {
+  run(input: Input, ctx: RouteContext): Promise<unknown>
+}
+const SOMEBODY: RouteCaller = { id: 'user-1', team: 'team-1', admin: false }
+const CALLER = { user: 'user-1', team: 'team-1' }
 
 export interface FakeRun {
   id: string
@@ -53,6 +67,7 @@ export interface FakeRun {
 export class FakeHost {
   readonly plugin: Plugin
   readonly files = new Map<string, FileContent>()
+  readonly records: FakeRecords
   readonly log = { sent: [] as SentRequest[], refused: [] as string[] }
   readonly #options: FakeHostOptions
   readonly #compiler = new SchemaCompiler()
@@ -60,6 +75,7 @@ export class FakeHost {
   constructor(plugin: Plugin, options: FakeHostOptions) {
     this.plugin = plugin
     this.#options = options
+    this.records = options.records ?? new FakeRecords(plugin)
   }
 
   addFile(bytes: Uint8Array, mime: string, name = 'file'): string {
@@ -106,13 +122,9 @@ export class FakeHost {
       reports = [],
     }: { parent?: ParentTask; signal?: AbortSignal; reports?: Report[] } = {}
   ): SubmitContext {
-    const quiet = () => {}
     return {
-      config: structuredClone(this.#options.config),
-      http: new FakeHttp(this.#hosts(), signal, this.log),
-      logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-      locale: this.#options.locale ?? 'en',
-      signal,
+      ...this.#base(signal),
+      records: this.records.of(this.#options.caller ?? CALLER),
       task: { id, operation, createdAt: new Date() },
       ...(parent && { parent }),
       files: {
@@ -128,6 +140,39 @@ export class FakeHost {
         if (part.outputs?.length && !part.usage) throw new Error('outputs are reported with usage')
         reports.push(part)
       },
+    }
+  }
+
+  /** What hooks are handed. */
+  hookContext(signal: AbortSignal = new AbortController().signal): HookContext {
+    return { ...this.#base(signal), records: this.records.all }
+  }
+
+  /**
+   * Asks a route as somebody who may, `null` for nobody. @returns the answer as it arrives: JSON
+   * @throws Error for an input that its schema refuses, and what the route throws
+   */
+  async call(name: string, sent: Input = {}, caller: RouteCaller | null = SOMEBODY): Promise<Json> {
+    const route = this.plugin.routes?.[name] as unknown as CalledRoute | undefined
+    if (!route) throw new Error(`no route ${name}`)
+    if (!caller && route.access !== 'public') throw new Error(`${name} is not for everybody`)
+    const input = structuredClone(sent)
+    const check = this.#compiler.compile(closed(route.input))
+    if (!check(input)) throw new Error(`input of ${name}: ${JSON.stringify(check.errors?.[0])}`)
+    const owner = caller && { user: caller.id, team: caller.team }
+    const base = this.#base(new AbortController().signal)
+    const answer = await route.run(input, { ...base, caller, records: this.records.of(owner) })
+    return JSON.parse(JSON.stringify(answer ?? null)) as Json
+  }
+
+  #base(signal: AbortSignal): PluginContext {
+    const quiet = () => {}
+    return {
+      config: structuredClone(this.#options.config),
+      http: new FakeHttp(this.#hosts(), signal, this.log),
+      logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+      locale: this.#options.locale ?? 'en',
+      signal,
     }
   }
 

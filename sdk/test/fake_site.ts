@@ -66,8 +66,8 @@ export class FakeSite {
 
   /** The process is another one now: whatever the plugin kept in its context is gone. */
   restart(): void {
-    const { files } = this.host
-    this.host = new FakeHost(this.#plugin, this.#options)
+    const { files, records } = this.host
+    this.host = new FakeHost(this.#plugin, { ...this.#options, records })
     for (const [id, file] of files) this.host.files.set(id, file)
   }
 

@@ -61,6 +61,11 @@ function contextWith(body: Uint8Array): SubmitContext {
       operation: 'make',
       createdAt: new Date(),
     },
+    records: {
+      of: () => {
+        throw new Error('there are no records')
+      },
+    },
     files: {
       read: async () => {
         throw new Error('there are no files')

@@ -1,12 +1,24 @@
 import { UpstreamError, type HttpRequest, type Logger } from '@wxiai/sdk'
-import type { PayContext, PluginContext, Report, SubmitContext } from '@wxiai/sdk'
+import type {
+  AllRecords,
+  PayContext,
+  PluginContext,
+  Records,
+  Report,
+  RouteCaller,
+  SubmitContext,
+} from '@wxiai/sdk'
 import type { ResponseData, StreamData } from './messages.js'
+import { answerRecords } from './record_questions.js'
 import { ISOLATION } from './tuning.js'
 
 /** The context that the app made for a call, with what only tasks have, and what only payments have. */
 export type HostContext = PluginContext &
-  Partial<SubmitContext> &
+  Partial<Omit<SubmitContext, 'records'>> &
   Partial<PayContext> & {
+    records?: Records | AllRecords
+    /** Of a route. */
+    caller?: RouteCaller | null
     /** Takes one part of what a model streams; done when there is room for the next. */
     deliver?: (part: unknown) => Promise<void>
   }
@@ -40,13 +52,14 @@ export class CallHost {
   async answer(name: string, [call, what, options]: unknown[]): Promise<unknown> {
     const context = this.#contexts.get(call as number)
     if (!context) throw new Error('The call is over: its context works no more')
-    const { files, report, deliver } = context
+    const { files, report, deliver, records } = context
     if (name === 'http') return this.#request(context, String(what), options)
     if (name === 'stream') return this.#open(call as number, context, String(what), options)
     if (name === 'piece') return this.#piece(call as number, what as number)
     if (name === 'leave') return this.#leave(what as number)
     if (name === 'report' && report) return report(what as Report)
     if (name === 'deliver' && deliver) return deliver(what)
+    if (name === 'records' && records) return answerRecords(records, what as unknown[])
     if (name === 'file' && files) return files.read(String(what))
     if (name === 'fileUrl' && files) return files.url(String(what))
     throw new Error(`unknown question ${name}`)

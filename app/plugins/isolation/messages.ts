@@ -1,5 +1,5 @@
 import type { Fault } from '@wxiai/sdk/validate'
-import type { Json, ModelKind, ParentTask, PayContext } from '@wxiai/sdk'
+import type { Json, ModelKind, ParentTask, PayContext, RouteCaller } from '@wxiai/sdk'
 
 /** What runs in the process: the plugin, or the simulator of its upstream. */
 export type Role = 'plugin' | 'simulator'
@@ -36,6 +36,10 @@ export interface Declared {
     plugin: string[]
     operations: Record<string, string[]>
     gateways: Record<string, string[]>
+    /** Ids. */
+    migrations: string[]
+    /** Names. */
+    routes: string[]
   }
 }
 export type LoadAnswer = { declared: Declared } | { faults: Fault[] }
@@ -47,6 +51,10 @@ export interface ContextData {
   task?: { id: string; operation: string; createdAt: Date }
   parent?: ParentTask
   webhookUrl?: string
+  /** Whose records it may ask for: those of its caller, or of everybody. */
+  records?: 'own' | 'all'
+  /** Of a route; null for a stranger. */
+  caller?: RouteCaller | null
   payment?: Pick<PayContext, 'notifyUrl' | 'returnUrl' | 'payer'>
 }
 
@@ -54,6 +62,10 @@ export interface CallData {
   call: number
   operation?: string
   gateway?: string
+  /** Of `routes`. */
+  route?: string
+  /** Of `records.migrations`. */
+  migration?: string
   /** Of `models.list`. */
   model?: string
   name: string

@@ -36,6 +36,8 @@ export interface Ended {
 export interface Call {
   operation?: string
   gateway?: string
+  migration?: string
+  route?: string
   model?: string
   name: string
   args: unknown[]
@@ -131,17 +133,13 @@ export class PluginProcess {
   }
 
   /** @throws what the function throws, UpstreamError as itself; ProcessLost where the process ended meanwhile */
-  async call({ operation, gateway, model, name, args, context }: Call): Promise<unknown> {
+  async call({ context, ...what }: Call): Promise<unknown> {
     const id = this.#nextCall++
     const limit = context ? null : new TimeLimit(ISOLATION.call)
     const signal = limit?.signal ?? context!.signal
     const data: CallData = {
       call: id,
-      operation,
-      gateway,
-      model,
-      name,
-      args,
+      ...what,
       context: context && dataOf(context),
     }
     if (context) this.#host.open(id, context)
@@ -295,6 +293,8 @@ function dataOf({ config, locale, ...task }: HostContext): ContextData {
     task: task.task,
     parent: task.parent,
     webhookUrl: task.webhookUrl,
+    ...(task.caller !== undefined && { caller: task.caller }),
+    ...(task.records && { records: 'list' in task.records ? 'all' : 'own' }),
   }
 }
 

@@ -3,6 +3,7 @@ import type { HostContext } from './call_host.js'
 import { ProcessLost, processMissing } from './errors.js'
 import type { IsolatedHost } from './isolated_host.js'
 import type { Declared, GatewayFunction, OperationFunction, PluginFunction } from './messages.js'
+import type { Call } from './plugin_process.js'
 import { remoteProvider } from './remote_models.js'
 
 const HOOKS: readonly PluginFunction[] = [
@@ -33,6 +34,16 @@ export function remotePlugin({ data, functions }: Declared, host: IsolatedHost):
     const { list } = models as { list: Record<string, ModelDeclaration> }
     plugin.models = { list, provider: remoteProvider(list, host) }
   }
+  const { migrations = [] } = (plugin.records ?? {}) as { migrations?: Loose[] }
+  for (const migration of migrations) {
+    const id = String(migration.id)
+    if (functions.migrations.includes(id)) {
+      migration.up = withContext(host, { migration: id, name: 'up' })
+    }
+  }
+  for (const [name, route] of Object.entries((plugin.routes ?? {}) as Record<string, Loose>)) {
+    if (functions.routes.includes(name)) route.run = withContext(host, { route: name, name: 'run' })
+  }
   const services = (plugin.services as Loose[]) ?? []
   for (const service of services) {
     for (const [id, operation] of Object.entries(service.operations as Record<string, Loose>)) {
@@ -54,10 +65,7 @@ export function remotePlugin({ data, functions }: Declared, host: IsolatedHost):
 }
 
 /** The context comes last. */
-function withContext(
-  host: IsolatedHost,
-  what: { name: string; operation?: string; gateway?: string }
-): Fn {
+function withContext(host: IsolatedHost, what: Omit<Call, 'args' | 'context'>): Fn {
   return (...given: unknown[]) => {
     const args = given.slice(0, -1)
     return host.call({ ...what, args, context: given.at(-1) as HostContext })

@@ -14,6 +14,7 @@ export interface WireError {
     retryable: boolean
     retryAfter?: number
     misconfigured: boolean
+    status?: number
   }
 }
 
@@ -61,13 +62,14 @@ export function errorToWire(error: unknown): WireError {
   if (error.stack) wire.stack = cut(error.stack)
   // A published plugin bundles its own copy of the class.
   if (error instanceof UpstreamError || error.name === 'UpstreamError') {
-    const { code, text, retryable, retryAfter, misconfigured } = error as UpstreamError
+    const { code, text, retryable, retryAfter, misconfigured, status } = error as UpstreamError
     wire.upstream = {
       code: cut(code),
       text: text ?? wire.message,
       retryable: retryable === true,
       misconfigured: misconfigured === true,
       ...(typeof retryAfter === 'number' && { retryAfter }),
+      ...(typeof status === 'number' && { status }),
     }
   }
   if (AI_NAME.test(wire.name)) wire.fields = fieldsOf(error as never)
@@ -86,6 +88,7 @@ export function errorFromWire(value: unknown): Error {
         retryable: upstream.retryable === true,
         retryAfter: typeof upstream.retryAfter === 'number' ? upstream.retryAfter : undefined,
         misconfigured: upstream.misconfigured === true,
+        status: typeof upstream.status === 'number' ? upstream.status : undefined,
       })
     : new Error(message)
   if (!upstream && wire.name) error.name = cut(wire.name)

@@ -4,6 +4,7 @@ import { PriceBook } from '../price_book.js'
 import { PluginRegistry } from '../registry.js'
 import { routePaths, type Paths } from './paths.js'
 import { pluginPaths } from './plugin_paths.js'
+import { routePathsOf } from './route_paths.js'
 
 export interface OpenApiDocument {
   openapi: '3.1.0'
@@ -66,7 +67,12 @@ export class OpenApi {
   document(options: { locale: string; title: string; version: string }): OpenApiDocument {
     const generic = routePaths()
     const plugins = this.#registry.all().filter((plugin) => plugin.usable)
-    const paths = { ...generic, ...pluginPaths(plugins, generic, this.#prices, options.locale) }
+    const { locale } = options
+    const paths = {
+      ...generic,
+      ...pluginPaths(plugins, generic, this.#prices, locale),
+      ...routePathsOf(plugins, generic, locale),
+    }
     return {
       openapi: '3.1.0',
       info: { title: options.title, version: options.version, description: DESCRIPTION },

@@ -3,6 +3,8 @@ import type { I18n } from '@adonisjs/i18n'
 import { AppError, ConflictError } from '#shared/errors'
 import type { InstalledPlugin } from '../installed_plugin.js'
 import { PluginLifecycle } from '../lifecycle.js'
+import { bePatient } from '../records/patient.js'
+import { PluginMigrations } from '../records/plugin_migrations.js'
 import { PluginRegistry } from '../registry.js'
 import { describeFaults } from '../schema_faults.js'
 import { PluginStateStore } from '../state_store.js'
@@ -33,6 +35,7 @@ export class InstallPackage {
   readonly #loader: PackageLoader
   readonly #states: PluginStateStore
   readonly #lifecycle: PluginLifecycle
+  readonly #migrations: PluginMigrations
   readonly #registry: PluginRegistry
 
   constructor(
@@ -42,6 +45,7 @@ export class InstallPackage {
     loader: PackageLoader,
     states: PluginStateStore,
     lifecycle: PluginLifecycle,
+    migrations: PluginMigrations,
     registry: PluginRegistry
   ) {
     this.#store = store
@@ -50,6 +54,7 @@ export class InstallPackage {
     this.#loader = loader
     this.#states = states
     this.#lifecycle = lifecycle
+    this.#migrations = migrations
     this.#registry = registry
   }
 
@@ -86,7 +91,7 @@ export class InstallPackage {
       return plugin
     })
     await log.run('connect', (step) => this.#connect(candidate, step, options))
-    await log.run('switch', () => this.#switch(row, candidate, options.i18n))
+    await this.#takeOver(row, candidate, log, options.i18n)
   }
 
   async #compile(row: PackageRow, step: Step): Promise<void> {
@@ -117,13 +122,31 @@ export class InstallPackage {
     step.message = report.message
   }
 
-  async #switch(row: PackageRow, candidate: InstalledPlugin, i18n: I18n): Promise<void> {
-    const owner = await this.#store.owner(row.plugin_id)
-    if (!owner?.package_id) await this.#lifecycle.installing(candidate, i18n)
-    const start = { enabled: false, demo: this.#lifecycle.demoAvailable(candidate) }
-    await this.#store.transaction((trx) =>
-      this.#store.activate(row, { ...start, enabled: start.demo }, trx)
-    )
-    await this.#registry.changed(row.plugin_id)
+  /** Records, hook and switch are one transaction: what fails leaves nothing of any of them. */
+  async #takeOver(
+    row: PackageRow,
+    candidate: InstalledPlugin,
+    log: StepLog,
+    i18n: I18n
+  ): Promise<void> {
+    const trx = await this.#store.begin()
+    try {
+      await bePatient(trx)
+      await log.run('migrate', async (step) => {
+        const ran = await this.#migrations.runIn(trx, candidate, i18n.locale)
+        if (ran.length === 0) step.state = 'skipped'
+        else step.message = ran.join(', ')
+      })
+      await log.run('switch', async () => {
+        const owner = await this.#store.owner(row.plugin_id)
+        if (!owner?.package_id) await this.#lifecycle.installing(candidate, i18n, trx)
+        const start = { enabled: false, demo: this.#lifecycle.demoAvailable(candidate) }
+        await this.#store.activate(row, { ...start, enabled: start.demo }, trx)
+        await trx.commit()
+        await this.#registry.changed(row.plugin_id)
+      })
+    } finally {
+      if (!trx.isCompleted) await trx.rollback()
+    }
   }
 }

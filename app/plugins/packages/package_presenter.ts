@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import { compareManifests, type ManifestDifferences } from '@wxiai/sdk/package'
 import { localizedSchema } from '../localized.js'
+import { PluginMigrations } from '../records/plugin_migrations.js'
 import { textIn } from '../text.js'
 import { PackageChecks, type Engine, type Trust } from './package_checks.js'
 import type { PackageRow, PackageState, Step } from './package_row.js'
@@ -53,6 +54,11 @@ export interface PackageView extends VersionView {
     methods: string[]
     refunds: boolean
   }[]
+  routes: { id: string; method: string; access: string; name: string }[]
+  records: {
+    collections: { id: string; label: string; scope: string }[]
+    migrations: { id: string; pending: boolean }[]
+  }
   /** Version in force, to which it was compared. */
   installed: { id: string; version: string } | null
   differences: ManifestDifferences | null
@@ -63,11 +69,18 @@ export class PackagePresenter {
   readonly #store: PackageStore
   readonly #checks: PackageChecks
   readonly #pages: PageBuilds
+  readonly #migrations: PluginMigrations
 
-  constructor(store: PackageStore, checks: PackageChecks, pages: PageBuilds) {
+  constructor(
+    store: PackageStore,
+    checks: PackageChecks,
+    pages: PageBuilds,
+    migrations: PluginMigrations
+  ) {
     this.#store = store
     this.#checks = checks
     this.#pages = pages
+    this.#migrations = migrations
   }
 
   async version(row: PackageRow, activeId: string | null): Promise<VersionView> {
@@ -92,6 +105,8 @@ export class PackagePresenter {
   async full(row: PackageRow, locale: string): Promise<PackageView> {
     const installed = (await this.#store.active()).get(row.plugin_id) ?? null
     const { manifest } = row
+    const { collections = [], migrations = [] } = manifest.records ?? {}
+    const pending = await this.#migrations.pending(row.plugin_id, migrations)
     return {
       ...(await this.version(row, installed?.id ?? null)),
       name: textIn(manifest.name, locale),
@@ -134,6 +149,15 @@ export class PackagePresenter {
         methods: Object.values(methods ?? {}).map((label) => textIn(label, locale)),
         refunds,
       })),
+      routes: (manifest.routes ?? []).map(({ id, method, access, name }) => {
+        return { id, method, access, name: textIn(name, locale) }
+      }),
+      records: {
+        collections: collections.map(({ id, label, scope }) => {
+          return { id, label: textIn(label, locale), scope }
+        }),
+        migrations: migrations.map((id) => ({ id, pending: pending.includes(id) })),
+      },
       installed: installed && { id: installed.id, version: installed.version },
       differences:
         installed && installed.id !== row.id

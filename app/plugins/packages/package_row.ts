@@ -11,6 +11,7 @@ export const STEPS = [
   'pages',
   'load',
   'connect',
+  'migrate',
   'switch',
 ] as const
 export type StepName = (typeof STEPS)[number]

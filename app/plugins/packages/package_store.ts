@@ -12,8 +12,15 @@ export type NewPackage = Omit<
 /** Longest time that one step of an installation may take; whoever is silent for longer is gone. */
 const CLAIM_SECONDS = 120
 
+const OF_RECORDS = ['plugin_records', 'plugin_migrations']
 /** Tables that no foreign key empties with the row of the plugin. */
-const OF_PLUGIN = ['plugin_packages', 'plugin_nodes', 'plugin_isolation', 'plugin_processes']
+const OF_PLUGIN = [
+  'plugin_packages',
+  'plugin_nodes',
+  'plugin_isolation',
+  'plugin_processes',
+  ...OF_RECORDS,
+]
 
 /** Looked at by somebody who then did not want it. */
 const ABANDONED = `installed_at is null and state <> 'ready' and created_at < now() - interval '7 days'
@@ -180,6 +187,11 @@ export class PackageStore {
     })
   }
 
+  /** Those that somebody wrote who had not heard yet. */
+  async forgetRecords(pluginId: string): Promise<void> {
+    for (const table of OF_RECORDS) await this.#db.from(table).where('plugin_id', pluginId).delete()
+  }
+
   async remove(id: string): Promise<void> {
     await this.#db.from('plugin_packages').where({ id }).delete()
   }
@@ -207,8 +219,8 @@ export class PackageStore {
     return new Set(rows.map(({ sha256 }) => sha256))
   }
 
-  transaction<T>(callback: (trx: TransactionClientContract) => Promise<T>): Promise<T> {
-    return this.#db.transaction(callback)
+  begin(): Promise<TransactionClientContract> {
+    return this.#db.transaction()
   }
 
   #soon() {

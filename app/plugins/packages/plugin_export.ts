@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { inject } from '@adonisjs/core'
 import encryption from '@adonisjs/core/services/encryption'
 import { Database } from '@adonisjs/lucid/database'
@@ -5,26 +6,51 @@ import { NotFoundError } from '#shared/errors'
 import { formatMoney } from '#shared/money'
 import { maskSecrets } from '../config_schema.js'
 import type { PluginConfig } from '../installed_plugin.js'
+import { PluginRecords } from '../records/plugin_records.js'
 import { PluginRegistry } from '../registry.js'
 import { PackageStore } from './package_store.js'
 import { PluginTasks } from './plugin_tasks.js'
 
-/** What belongs to a plugin, for keeping elsewhere: config without its secrets, prices, limits, versions, usage. */
+/** What belongs to a plugin, for keeping elsewhere: config without its secrets, prices, limits, versions, usage, records. */
 @inject()
 export class PluginExport {
   readonly #registry: PluginRegistry
   readonly #store: PackageStore
   readonly #tasks: PluginTasks
+  readonly #records: PluginRecords
   readonly #db: Database
 
-  constructor(registry: PluginRegistry, store: PackageStore, tasks: PluginTasks, db: Database) {
+  constructor(
+    registry: PluginRegistry,
+    store: PackageStore,
+    tasks: PluginTasks,
+    records: PluginRecords,
+    db: Database
+  ) {
     this.#registry = registry
     this.#store = store
     this.#tasks = tasks
+    this.#records = records
     this.#db = db
   }
 
-  async of(pluginId: string): Promise<object> {
+  /** JSON, with the records at its end: nobody has to hold all of them at once. */
+  async stream(pluginId: string): Promise<Readable> {
+    const head = JSON.stringify(await this.#head(pluginId)).slice(0, -1)
+    return Readable.from(this.#parts(head, pluginId))
+  }
+
+  async *#parts(head: string, pluginId: string): AsyncGenerator<string> {
+    yield `${head},"records":[`
+    let separator = ''
+    for await (const record of this.#records.everything(pluginId)) {
+      yield separator + JSON.stringify(record)
+      separator = ','
+    }
+    yield ']}'
+  }
+
+  async #head(pluginId: string): Promise<object> {
     const row = await this.#db.from('plugins').where('id', pluginId).first()
     if (!row) throw new NotFoundError('plugin_not_found')
     const versions = await this.#store.of(pluginId)
@@ -77,6 +103,11 @@ export class PluginExport {
         created_at: at,
       })),
       usage: await this.#tasks.usage(pluginId),
+      migrations: await this.#db
+        .from('plugin_migrations')
+        .where('plugin_id', pluginId)
+        .select('id', 'version', 'ran_at')
+        .orderBy(['ran_at', 'id']),
     }
   }
 }

@@ -117,7 +117,7 @@ router
       response: versionsSchema,
     })
     api(router.get('/export', [VersionsController, 'export']).as('plugins.export'), {
-      summary: 'Config without secrets, prices, limits and usage, for keeping',
+      summary: 'Config without secrets, prices, limits, usage and records, for keeping',
       tags,
       response: exportSchema,
     })

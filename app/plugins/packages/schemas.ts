@@ -85,6 +85,22 @@ export const packageSchema = object({
       refunds: boolean,
     })
   ),
+  routes: list(
+    object({
+      id: string,
+      method: { enum: ['GET', 'POST'] },
+      access: { enum: ['user', 'admin', 'public'] },
+      name: string,
+    })
+  ),
+  records: object({
+    collections: list(
+      object({ id: string, label: string, scope: { enum: ['user', 'team', 'site'] } })
+    ),
+    migrations: list(
+      object({ id: string, pending: { type: 'boolean', description: 'Runs when it is installed' } })
+    ),
+  }),
   installed: { type: ['object', 'null'], properties: { id: string, version: string } },
   differences: {
     type: ['object', 'null'],
@@ -94,6 +110,7 @@ export const packageSchema = object({
       prices: differences,
       operations: differences,
       config: differences,
+      records: differences,
     },
   },
 })
@@ -138,4 +155,8 @@ export const leftoverSchema = object({ plugin: string, package: string })
 export const uninstalledSchema = object({
   refunded: { type: 'integer', description: 'Tasks that were ended' },
 })
-export const exportSchema = { type: 'object', description: 'No secret is in it' }
+export const exportSchema = {
+  type: 'object',
+  description:
+    'No secret of the config is in it. `records` comes last, with all that the plugin keeps.',
+}

@@ -10,8 +10,8 @@ import { PackageStore } from './package_store.js'
 import { PageBuilds } from './page_builds.js'
 import { PluginTasks } from './plugin_tasks.js'
 
-/** Nodes that had not heard yet may have taken a task meanwhile. */
-const LATE_TASKS = 5_000
+/** Nodes that had not heard yet may have taken a task, or written a record, meanwhile. */
+const LATE = 5_000
 
 /**
  * Takes a plugin away on all nodes. `keep`: config, prices and versions stay, what runs is followed to its end and what
@@ -86,10 +86,13 @@ export class UninstallPlugin {
   }
 
   async #endLate(pluginId: string, data: 'keep' | 'purge'): Promise<void> {
-    await sleep(LATE_TASKS, undefined, { ref: false })
+    await sleep(LATE, undefined, { ref: false })
     if (this.#registry.find(pluginId)) return
-    await this.#tasks
-      .end(pluginId, data === 'purge' ? 'all' : 'queued')
-      .catch((error: unknown) => this.#logger.warn({ err: error }, 'late tasks not ended'))
+    try {
+      await this.#tasks.end(pluginId, data === 'purge' ? 'all' : 'queued')
+      if (data === 'purge') await this.#store.forgetRecords(pluginId)
+    } catch (error) {
+      this.#logger.warn({ err: error }, 'late tasks not ended')
+    }
   }
 }

@@ -90,22 +90,24 @@ export class PluginCalls {
     if (!found || !this.canCall(task)) throw new PluginUnavailable(task.plugin_id)
     const limit = new TimeLimit(timeout, lease?.signal)
     try {
-      const ctx = await this.#contexts.create(found.plugin, {
+      const options = {
         locale: task.locale,
         account: task.account_id,
         signal: limit.signal,
         // The last moment to notice that somebody else has the task by now.
         beforeSend: lease?.assertSafe,
-        task: {
-          task: { id: task.id, operation: task.operation, createdAt: task.created_at },
-          parent: await this.#parent(task),
-          files: {
-            read: (id) => this.#read(id, task.team_id),
-            url: (id) => this.#url(id, task.team_id),
-          },
-          webhookUrl: found.operation.webhooks ? this.#webhookUrl(task) : undefined,
+      }
+      const parts = {
+        task: { id: task.id, operation: task.operation, createdAt: task.created_at },
+        parent: await this.#parent(task),
+        files: {
+          read: (id: string) => this.#read(id, task.team_id),
+          url: (id: string) => this.#url(id, task.team_id),
         },
-      })
+        webhookUrl: found.operation.webhooks ? this.#webhookUrl(task) : undefined,
+      }
+      const owner = { user: task.user_id, team: task.team_id }
+      const ctx = await this.#contexts.forTask(found.plugin, options, parts, owner)
       await failpoint('call.ready')
       lease?.assertSafe()
       return await within(limit.signal, () => run(found, ctx), late)

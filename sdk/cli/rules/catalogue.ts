@@ -58,7 +58,7 @@ export const RULES = {
     'The service would have no page at all.'
   ),
   'page-import': error(
-    'Pages import their own files, `svelte`, `@inertiajs/svelte` and `@wxiai/sdk/ui` only.',
+    'Pages import their own files, `svelte`, `@inertiajs/svelte`, `@wxiai/sdk/ui` and `@lucide/svelte/icons/*` only.',
     'Pages are compiled by the site and linked to its own runtime; nothing else is there.'
   ),
   'icon-missing': error(

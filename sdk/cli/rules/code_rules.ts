@@ -9,7 +9,8 @@ const NEVER = /^node:(child_process|cluster|inspector|module|repl|v8|vm)(\/|$)/
 const NETWORK = /^node:(dgram|dns|http|http2|https|net|tls)(\/|$)/
 const DISCOURAGED = /^node:(fs|worker_threads)(\/|$)/
 const INTERNAL = /^(#|wxiai(\/|$)|@adonisjs\/|\.\.)/
-const FOR_PAGES = /^(\.|svelte($|\/)|@inertiajs\/svelte$|@wxiai\/sdk\/ui($|\/))/
+const FOR_PAGES =
+  /^(\.|svelte($|\/)|@inertiajs\/svelte$|@wxiai\/sdk\/ui($|\/)|@lucide\/svelte\/icons\/)/
 
 /** What the code asks for, itself and by the libraries that are bundled with it. */
 export function importRules({ imports }: Assembled): Finding[] {

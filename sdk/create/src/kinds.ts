@@ -4,6 +4,8 @@ export interface Kind {
   /** Kind that it adds to; the service then names `page`. */
   base?: string
   page?: string
+  /** Module with members of the declaration, and which of its exports these are. */
+  members?: { from: string; names: string[] }
   /** Libraries that end up in the bundle, or that are needed to check it. */
   libraries?: Record<string, string>
   /** Cannot run, nor be tested, without its libraries. */
@@ -32,6 +34,7 @@ export const KINDS = {
     label: 'Pictures, with a Svelte page of your own instead of the generated one',
     base: 'image',
     page: 'studio',
+    members: { from: './presets.js', names: ['records', 'routes'] },
     libraries: forPages,
     typecheck: 'svelte-check --threshold warning',
   },

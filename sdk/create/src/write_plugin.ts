@@ -16,13 +16,14 @@ export async function writePlugin(folder: string, answers: Answers): Promise<voi
   await mkdir(root, { recursive: true })
   const there = (await readdir(root)).filter((name) => name !== '.git')
   if (there.length) throw new Problem(`${root}: is not empty (${there.slice(0, 3).join(', ')})`)
-  const { base, page }: Kind = KINDS[answers.kind]
+  const { base, page, members }: Kind = KINDS[answers.kind]
   const origin = SDK_FOLDER ? 'checkout' : 'registry'
   for (const template of ['common', origin, ...(base ? [base] : []), answers.kind]) {
     await cp(join(TEMPLATES, template), root, { recursive: true })
   }
   await fill(root, answers)
   if (page) await namePage(join(root, 'plugin.ts'), page)
+  if (members) await addMembers(join(root, 'plugin.ts'), members)
   await writeFile(join(root, 'package.json'), packageJsonOf(root, answers))
   if (SDK_FOLDER) await link(root, SDK_FOLDER)
 }
@@ -46,6 +47,13 @@ async function fill(root: string, { id, name, kind }: Answers) {
 async function namePage(plugin: string, page: string) {
   const source = await readFile(plugin, 'utf8')
   await writeFile(plugin, source.replace(/( +)permission: .*\n/, `$&$1page: '${page}',\n`))
+}
+
+async function addMembers(plugin: string, { from, names }: NonNullable<Kind['members']>) {
+  const source = await readFile(plugin, 'utf8')
+  const imported = source.replace(/\n\n/, `\nimport { ${names.join(', ')} } from '${from}'\n\n`)
+  const named = names.map((name) => `  ${name},\n`).join('')
+  await writeFile(plugin, imported.replace('\n  config,\n', `\n  config,\n${named}`))
 }
 
 function packageJsonOf(root: string, { id, kind }: Answers): string {

@@ -14,21 +14,23 @@ export interface Difference {
 }
 
 export interface ManifestDifferences {
-  /** Storage, webhooks. */
+  /** Storage, webhooks, who may call which route. */
   permissions: Difference[]
   /** Hosts, and config fields that name further ones. */
   hosts: Difference[]
   prices: Difference[]
-  /** Services, their operations, models and gateways. */
+  /** Services, their operations, models, gateways and routes. */
   operations: Difference[]
   config: Difference[]
+  /** What it keeps, and the migrations that are new. */
+  records: Difference[]
 }
 
 /** What an upgrade changes for admins (permissions, hosts, prices, config) and for users and clients (operations). */
 export function compareManifests(old: PluginManifest, now: PluginManifest): ManifestDifferences {
   const renamed = changed('id', old.id, now.id, true)
   return {
-    permissions: comparePermissions(old, now),
+    permissions: [...comparePermissions(old, now), ...compareAccess(old, now)],
     hosts: [
       ...compareLists('hosts', old.permissions.hosts, now.permissions.hosts),
       ...compareLists(
@@ -43,8 +45,10 @@ export function compareManifests(old: PluginManifest, now: PluginManifest): Mani
       ...compareServices(old, now),
       ...compareModels(old, now),
       ...compareGateways(old, now),
+      ...compareRoutes(old, now),
     ],
     config: compareSchemas(old.config, now.config, 'config'),
+    records: compareRecords(old, now),
   }
 }
 
@@ -193,5 +197,61 @@ function compareGateways(old: PluginManifest, now: PluginManifest): Difference[]
         Object.keys(after.methods ?? {})
       ),
     ]),
+  ]
+}
+
+const routesOf = ({ routes }: PluginManifest) => byId(routes ?? [])
+
+function compareAccess(old: PluginManifest, now: PluginManifest): Difference[] {
+  const { removed, added, kept } = pairs(routesOf(old), routesOf(now))
+  const path = (id: string) => `routes.${id}`
+  return [
+    ...removed.map(([id, { access: from }]): Difference => {
+      return { path: path(id), change: 'removed', from, breaking: true }
+    }),
+    ...added.map(([id, { access: to }]): Difference => {
+      return { path: path(id), change: 'added', to, breaking: false }
+    }),
+    ...kept.flatMap(([id, before, after]) => [
+      ...changed(path(id), before.access, after.access, after.access !== 'public'),
+      ...changed(`${path(id)}.permission`, before.permission, after.permission, true),
+    ]),
+  ]
+}
+
+function compareRoutes(old: PluginManifest, now: PluginManifest): Difference[] {
+  const { kept } = pairs(routesOf(old), routesOf(now))
+  return kept.flatMap(([id, before, after]) => [
+    ...changed(`routes.${id}.method`, before.method, after.method, true),
+    ...compareSchemas(before.input, after.input, `routes.${id}.input`),
+  ])
+}
+
+function compareRecords(old: PluginManifest, now: PluginManifest): Difference[] {
+  const collections = ({ records }: PluginManifest) => byId(records?.collections ?? [])
+  const { removed, added, kept } = pairs(collections(old), collections(now))
+  const ran = old.records?.migrations ?? []
+  const migrations = (now.records?.migrations ?? []).filter((one) => !ran.includes(one))
+  return [
+    ...removed.map(([path]): Difference => ({ path, change: 'removed', breaking: true })),
+    ...added.map(([path, { scope }]): Difference => ({
+      path,
+      change: 'added',
+      to: scope,
+      breaking: false,
+    })),
+    ...kept.flatMap(([path, before, after]) => [
+      ...changed(`${path}.scope`, before.scope, after.scope, true),
+      // What no longer fits is brought up to date by a migration, if there is one.
+      ...compareSchemas(before.schema, after.schema, path).map((one) => {
+        return { ...one, breaking: one.breaking && migrations.length === 0 }
+      }),
+    ]),
+    ...migrations.map((to): Difference => ({
+      path: 'migrations',
+      change: 'added',
+      to,
+      breaking: false,
+    })),
   ]
 }

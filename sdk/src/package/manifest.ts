@@ -1,4 +1,6 @@
 /** What plugin.json says: all that an admin must see before any code of the plugin runs. */
+import type { RecordScope } from '../records.js'
+import type { RouteAccess, RouteMethod } from '../routes.js'
 import type {
   JSONSchema,
   ModelKind,
@@ -58,6 +60,22 @@ export interface ManifestGateway {
   refunds: boolean
 }
 
+export interface ManifestRecords {
+  collections: { id: string; label: Text; scope: RecordScope; schema: JSONSchema }[]
+  /** Ids, in the order in which they run. */
+  migrations: string[]
+}
+
+export interface ManifestRoute {
+  id: string
+  method: RouteMethod
+  access: RouteAccess
+  permission?: Permission
+  name: Text
+  description?: Text
+  input: JSONSchema
+}
+
 export interface ManifestPage {
   /** What `page` of a service names. */
   id: string
@@ -101,6 +119,10 @@ export interface PluginManifest {
   models: ManifestModel[]
   /** Left out where there are none, as in packages from before there were any. */
   gateways?: ManifestGateway[]
+  /** Left out where there are none. */
+  routes?: ManifestRoute[]
+  /** Left out where it keeps none. */
+  records?: ManifestRecords
   /** `sha512-<base64>` of every file of the package except plugin.json and its signature. */
   files: Record<string, string>
 }

@@ -7,6 +7,8 @@ import type {
   ManifestGateway,
   ManifestModel,
   ManifestPage,
+  ManifestRecords,
+  ManifestRoute,
   ManifestService,
   PackageJson,
   PluginManifest,
@@ -48,6 +50,8 @@ export function manifestOf(
     services: plugin.services.map(serviceOf),
     models: modelsOf(plugin),
     gateways: gatewaysOf(plugin),
+    routes: routesOf(plugin),
+    records: recordsOf(plugin),
     files,
   }
   // As it will be read again: without what is undefined.
@@ -134,6 +138,24 @@ function gatewaysOf({ gateways = [] }: Plugin): ManifestGateway[] | undefined {
     methods,
     refunds: refund !== undefined,
   }))
+}
+
+function routesOf({ routes }: Plugin): ManifestRoute[] | undefined {
+  if (!routes || Object.keys(routes).length === 0) return undefined
+  return Object.entries(routes).map(([id, route]) => {
+    const { method, access, permission, label, description, input } = route
+    return { id, method, access, permission, name: label, description, input }
+  })
+}
+
+function recordsOf({ records }: Plugin): ManifestRecords | undefined {
+  if (!records) return undefined
+  return {
+    collections: Object.entries(records.collections).map(([id, { label, scope, schema }]) => {
+      return { id, label, scope, schema }
+    }),
+    migrations: (records.migrations ?? []).map(({ id }) => id),
+  }
 }
 
 /** Only the files directly below pages/ are pages; what lies deeper are their components. */

@@ -82,7 +82,7 @@ function checkFiles(manifest: PluginManifest, faults: Faults) {
   manifest.pages.forEach(({ file }, index) => present(file, `pages[${index}].file`))
 }
 
-function checkNames({ services, models, pages }: PluginManifest, faults: Faults) {
+function checkNames({ services, models, pages, routes = [] }: PluginManifest, faults: Faults) {
   const unique = (path: string, ids: [at: string, id: string][]) => {
     const seen = new Set<string>()
     for (const [at, id] of ids) {
@@ -105,12 +105,16 @@ function checkNames({ services, models, pages }: PluginManifest, faults: Faults)
     models.map(({ id }, i) => [`[${i}].id`, id])
   )
   unique(
+    'routes',
+    routes.map(({ id }, i) => [`[${i}].id`, id])
+  )
+  unique(
     'pages',
     pages.map(({ id }, i) => [`[${i}].id`, id])
   )
 }
 
-function checkSchemas({ config, services }: PluginManifest, faults: Faults) {
+function checkSchemas({ config, services, routes, records }: PluginManifest, faults: Faults) {
   const compiler = new SchemaCompiler()
   const compiled = (schema: JSONSchema, path: string) => {
     for (const fault of compiler.faultsOf(closed(schema))) {
@@ -118,6 +122,10 @@ function checkSchemas({ config, services }: PluginManifest, faults: Faults) {
     }
   }
   compiled(config, 'config')
+  routes?.forEach(({ input }, index) => compiled(input, `routes[${index}].input`))
+  records?.collections.forEach(({ schema }, index) =>
+    compiled(schema, `records.collections[${index}].schema`)
+  )
   services.forEach(({ operations }, i) =>
     operations.forEach(({ input }, j) => compiled(input, `services[${i}].operations[${j}].input`))
   )

@@ -72,6 +72,29 @@ const gateway = shape(
   ['description', 'methods']
 )
 
+const route = shape(
+  {
+    id,
+    method: { enum: ['GET', 'POST'] },
+    access: { enum: ['user', 'admin', 'public'] },
+    permission: word,
+    name: text,
+    description: text,
+    input: jsonSchema,
+  },
+  ['permission', 'description']
+)
+
+const records = shape(
+  {
+    collections: list(
+      shape({ id, label: text, scope: { enum: ['user', 'team', 'site'] }, schema: jsonSchema }, [])
+    ),
+    migrations: list({ type: 'string', pattern: '^[a-z0-9][a-z0-9_-]{0,79}$' }),
+  },
+  []
+)
+
 export const MANIFEST_SCHEMA = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'plugin.json of a packed WXIAI plugin',
@@ -110,11 +133,13 @@ export const MANIFEST_SCHEMA = {
       services: list(service),
       models: list(model),
       gateways: list(gateway),
+      routes: list(route),
+      records,
       files: {
         type: 'object',
         additionalProperties: { type: 'string', pattern: '^sha512-[A-Za-z0-9+/]{86}==$' },
       },
     },
-    ['publisher', 'homepage', 'description', 'icon', 'simulator', 'gateways']
+    ['publisher', 'homepage', 'description', 'icon', 'simulator', 'gateways', 'routes', 'records']
   ),
 }

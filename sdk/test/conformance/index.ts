@@ -3,6 +3,7 @@ import { declarationCases } from './declaration_cases.js'
 import { gatewayCases } from './gateway_cases.js'
 import { lifecycleCases } from './lifecycle_cases.js'
 import { modelCases } from './model_cases.js'
+import { recordCases } from './record_cases.js'
 import { taskCases } from './task_cases.js'
 import { upstreamCases } from './upstream_cases.js'
 import { Subject, type Case, type Fixtures } from './world.js'
@@ -18,6 +19,7 @@ export function conformanceCases(plugin: Plugin, fixtures: Fixtures = {}): Case[
     ...taskCases(subject),
     ...modelCases(subject),
     ...gatewayCases(subject),
+    ...recordCases(subject),
     ...lifecycleCases(subject),
   ]
 }

@@ -13,11 +13,12 @@ export function lifecycleCases(subject: Subject): Case[] {
         try {
           const world = await subject.open()
           try {
-            await plugin.onInstall?.(world.context() as never)
-            await plugin.onEnable?.(world.context() as never)
+            const ctx = world.host.hookContext() as never
+            await plugin.onInstall?.(ctx)
+            await plugin.onEnable?.(ctx)
             await use(world)
-            await plugin.onDisable?.(world.context() as never)
-            await plugin.onUninstall?.(world.context() as never)
+            await plugin.onDisable?.(ctx)
+            await plugin.onUninstall?.(ctx)
           } finally {
             await world.simulator?.stop()
           }
@@ -29,7 +30,7 @@ export function lifecycleCases(subject: Subject): Case[] {
       },
     },
     inWorld(subject, 'it can be switched off twice, and on again', async (world) => {
-      const ctx = world.context() as never
+      const ctx = world.host.hookContext() as never
       await plugin.onDisable?.(ctx)
       await plugin.onDisable?.(ctx)
       await plugin.onEnable?.(ctx)

@@ -28,6 +28,8 @@ export interface Fixtures {
   codes?: Partial<Record<'banned' | 'queueFull' | 'garbage' | 'lost', string>>
   /** Words that its simulator does not know; what they would show is not tried. */
   unknownWords?: readonly SteerWord[]
+  /** By collection and key: what an older version left, for the migrations. */
+  records?: Record<string, Record<string, Json>>
 }
 
 /** A plugin with all that its cases need to know. */

@@ -26,8 +26,8 @@ export class Author {
     else await this.machine.scaffold(FOLDER, KIND)
     await this.change(
       'pages/studio.svelte',
-      '    <Ideas',
-      `    <p data-testid="mark" class="rounded-[19px] border-[3px] border-seal p-[29px] text-ink">0.1.0</p>\n    <Ideas`
+      '    <Presets',
+      `    <p data-testid="mark" class="rounded-[19px] border-[3px] border-seal p-[29px] text-ink">0.1.0</p>\n    <Presets`
     )
   }
 

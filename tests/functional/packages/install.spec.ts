@@ -58,6 +58,7 @@ test.group('Packages: from the registry to a picture', (group) => {
         'pages skipped',
         'load done',
         'connect skipped',
+        'migrate skipped',
         'switch done',
       ]
     )

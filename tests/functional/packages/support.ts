@@ -127,6 +127,8 @@ export class PackageDesk {
 
 /** What tests of packages leave; the plugins of the app keep their rows. */
 const TABLES = [
+  'plugin_records',
+  'plugin_migrations',
   'plugin_page_builds',
   'plugin_nodes',
   'plugin_processes',

@@ -7,6 +7,7 @@ import db from '@adonisjs/lucid/services/db'
 import { Bus } from '#shared/bus/bus'
 import { discoverPlugins } from '#plugins/discovery'
 import { PluginLoading } from '#plugins/isolation/plugin_loading'
+import { PluginMigrations } from '#plugins/records/plugin_migrations'
 import { PluginRegistry } from '#plugins/registry'
 import { PluginStateStore } from '#plugins/state_store'
 
@@ -24,6 +25,7 @@ async function registryOver(dataDir: string, options: { demo?: boolean; appRoot?
     discover: () => discoverPlugins({ appRoot: options.appRoot ?? dataDir, dataDir }),
     importTimeout: 500,
     loading: await app.container.make(PluginLoading),
+    migrations: await app.container.make(PluginMigrations),
   })
 }
 
@@ -81,6 +83,77 @@ test.group('Plugin registry', (group) => {
     assert.isAbove(registry.find('faulty')!.faults.length, 10)
     for (const id of ['throws', 'hangs', 'faulty', 'syntax', 'nobody', 'echo']) {
       assert.throws(() => registry.enabled(id), 'plugin_not_found')
+    }
+  })
+
+  test('records of plugins in folders are brought up to date once, by whichever node is first', async ({
+    assert,
+  }) => {
+    const clear = async () => {
+      for (const table of ['plugin_records', 'plugin_migrations']) {
+        await db.from(table).where('plugin_id', 'echo').delete()
+      }
+    }
+    const kept = (up: string) => `  id: 'echo',
+  records: {
+    collections: { notes: { label: 'Notes', scope: 'site', schema: { type: 'object', properties: { times: { type: 'integer' } } } } },
+    migrations: [{ id: '0001_first', async up({ records }) { ${up} } }],
+  },
+`
+    const path = join(dataDir, 'plugins/echo/plugin.ts')
+    const declared = await readFile(path, 'utf8')
+    const declare = (up: string) => writeFile(path, declared.replace("  id: 'echo',\n", kept(up)))
+    const contents = async () =>
+      (await db.from('plugin_records').where('plugin_id', 'echo')).map(({ value }) => value)
+    try {
+      await declare(`
+        await records.of('notes').put('count', { times: 1 })
+        throw new Error('no luck')`)
+      const failed = await registryOver(dataDir)
+      await failed.boot()
+      assert.equal(failed.find('echo')!.status, 'failed')
+      assert.match(failed.find('echo')!.faults[0].message, /0001_first: no luck/)
+      assert.deepEqual(await contents(), [])
+
+      // Under another name: a module that was loaded stays as it was.
+      await cp(join(dataDir, 'plugins/echo'), join(dataDir, 'plugins/echo-2'), { recursive: true })
+      await rm(join(dataDir, 'plugins/echo'), { recursive: true })
+      await writeFile(
+        join(dataDir, 'plugins/echo-2/plugin.ts'),
+        declared.replace(
+          "  id: 'echo',\n",
+          kept(`
+            const old = await records.of('notes').get('count')
+            await new Promise((done) => setTimeout(done, 100))
+            await records.of('notes').put('count', { times: (old?.value.times ?? 0) + 1 })`)
+        )
+      )
+      const nodes = await Promise.all([registryOver(dataDir), registryOver(dataDir)])
+      await Promise.all(nodes.map((node) => node.boot()))
+      for (const node of nodes) assert.equal(node.find('echo')!.status, 'disabled')
+      assert.deepEqual(await contents(), [{ times: 1 }])
+
+      // Saved while it runs: one that fails leaves the code before in use, one that is right takes over.
+      const [node] = nodes
+      const saved = (name: string, up: string) =>
+        writeFile(
+          join(dataDir, 'plugins/echo-2/plugin.ts'),
+          declared.replace(
+            "  id: 'echo',\n",
+            kept('').replace('}]', `}, { id: '0002_${name}', async up({ records }) { ${up} } }]`)
+          )
+        )
+      const before = node!.find('echo')
+      await saved('bad', `throw new Error('not so')`)
+      const refused = await node!.reimport('echo')
+      assert.match(refused.faults[0].message, /0002_bad: not so/)
+      assert.equal(node!.find('echo'), before)
+      await saved('good', `await records.of('notes').put('count', { times: 7 })`)
+      assert.deepEqual((await node!.reimport('echo')).faults, [])
+      assert.notEqual(node!.find('echo'), before)
+      assert.deepEqual(await contents(), [{ times: 7 }])
+    } finally {
+      await clear()
     }
   })
 

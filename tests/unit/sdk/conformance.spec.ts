@@ -1,5 +1,12 @@
 import { test } from '@japa/runner'
-import type { Json, Operation, Plugin, SubmitContext, TaskContext } from '@wxiai/sdk'
+import type {
+  Json,
+  Operation,
+  Plugin,
+  RecordMigration,
+  SubmitContext,
+  TaskContext,
+} from '@wxiai/sdk'
 import { conformanceCases, type Fixtures } from '@wxiai/sdk/test'
 import echo from '../../fixtures/plugins/echo/plugin.js'
 
@@ -16,9 +23,9 @@ function spoiled(change: (draw: Operation) => Partial<Operation>): Plugin {
   return { ...echo, services: [{ ...service, operations }] }
 }
 
-async function failing(plugin: Plugin): Promise<string[]> {
+async function failing(plugin: Plugin, more: Fixtures = {}): Promise<string[]> {
   const failed: string[] = []
-  for (const { name, run } of conformanceCases(plugin, fixtures)) {
+  for (const { name, run } of conformanceCases(plugin, { ...fixtures, ...more })) {
     await run().catch(() => failed.push(name))
   }
   return failed
@@ -137,4 +144,57 @@ test.group('Conformance suite', () => {
     .run(async ({ assert }, { expected, change }) => {
       assert.include(await failing(spoiled(change)), expected)
     })
+
+  /** The echo plugin with records that an older version left without names. */
+  const keeping = (up: RecordMigration['up'], more: Partial<Plugin> = {}): Plugin => ({
+    ...echo,
+    records: {
+      collections: {
+        presets: {
+          label: 'Presets',
+          scope: 'user',
+          schema: {
+            type: 'object',
+            properties: { name: { type: 'string' } },
+            required: ['name'],
+          },
+        },
+      },
+      migrations: [{ id: '0001_names', up }],
+    },
+    ...more,
+  })
+  const named: RecordMigration['up'] = async ({ records }) => {
+    for (const { owner, key } of (await records.list('presets')).items) {
+      await records.of('presets', owner).put(key, { name: key })
+    }
+  }
+  const old = { presets: { a: {}, b: {} } }
+  const ofRecords = async (plugin: Plugin) => (await failing(plugin, { records: old })).join()
+
+  test('records: a sound migration passes', async ({ assert }) => {
+    assert.equal(await ofRecords(keeping(named)), '')
+  })
+
+  test('records: is caught: one that a second run changes', async ({ assert }) => {
+    const growing: RecordMigration['up'] = async (ctx) => {
+      await named(ctx)
+      const { items } = await ctx.records.list('presets')
+      await ctx.records.of('presets', 'somebody').put(`more-${items.length}`, { name: 'more' })
+    }
+    assert.include(await ofRecords(keeping(growing)), 'find nothing to do twice')
+  })
+
+  test('records: is caught: one that leaves what the schema refuses', async ({ assert }) => {
+    assert.include(await ofRecords(keeping(async () => {})), 'leave what the schemas say')
+  })
+
+  test('records: is caught: a plugin that writes behind its end', async ({ assert }) => {
+    const late = keeping(named, {
+      async onUninstall({ records }) {
+        setTimeout(() => void records.of('presets', 'somebody').put('late', { name: 'late' }), 5)
+      },
+    })
+    assert.include(await ofRecords(late), 'uninstalling leaves no records')
+  })
 })

@@ -146,6 +146,61 @@ test.group('Plugin contract', () => {
     }
   })
 
+  test('records and routes: every fault is named', ({ assert }) => {
+    const schema = { type: 'object', properties: {} }
+    const notes = { label: 'Notes', scope: 'user', schema }
+    const up = async () => {}
+    const ofRecords = (records: unknown) =>
+      validatePlugin({ ...echo, records }).map(({ path }) => path)
+    assert.deepEqual(ofRecords({ collections: { notes }, migrations: [{ id: '0001_a', up }] }), [])
+    assert.deepEqual(ofRecords({ collections: {} }), ['records.collections'])
+    assert.deepEqual(
+      ofRecords({
+        collections: {
+          Notes: notes,
+          a: { ...notes, scope: 'world' },
+          b: { ...notes, schema: { type: 'array' } },
+          c: { ...notes, schema: { type: 'object', properties: { x: { type: 'nothing' } } } },
+        },
+        migrations: [{ id: 'Ä', up }, { id: 'a', up }, { id: 'a' }],
+      }),
+      [
+        'records.collections.Notes',
+        'records.collections.a.scope',
+        'records.collections.b.schema',
+        'records.collections.c.schema.properties.x',
+        'records.migrations[0].id',
+        'records.migrations[2].id',
+        'records.migrations[2].up',
+      ]
+    )
+
+    const route = { method: 'GET', access: 'user', label: 'Look', input: schema, run: up }
+    const ofRoutes = (routes: unknown) =>
+      validatePlugin({ ...echo, routes }).map(({ path }) => path)
+    const field = (node: object) => ({ type: 'object', properties: { x: node } })
+    assert.deepEqual(ofRoutes({ look: route }), [])
+    assert.deepEqual(
+      ofRoutes({
+        a: { ...route, method: 'PUT', access: 'all', label: '', run: 1 },
+        b: { ...route, access: 'public', permission: 'chat' },
+        c: { ...route, input: field({ type: 'array', items: {} }) },
+        d: { ...route, method: 'POST', input: field({ type: 'string', format: 'wxiai-file' }) },
+        e: { ...route, permission: 'everything' },
+      }),
+      [
+        'routes.a.method',
+        'routes.a.access',
+        'routes.a.label',
+        'routes.a.run',
+        'routes.b.permission',
+        'routes.c.input.properties.x.type',
+        'routes.d.input.properties.x.format',
+        'routes.e.permission',
+      ]
+    )
+  })
+
   test('something that is no plugin at all has one clear fault', ({ assert }) => {
     for (const value of [undefined, null, 5, 'x', []]) {
       assert.lengthOf(validatePlugin(value), 1)

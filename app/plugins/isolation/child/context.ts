@@ -13,6 +13,7 @@ import {
 } from '@wxiai/sdk'
 import { BufferedResponse } from '../../../shared/http_client/response.js'
 import type { Channel } from '../channel.js'
+import { recordsOver } from './records.js'
 import type { CallData, ContextData, ResponseData, StreamData } from '../messages.js'
 
 /** `ctx` as a plugin knows it; everything behind it is done by the app. */
@@ -22,17 +23,18 @@ export function contextOf(
   channel: Channel,
   signal: AbortSignal
 ): PluginContext | SubmitContext | PayContext {
-  const { task, payment, ...plain } = data
+  const { task, payment, records, ...plain } = data
   const base: PluginContext = {
     ...plain,
     ...payment,
+    ...(records && { records: recordsOver(channel, call, records) }),
     http: httpOver(channel, call),
     logger: loggerOver(channel, call),
     signal,
   }
   if (!task) return base
   return {
-    ...base,
+    ...(base as TaskContext),
     task,
     report: (part: Report) => channel.ask('report', [call, part]) as Promise<void>,
     files: {

@@ -21,6 +21,8 @@ export function describe(plugin: Plugin): Declared {
       gateways: Object.fromEntries(
         (plugin.gateways ?? []).map((gateway) => [gateway.id, functionsOf(gateway)])
       ),
+      routes: Object.keys(plugin.routes ?? {}),
+      migrations: (plugin.records?.migrations ?? []).map(({ id }) => id),
     },
   }
 }

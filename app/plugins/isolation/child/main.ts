@@ -77,12 +77,21 @@ async function models({ call, model, name, args }: CallData, context: PluginCont
   )
 }
 
-function functionOf({ operation, gateway, name }: CallData): Fn {
-  const id = operation ?? gateway
-  const owner = operation ? operationOf(operation) : gateway ? gatewayOf(gateway) : plugin
+function functionOf(data: CallData): Fn {
+  const { operation, gateway, migration, route, name } = data
+  const id = operation ?? gateway ?? migration ?? route
+  const owner = ownerOf(data)
   const found = (owner as unknown as Record<string, unknown> | undefined)?.[name]
   if (typeof found !== 'function') throw new Error(`The plugin has no ${id ?? ''} ${name}`)
   return (found as Fn).bind(owner)
+}
+
+function ownerOf({ operation, gateway, migration, route }: CallData) {
+  if (operation) return operationOf(operation)
+  if (gateway) return gatewayOf(gateway)
+  if (migration) return plugin?.records?.migrations?.find(({ id }) => id === migration)
+  if (route) return plugin?.routes?.[route]
+  return plugin
 }
 
 const gatewayOf = (id: string) => plugin?.gateways?.find((gateway) => gateway.id === id)

@@ -41,13 +41,14 @@ export default class PluginVersionsController {
   }
 
   async export(ctx: HttpContext) {
-    const exported = await this.exporter.of(ctx.params.plugin)
+    const exported = await this.exporter.stream(ctx.params.plugin)
     await this.audit.record(ctx, 'plugin.exported', ctx.params.plugin)
     ctx.response.header(
       'Content-Disposition',
       `attachment; filename="${ctx.params.plugin}-export.json"`
     )
-    return exported
+    ctx.response.header('Content-Type', 'application/json; charset=utf-8')
+    return ctx.response.stream(exported)
   }
 
   async uninstall(ctx: HttpContext) {

@@ -31,7 +31,7 @@ function nameOf({ methods, pattern }: { methods: string[]; pattern: string }) {
 }
 
 const ENDPOINTS: Endpoint[] = Object.entries(RULES).map(([name, rule]) => {
-  const [method, pattern] = name.split(' ') as [string, string]
+  const [method, pattern] = name.split(/[ #]/) as [string, string]
   return { name, method, pattern, rule }
 })
 /** No cookies: gateways call `/pay`, with a signature. */
@@ -160,7 +160,8 @@ test.group('Access', (group) => {
 
   test('every route has a rule, and every rule a route', ({ assert }) => {
     const routes = Object.values(router.toJSON()).flat().map(nameOf)
-    assert.sameMembers([...new Set(routes)], Object.keys(RULES))
+    const ruled = Object.keys(RULES).map((name) => name.split('#')[0]!)
+    assert.sameMembers([...new Set(routes)], [...new Set(ruled)])
   })
 
   test('who may not is told so, and nothing changes', async ({ assert }) => {

@@ -189,6 +189,22 @@ export const RULES: Record<string, Rule> = {
   'POST /api/v1/:plugin/task/:id/cancel': { for: 'members', row: 'task' },
   'GET /api/v1/:plugin/history': { for: 'members' },
 
+  // One rule for each access that a plugin may declare; what is behind # is left out of the address.
+  'GET /api/v1/:plugin/call/:route': { for: 'members', params: { route: 'look' } },
+  'POST /api/v1/:plugin/call/:route': {
+    for: 'members',
+    permission: 'image_gen',
+    params: { route: 'keep' },
+    body: { name: 'mine' },
+  },
+  'GET /api/v1/:plugin/call/:route#admin': { for: 'admins', params: { route: 'count' } },
+  'GET /api/v1/:plugin/call/:route#public': { for: 'everyone', params: { route: 'hello' } },
+  'POST /api/v1/:plugin/call/:route#public': {
+    for: 'everyone',
+    params: { route: 'misbehave' },
+    body: { how: 'well' },
+  },
+
   'POST /api/v1/:plugin/config': { for: 'admins', params: ECHO, body: ECHO_CONFIG },
   'POST /api/v1/:plugin/config/test': { for: 'admins', body: {} },
   'PUT /api/v1/:plugin/prices': { for: 'admins', params: ECHO, body: { items: { fine: '3' } } },

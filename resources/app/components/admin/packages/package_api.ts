@@ -3,7 +3,7 @@ import type { JSONSchema } from '../../../../../sdk/src/contract.js'
 import type { Json } from '../../../../../sdk/src/wire.js'
 
 export type StepName =
-  'fetch' | 'verify' | 'read' | 'check' | 'pages' | 'load' | 'connect' | 'switch'
+  'fetch' | 'verify' | 'read' | 'check' | 'pages' | 'load' | 'connect' | 'migrate' | 'switch'
 export type Step = {
   name: StepName
   state: 'running' | 'done' | 'skipped' | 'failed'
@@ -33,7 +33,16 @@ export type Difference = {
   to?: Json
   breaking: boolean
 }
-export const DIFFERENCES = ['permissions', 'hosts', 'prices', 'operations', 'config'] as const
+export const ROUTE_ACCESS = ['public', 'user', 'admin'] as const
+export type RouteAccess = (typeof ROUTE_ACCESS)[number]
+export const DIFFERENCES = [
+  'permissions',
+  'hosts',
+  'prices',
+  'operations',
+  'config',
+  'records',
+] as const
 export type PackageDetail = VersionItem & {
   name: string
   description: string | null
@@ -62,6 +71,11 @@ export type PackageDetail = VersionItem & {
     methods: string[]
     refunds: boolean
   }[]
+  routes: { id: string; method: 'GET' | 'POST'; access: RouteAccess; name: string }[]
+  records: {
+    collections: { id: string; label: string; scope: 'user' | 'team' | 'site' }[]
+    migrations: { id: string; pending: boolean }[]
+  }
   installed: { id: string; version: string } | null
   differences: Record<(typeof DIFFERENCES)[number], Difference[]> | null
 }
