@@ -17,6 +17,8 @@ export interface Traffic {
   taken: boolean
   /** Status of its last answer; the models hide some of them. */
   status?: number
+  /** Nothing was sent to get that, it was only looked for. */
+  reads?: boolean
 }
 
 /**
@@ -46,7 +48,8 @@ export function providerContext<Config>(
       : await ctx.http.stream(request.url, { ...options, idleTimeout: IDLE_TIMEOUT })
     const { status, headers } = answer
     traffic.status = status
-    if (request.method !== 'GET' && status < 300) traffic.taken = true
+    traffic.reads = request.method === 'GET'
+    if (!traffic.reads && status < 300) traffic.taken = true
     const body = 'body' in answer ? bodyOf(answer, left) : ((await answer.bytes()) as BodyInit)
     const isEmpty = WITHOUT_BODY.includes(status)
     if (isEmpty && body instanceof ReadableStream) await body.cancel()
