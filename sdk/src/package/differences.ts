@@ -1,0 +1,22 @@
+import type { Json } from '../contract.js'
+
+export interface Difference {
+  /** Where, e.g. `kling.prices.5s` or `text-to-video.input.duration.enum`. */
+  path: string
+  change: 'added' | 'removed' | 'changed'
+  from?: Json
+  to?: Json
+  /** Something that worked with the old version may not work with the new one. */
+  breaking: boolean
+}
+
+export interface ManifestDifferences {
+  /** Storage, webhooks. */
+  permissions: Difference[]
+  /** Hosts, and config fields that name further ones. */
+  hosts: Difference[]
+  prices: Difference[]
+  /** Services, their operations, models and gateways. */
+  operations: Difference[]
+  config: Difference[]
+}
