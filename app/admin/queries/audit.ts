@@ -1,6 +1,8 @@
+import type { I18n } from '@adonisjs/i18n'
 import db from '@adonisjs/lucid/services/db'
 import type { CursorPage } from '@wxiai/sdk/wire'
 import type { AuditItem } from '../../../resources/app/types/pages.js'
+import { labelOf } from '#settings/settings_presenter'
 import { containing, newestFirst, pageOf, type List, type Position } from '#shared/newest_first'
 
 interface AuditRow {
@@ -19,12 +21,12 @@ const MOST_NAMED = 200
 
 /** Who changed what, newest first. */
 export class AuditTrail {
-  async page(query: string, position: Position): Promise<CursorPage<AuditItem>> {
+  async page(query: string, position: Position, i18n: I18n): Promise<CursorPage<AuditItem>> {
     const found = await newestFirst<AuditRow>(await this.#list(query), position)
     const names = await this.#names(found.rows)
     return pageOf(
       found,
-      found.rows.map((row) => present(row, names))
+      found.rows.map((row) => present(row, names, i18n))
     )
   }
 
@@ -63,7 +65,7 @@ export class AuditTrail {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-function present(row: AuditRow, names: Map<string, string>): AuditItem {
+function present(row: AuditRow, names: Map<string, string>, i18n: I18n): AuditItem {
   const { actor_id: actor, created_at: at, ...rest } = row
   const { id, action, target_type: type, target_id: target, detail, ip } = rest
   return {
@@ -72,9 +74,20 @@ function present(row: AuditRow, names: Map<string, string>): AuditItem {
     action,
     target_type: type,
     target_id: target,
-    target_name: type === 'user' ? (names.get(target!) ?? null) : null,
+    target_name: nameOf(type, target, names, i18n),
     detail,
     ip,
     created_at: at.toISOString(),
   }
+}
+
+function nameOf(
+  type: string | null,
+  id: string | null,
+  names: Map<string, string>,
+  i18n: I18n
+): string | null {
+  if (id === null) return null
+  if (type === 'setting') return labelOf(id, i18n)
+  return type === 'user' ? (names.get(id) ?? null) : null
 }

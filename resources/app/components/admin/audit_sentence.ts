@@ -13,11 +13,6 @@ function plain(value: Json | undefined): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-function settingName(key: string): string {
-  const label = `settings.${key.replaceAll('.', '_')}.label`
-  return i18n.has(label) ? t(label) : key
-}
-
 /** What differs between two permission sets, as `Chat: on, Videos: off`. */
 function permissionChanges(before: Bag, after: Bag): string {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
@@ -76,14 +71,14 @@ export function sentences(item: AuditItem): string[] {
         return [
           t('admin.audit.setting_changed_parts', {
             actor,
-            setting: settingName(item.target_id ?? ''),
+            setting: target,
             changes,
           }),
         ]
       }
       const words = {
         actor,
-        setting: settingName(item.target_id ?? ''),
+        setting: target,
         before: plain(detail.before),
         after: plain(detail.after),
       }
