@@ -3,7 +3,7 @@ import { makeUser, tokenOf } from '#tests/helpers/accounts'
 import { entered } from '#tests/helpers/visitor'
 
 test.group('The page of the audit trail', () => {
-  test('settings are called what people call them', async ({ assert, client }) => {
+  test('settings and plugins are called what people call them', async ({ assert, client }) => {
     const admin = await makeUser('admin')
     const change = async (value: number | null) => {
       const values = { 'accounts.signup_per_hour': value }
@@ -17,14 +17,20 @@ test.group('The page of the audit trail', () => {
     await change(21)
     try {
       const visitor = await entered(admin.email)
-      const names = async (language: string) => {
+      const name = async (target: string, language: string) => {
         const headers = { 'accept-language': language }
         const page = await visitor.go('/admin/audit', undefined, { headers })
         const html = (await page.text()).replaceAll('&quot;', '"')
-        return /"target_id":"accounts.signup_per_hour","target_name":"([^"]+)"/.exec(html)?.[1]
+        return new RegExp(`"target_id":"${target}","target_name":"([^"]+)"`).exec(html)?.[1]
       }
-      assert.equal(await names('en'), 'Sign-ups per hour')
-      assert.match((await names('zh-CN'))!, /[\u4e00-\u9fff]/)
+      assert.equal(await name('accounts.signup_per_hour', 'en'), 'Sign-ups per hour')
+      assert.match((await name('accounts.signup_per_hour', 'zh-CN'))!, /[\u4e00-\u9fff]/)
+      await client
+        .post('/api/v1/jimeng/demo')
+        .json({ demo: false })
+        .bearerToken(await tokenOf(admin))
+      assert.match((await name('jimeng', 'en'))!, /Jimeng/)
+      assert.match((await name('jimeng', 'zh-CN'))!, /即梦/)
     } finally {
       await change(null)
     }
