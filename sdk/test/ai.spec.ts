@@ -436,8 +436,8 @@ test.group('ai: the line', () => {
       stream: events(),
     }))
     const { fetch } = line(videoHost({}).host.context('text-to-video'))
-    const response = await fetch(`${await server.listen()}/endless`, { method: 'POST' })
-    const reader = response.body!.getReader()
+    const answer = await fetch(`${await server.listen()}/endless`, { method: 'POST' })
+    const reader = answer.body!.getReader()
     assert.equal(new TextDecoder().decode((await reader.read()).value), 'data: 1\n\n')
     await reader.cancel()
     await left.promise
@@ -448,8 +448,8 @@ test.group('ai: the line', () => {
     const server = new SimulatorServer()
     server.route('POST', '/large', () => ({ bytes: new Uint8Array(33 * 2 ** 20) }))
     const { fetch } = line(videoHost({}).host.context('text-to-video'))
-    const response = await fetch(`${await server.listen()}/large`, { method: 'POST' })
-    const error = await thrown(() => response.arrayBuffer())
+    const answer = await fetch(`${await server.listen()}/large`, { method: 'POST' })
+    const error = await thrown(() => answer.arrayBuffer())
     assert.equal(error.code, 'upstream_too_large')
     await server.close()
   })
