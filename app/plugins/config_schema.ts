@@ -1,5 +1,5 @@
 import { closed, SchemaCompiler, type ErrorObject } from '@wxiai/sdk/schema'
-import type { JSONSchema } from '@wxiai/sdk'
+import type { Json, JSONSchema } from '@wxiai/sdk'
 import type { PluginConfig } from './installed_plugin.js'
 
 type Node = Record<string, unknown>
@@ -52,8 +52,8 @@ function setAt(target: Node, path: readonly string[], value: unknown): void {
 }
 
 /** The config without its secrets: each is `{set: true}` or `{set: false}`. */
-export function maskSecrets(schema: unknown, config: PluginConfig | null): PluginConfig {
-  const masked = structuredClone(config ?? {})
+export function maskSecrets(schema: unknown, config: PluginConfig | null): Record<string, Json> {
+  const masked = structuredClone(config ?? {}) as Record<string, Json>
   for (const path of pathsOf(schema, 'secret')) {
     const value = valueAt(config, path)
     setAt(masked, path, { set: typeof value === 'string' && value !== '' })

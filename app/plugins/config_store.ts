@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import type { I18n } from '@adonisjs/i18n'
 import { Database } from '@adonisjs/lucid/database'
+import type { Json } from '@wxiai/sdk'
 import { InvalidInputError } from '#shared/errors'
 
 import { HEALTHY } from './accounts/account_health.js'
@@ -29,7 +30,7 @@ export class PluginConfigStore {
   }
 
   /** Never holds a secret. */
-  masked(plugin: InstalledPlugin): PluginConfig {
+  masked(plugin: InstalledPlugin): Record<string, Json> {
     const { config, stored } = plugin.state
     return maskSecrets(plugin.declaration.config, config ?? stored)
   }

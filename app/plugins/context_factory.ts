@@ -115,7 +115,10 @@ export class PluginContextFactory {
   }
 
   #http(policy: HttpPolicy, { signal, beforeSend }: ContextOptions): HttpClient {
-    const checked = (request: HttpRequest) => ({ ...request, signal, beforeSend })
+    const checked = (request: HttpRequest) => {
+      const both = request.signal ? AbortSignal.any([signal, request.signal]) : signal
+      return { ...request, signal: both, beforeSend }
+    }
     const send = (method: HttpRequest['method'] | undefined) => {
       return async (url: string, request: HttpRequest = {}) => {
         const options = checked({ ...request, method: method ?? request.method })

@@ -7,24 +7,15 @@ import type {
   ServiceDeclaration,
   PriceItem,
   ServiceLimits,
-  Text,
 } from '@wxiai/sdk'
 import type { Fault } from '@wxiai/sdk/validate'
 import type { ErrorObject } from '@wxiai/sdk/schema'
+import type { AddedPrice, PluginStatus } from '@wxiai/sdk/wire'
 import type { UpstreamAccount } from './accounts/upstream_account.js'
 import type { PluginPackage } from './discovery.js'
 import type { IsolatedHost } from './isolation/isolated_host.js'
 
 export type PluginConfig = Record<string, unknown>
-
-/** An item that an admin added to an open price list. */
-export interface AddedPrice {
-  key: string
-  service: string
-  label: Text
-  /** Ids of the operations that offer it. */
-  operations: readonly string[]
-}
 
 /** What the database says about a plugin; replaced as a whole when it changes. */
 export interface PluginState {
@@ -62,8 +53,6 @@ export const NO_STATE: PluginState = {
   error: null,
   updatedAt: null,
 }
-
-export type PluginStatus = 'failed' | 'disabled' | 'unconfigured' | 'demo' | 'enabled'
 
 /** As the host calls it: where the plugin is isolated, every answer is awaited. */
 export interface HostOperation extends Omit<Operation, 'quote' | 'action'> {

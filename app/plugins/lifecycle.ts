@@ -3,6 +3,7 @@ import type { I18n } from '@adonisjs/i18n'
 import { Logger } from '@adonisjs/core/logger'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { ConnectionCheck } from '@wxiai/sdk'
+import type { ConnectionReport } from '@wxiai/sdk/wire'
 import { within } from '#shared/within'
 import { AppError, ConflictError, InvalidInputError } from '#shared/errors'
 
@@ -18,12 +19,6 @@ import { reasonOf, textIn } from './text.js'
 const HOOK_TIMEOUT = 15_000
 /** Hooks that are called whether or not the plugin is set up. */
 const WITHOUT_CONFIG: PluginHook[] = ['onInstall', 'onUninstall']
-
-export interface ConnectionReport {
-  ok: boolean
-  message: string
-  latency_ms: number
-}
 
 /** Switches plugins on and off. A hook that throws or hangs harms its own plugin only. */
 @inject()

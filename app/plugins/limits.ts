@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
 import type { ServiceLimits as Limits } from '@wxiai/sdk'
+import type { LimitsView } from '@wxiai/sdk/wire'
 import { NotFoundError } from '#shared/errors'
 
 import type { InstalledPlugin } from './installed_plugin.js'
@@ -8,15 +9,6 @@ import { DEFAULT_LIMITS, LIMIT_KEYS } from './limit_defaults.js'
 import { PluginRegistry } from './registry.js'
 
 export { DEFAULT_LIMITS, LIMIT_KEYS }
-
-export interface LimitsView {
-  service: string
-  /** What is in force. */
-  limits: Limits
-  /** What holds where an admin edits nothing. */
-  declared: Limits
-  edited: Partial<Limits>
-}
 
 @inject()
 export class ServiceLimits {

@@ -1,5 +1,6 @@
 import type { JSONSchema } from '@wxiai/sdk'
-import type { AddedPrice, ServiceOperation } from './installed_plugin.js'
+import type { AddedPrice } from '@wxiai/sdk/wire'
+import type { ServiceOperation } from './installed_plugin.js'
 import { offeredSchema } from './offered_schema.js'
 
 type Node = Record<string, unknown>

@@ -1,55 +1,15 @@
 import { inject } from '@adonisjs/core'
 import type { I18n } from '@adonisjs/i18n'
-import type { Wire } from '@wxiai/sdk'
-import type { FieldError } from '#shared/errors'
+import type { PluginDetail, PluginInfo, PluginSummary } from '@wxiai/sdk/wire'
 
 import { PluginConfigStore } from './config_store.js'
 import { iconPath } from './icon.js'
-import type { AddedPrice, InstalledPlugin, PluginConfig, PluginStatus } from './installed_plugin.js'
+import type { InstalledPlugin } from './installed_plugin.js'
 import { PluginLifecycle } from './lifecycle.js'
 import { localizedSchema } from './localized.js'
 import { describeFaults } from './schema_faults.js'
 import { ServiceCatalog, type Viewer } from './service_catalog.js'
 import { textIn } from './text.js'
-
-/** What a user may know of a plugin. */
-export interface PluginView {
-  plugin: string
-  name: string
-  description: string | null
-  icon: string | null
-  enabled: boolean
-  demo: boolean
-  services: Wire.ServiceInfo[]
-  operations: (Wire.OperationInfo & { service: string })[]
-  prices: Wire.Price[]
-}
-
-export interface PluginSummary {
-  id: string
-  name: string
-  version: string
-  package: string
-  source: string
-  state: PluginStatus
-  enabled: boolean
-  demo: boolean
-  demo_available: boolean
-  configured: boolean
-  faults: { path: string; message: string }[]
-  error: string | null
-  services: { id: string; name: string; kind: string }[]
-}
-
-/** What an admin sees on top; secrets are masks. */
-export interface PluginAdminView extends PluginView, Omit<PluginSummary, 'id' | 'services'> {
-  config: PluginConfig
-  config_schema: object
-  config_faults: FieldError[]
-  added_prices: readonly AddedPrice[]
-  allow_private_hosts: boolean
-  hosts: string[]
-}
 
 @inject()
 export class PluginPresenter {
@@ -63,7 +23,7 @@ export class PluginPresenter {
     this.#lifecycle = lifecycle
   }
 
-  forUser(plugin: InstalledPlugin, viewer: Viewer, locale: string): PluginView {
+  forUser(plugin: InstalledPlugin, viewer: Viewer, locale: string): PluginInfo {
     const { declaration } = plugin
     const services = plugin.services
       .filter(({ permission }) => viewer.can(permission))
@@ -83,7 +43,7 @@ export class PluginPresenter {
     }
   }
 
-  forAdmin(plugin: InstalledPlugin, viewer: Viewer, i18n: I18n): PluginAdminView {
+  forAdmin(plugin: InstalledPlugin, viewer: Viewer, i18n: I18n): PluginDetail {
     const summary: Partial<PluginSummary> = this.summary(plugin, i18n.locale)
     delete summary.id
     return {
@@ -93,7 +53,7 @@ export class PluginPresenter {
       config: this.#configs.masked(plugin),
       config_schema: localizedSchema(plugin.declaration.config, i18n.locale),
       config_faults: plugin.demo ? [] : describeFaults(plugin.state.configFaults, i18n),
-      added_prices: plugin.state.added,
+      added_prices: [...plugin.state.added],
       allow_private_hosts: plugin.state.allowPrivateHosts,
       hosts: plugin.declaration.hosts ?? [],
     }

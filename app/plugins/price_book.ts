@@ -25,15 +25,6 @@ export interface PricedQuote {
   items: PricedLine[]
 }
 
-export interface PriceChange {
-  id: string
-  key: string
-  old_credits: string | null
-  new_credits: string
-  actor: { id: string; name: string } | null
-  created_at: string
-}
-
 @inject()
 export class PriceBook {
   readonly #registry: PluginRegistry
@@ -163,7 +154,7 @@ export class PriceBook {
   async history(
     plugin: InstalledPlugin,
     page: { page: number; limit: number }
-  ): Promise<Wire.Page<PriceChange>> {
+  ): Promise<Wire.Page<Wire.PriceChange>> {
     const rows = await this.#db
       .from('plugin_price_changes as c')
       .leftJoin('users as u', 'u.id', 'c.actor_id')

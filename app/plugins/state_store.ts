@@ -1,7 +1,8 @@
 import type { EncryptionService } from '@adonisjs/core/types'
 import type { Database } from '@adonisjs/lucid/database'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { ServiceLimits, Text } from '@wxiai/sdk'
+import type { ServiceLimits } from '@wxiai/sdk'
+import type { AddedPrice } from '@wxiai/sdk/wire'
 import { databaseClock } from '#shared/database/database_clock'
 import { formatMoney } from '#shared/money'
 
@@ -31,7 +32,7 @@ interface PriceItemRow {
   plugin_id: string
   key: string
   service_id: string
-  label: Text
+  label: AddedPrice['label']
   operations: string[]
 }
 interface LimitsRow extends Record<keyof ServiceLimits, number | null> {

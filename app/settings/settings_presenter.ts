@@ -17,6 +17,11 @@ export interface SettingItem {
   locked_by: string | null
 }
 
+/** What people call a setting; its key where this version does not know it any more. */
+export function labelOf(key: string, i18n: I18n): string {
+  return i18n.t(`settings.${key.replace('.', '_')}.label`, undefined, key)
+}
+
 /** Settings as the admin's form and API show them. */
 @inject()
 export class SettingsPresenter {
@@ -33,7 +38,7 @@ export class SettingsPresenter {
       return {
         key,
         group,
-        label: i18n.t(`settings.${name}.label`, undefined, key),
+        label: labelOf(key, i18n),
         description: i18n.t(`settings.${name}.description`, undefined, ''),
         schema: schema as Record<string, Json>,
         value: this.#settings.get<Json>(key),

@@ -4,15 +4,12 @@
  */
 export class TimeLimit {
   readonly #controller = new AbortController()
-  readonly #timer: NodeJS.Timeout
+  #timer: NodeJS.Timeout
   readonly #outer?: AbortSignal
   readonly #follow = () => this.#controller.abort(this.#outer!.reason)
 
   constructor(milliseconds: number, outer?: AbortSignal) {
-    this.#timer = setTimeout(() => {
-      this.#controller.abort(new DOMException('It took too long', 'TimeoutError'))
-    }, milliseconds)
-    this.#timer.unref()
+    this.#timer = this.#start(milliseconds)
     this.#outer = outer
     if (outer?.aborted) this.#follow()
     else outer?.addEventListener('abort', this.#follow, { once: true })
@@ -22,9 +19,20 @@ export class TimeLimit {
     return this.#controller.signal
   }
 
+  /** Its time begins anew. */
+  restart(milliseconds: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = this.#start(milliseconds)
+  }
+
   /** The call is over: nothing will abort any more. */
   end(): void {
     clearTimeout(this.#timer)
     this.#outer?.removeEventListener('abort', this.#follow)
+  }
+
+  #start(milliseconds: number): NodeJS.Timeout {
+    const late = () => this.#controller.abort(new DOMException('It took too long', 'TimeoutError'))
+    return setTimeout(late, milliseconds).unref()
   }
 }

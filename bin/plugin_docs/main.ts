@@ -94,6 +94,7 @@ const MODULES: { name: string; about: string; files: string[] }[] = [
       'src/package/signature',
       'src/package/manifest_of',
       'src/package/compare',
+      'src/package/differences',
       'src/package/error',
     ],
   },

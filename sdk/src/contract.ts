@@ -131,8 +131,12 @@ export interface HttpRequest {
   body?: string | Uint8Array
   /** Milliseconds; default 30 000. */
   timeout?: number
+  /** Of a `stream`: milliseconds in which no part comes, or is read. `timeout` then ends where the answer begins. */
+  idleTimeout?: number
   /** Retries of safe requests after network faults and 502/503/504; default 2 for GET, 0 otherwise. */
   retries?: number
+  /** Takes the request back, as the end of the call does by itself; its reason is what is thrown. */
+  signal?: AbortSignal
 }
 export interface HttpResponse {
   status: number
@@ -151,7 +155,7 @@ export interface HttpStream {
 }
 /** Never throws for an HTTP status; throws `UpstreamError` for network faults, time-outs and refused hosts. */
 export interface HttpClient {
-  /** Never retried; `timeout` holds for the whole answer. Server-sent events: `readEvents`. */
+  /** Never retried; `timeout` holds for the whole answer, unless there is an `idleTimeout`. Server-sent events: `readEvents`. */
   stream(url: string, options?: HttpRequest): Promise<HttpStream>
   request(url: string, options?: HttpRequest): Promise<HttpResponse>
   get(url: string, options?: HttpRequest): Promise<HttpResponse>

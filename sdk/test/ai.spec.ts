@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import type {
   Experimental_VideoModelV4 as VideoModelV4,
@@ -415,6 +416,42 @@ test.group('ai: the line', () => {
     const { fetch } = line(host.context('text-to-image'))
     const error = await thrown(() => fetch('http://169.254.169.254/latest'))
     assert.equal(error.code, 'host_not_allowed')
+  })
+
+  test('an answer is there as soon as it begins', async ({ assert }) => {
+    const server = new SimulatorServer()
+    const left = Promise.withResolvers<void>()
+    async function* events() {
+      try {
+        for (;;) {
+          yield 'data: 1\n\n'
+          await sleep(5)
+        }
+      } finally {
+        left.resolve()
+      }
+    }
+    server.route('POST', '/endless', () => ({
+      headers: { 'content-type': 'text/event-stream' },
+      stream: events(),
+    }))
+    const { fetch } = line(videoHost({}).host.context('text-to-video'))
+    const answer = await fetch(`${await server.listen()}/endless`, { method: 'POST' })
+    const reader = answer.body!.getReader()
+    assert.equal(new TextDecoder().decode((await reader.read()).value), 'data: 1\n\n')
+    await reader.cancel()
+    await left.promise
+    await server.close()
+  })
+
+  test('what is no stream of events may not grow without end', async ({ assert }) => {
+    const server = new SimulatorServer()
+    server.route('POST', '/large', () => ({ bytes: new Uint8Array(33 * 2 ** 20) }))
+    const { fetch } = line(videoHost({}).host.context('text-to-video'))
+    const answer = await fetch(`${await server.listen()}/large`, { method: 'POST' })
+    const error = await thrown(() => answer.arrayBuffer())
+    assert.equal(error.code, 'upstream_too_large')
+    await server.close()
   })
 
   test('bodies, forms and headers arrive; answers come as a Response', async ({ assert }) => {

@@ -37,24 +37,31 @@ export class FakeHttp implements HttpClient {
   }
 
   async request(url: string, options: HttpRequest = {}): Promise<HttpResponse> {
-    const response = await this.#send(url, options)
+    const limit = new Limit(options, this.#signal)
     try {
+      const response = await this.#send(url, options, limit)
       return new FakeResponse(response, new Uint8Array(await response.arrayBuffer()))
     } catch (error) {
       throw faultOf(error, options)
+    } finally {
+      limit.end()
     }
   }
 
   async stream(url: string, options: HttpRequest = {}): Promise<HttpStream> {
-    const response = await this.#send(url, options)
-    return {
-      status: response.status,
-      headers: Object.fromEntries(response.headers),
-      body: chunks(response, options),
+    const limit = new Limit(options, this.#signal)
+    try {
+      const response = await this.#send(url, options, limit)
+      limit.passed()
+      const headers = Object.fromEntries(response.headers)
+      return { status: response.status, headers, body: chunks(response, options, limit) }
+    } catch (error) {
+      limit.end()
+      throw faultOf(error, options)
     }
   }
 
-  async #send(url: string, options: HttpRequest): Promise<Response> {
+  async #send(url: string, options: HttpRequest, { signal }: Limit): Promise<Response> {
     const target = new URL(url)
     if (!this.#allows(target.hostname)) {
       this.refused.push(target.hostname)
@@ -72,12 +79,7 @@ export class FakeHttp implements HttpClient {
     const body = options.json === undefined ? options.body : JSON.stringify(options.json)
     if (options.json !== undefined) headers['content-type'] ??= 'application/json'
     this.sent.push({ method, url: target.href, headers, body })
-    try {
-      const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(options.timeout ?? 30_000)])
-      return await fetch(target, { method, headers, body: body as BodyInit | undefined, signal })
-    } catch (error) {
-      throw faultOf(error, options)
-    }
+    return fetch(target, { method, headers, body: body as BodyInit | undefined, signal })
   }
 
   #allows(hostname: string) {
@@ -87,15 +89,56 @@ export class FakeHttp implements HttpClient {
   }
 }
 
-async function* chunks(response: Response, options: HttpRequest): AsyncGenerator<Uint8Array> {
+async function* chunks(
+  response: Response,
+  options: HttpRequest,
+  limit: Limit
+): AsyncGenerator<Uint8Array> {
   try {
-    if (response.body) yield* response.body
+    for await (const chunk of response.body ?? []) {
+      limit.passed()
+      yield chunk
+    }
   } catch (error) {
-    throw faultOf(error, options)
+    throw faultOf(error, { ...options, method: 'POST' })
+  } finally {
+    limit.end()
   }
 }
 
-function faultOf(error: unknown, { method = 'GET' }: HttpRequest): UpstreamError {
+/** The time that a request has, and how it is taken back. */
+class Limit {
+  readonly signal: AbortSignal
+  readonly #late = new AbortController()
+  readonly #idle?: number
+  #timer: NodeJS.Timeout
+
+  constructor({ timeout = 30_000, idleTimeout, signal }: HttpRequest, outer: AbortSignal) {
+    this.signal = AbortSignal.any([outer, this.#late.signal, ...(signal ? [signal] : [])])
+    this.#idle = idleTimeout
+    this.#timer = this.#start(timeout)
+  }
+
+  /** A part came. */
+  passed(): void {
+    if (this.#idle === undefined) return
+    clearTimeout(this.#timer)
+    this.#timer = this.#start(this.#idle)
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+  }
+
+  #start(milliseconds: number): NodeJS.Timeout {
+    const late = new DOMException('It took too long', 'TimeoutError')
+    return setTimeout(() => this.#late.abort(late), milliseconds).unref()
+  }
+}
+
+function faultOf(error: unknown, { method = 'GET', signal }: HttpRequest): unknown {
+  if (signal?.aborted) return signal.reason
+  if (error instanceof UpstreamError) return error
   const late = (error as Error).name === 'TimeoutError'
   const code = ((error as Error).cause as { code?: string } | undefined)?.code
   return new UpstreamError({

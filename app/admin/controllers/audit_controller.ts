@@ -8,11 +8,11 @@ import { PAGE_SIZE, textOf } from '#admin/queries/listing'
 export default class AuditController {
   constructor(private trail: AuditTrail) {}
 
-  async index({ request, inertia }: HttpContext) {
+  async index({ request, inertia, i18n }: HttpContext) {
     const place = placeInList(request.qs())
     const query = textOf(request.input('query'))
     return inertia.render('admin/audit', {
-      entries: await this.trail.page(query, { ...place, limit: PAGE_SIZE }),
+      entries: await this.trail.page(query, { ...place, limit: PAGE_SIZE }, i18n),
       page: pageShown(place),
       query,
     })

@@ -1,6 +1,11 @@
+import { inject } from '@adonisjs/core'
+import type { I18n } from '@adonisjs/i18n'
 import db from '@adonisjs/lucid/services/db'
 import type { CursorPage } from '@wxiai/sdk/wire'
 import type { AuditItem } from '../../../resources/app/types/pages.js'
+import { PluginRegistry } from '#plugins/registry'
+import { textIn } from '#plugins/text'
+import { labelOf } from '#settings/settings_presenter'
 import { containing, newestFirst, pageOf, type List, type Position } from '#shared/newest_first'
 
 interface AuditRow {
@@ -18,14 +23,27 @@ interface AuditRow {
 const MOST_NAMED = 200
 
 /** Who changed what, newest first. */
+@inject()
 export class AuditTrail {
-  async page(query: string, position: Position): Promise<CursorPage<AuditItem>> {
+  constructor(private plugins: PluginRegistry) {}
+
+  async page(query: string, position: Position, i18n: I18n): Promise<CursorPage<AuditItem>> {
     const found = await newestFirst<AuditRow>(await this.#list(query), position)
     const names = await this.#names(found.rows)
     return pageOf(
       found,
-      found.rows.map((row) => present(row, names))
+      found.rows.map((row) => present(row, names, this.#nameOf(row, names, i18n)))
     )
+  }
+
+  /** What people call the thing that it was about. */
+  #nameOf(row: AuditRow, names: Map<string, string>, i18n: I18n): string | null {
+    const { target_type: type, target_id: id } = row
+    if (id === null) return null
+    if (type === 'setting') return labelOf(id, i18n)
+    if (type !== 'plugin') return type === 'user' ? (names.get(id) ?? null) : null
+    const name = this.plugins.find(id)?.loaded?.name
+    return name ? textIn(name, i18n.locale) : null
   }
 
   async #list(text: string): Promise<List> {
@@ -63,7 +81,7 @@ export class AuditTrail {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-function present(row: AuditRow, names: Map<string, string>): AuditItem {
+function present(row: AuditRow, names: Map<string, string>, name: string | null): AuditItem {
   const { actor_id: actor, created_at: at, ...rest } = row
   const { id, action, target_type: type, target_id: target, detail, ip } = rest
   return {
@@ -72,7 +90,7 @@ function present(row: AuditRow, names: Map<string, string>): AuditItem {
     action,
     target_type: type,
     target_id: target,
-    target_name: type === 'user' ? (names.get(target!) ?? null) : null,
+    target_name: name,
     detail,
     ip,
     created_at: at.toISOString(),

@@ -1,43 +1,20 @@
 import { inject } from '@adonisjs/core'
 import type { I18n } from '@adonisjs/i18n'
-import type { FieldError } from '#shared/errors'
+import type { AccountState, PluginAccount } from '@wxiai/sdk/wire'
 import { maskSecrets } from '#plugins/config_schema'
-import type { InstalledPlugin, PluginConfig } from '#plugins/installed_plugin'
+import type { InstalledPlugin } from '#plugins/installed_plugin'
 import { describeFaults } from '#plugins/schema_faults'
 import { textIn } from '#plugins/text'
 
 import { AccountLoads, type AccountLoad } from './account_loads.js'
 import type { UpstreamAccount } from './upstream_account.js'
 
-/** `failing`: noted, but nobody else could take its tasks; `trial`: back, one task at a time. */
-export type AccountState =
-  'removing' | 'unconfigured' | 'paused' | 'cooling' | 'trial' | 'failing' | 'healthy'
-
-export interface AccountView {
-  id: string
-  main: boolean
-  name: string
-  state: AccountState
-  enabled: boolean
-  weight: number
-  requests_per_minute: number | null
-  in_flight: number | null
-  /** Secrets are masks. */
-  config: PluginConfig
-  config_faults: FieldError[]
-  allow_private_hosts: boolean
-  load: AccountLoad
-  failures: number
-  cooling_until: string | null
-  last_fault: { code: string; message: string; misconfigured: boolean; at: string } | null
-}
-
 /** Accounts as admins see them. */
 @inject()
 export class AccountPresenter {
   constructor(private loads: AccountLoads) {}
 
-  async all(plugin: InstalledPlugin, i18n: I18n): Promise<AccountView[]> {
+  async all(plugin: InstalledPlugin, i18n: I18n): Promise<PluginAccount[]> {
     const loads = await this.loads.of(plugin.id)
     return plugin.accounts.map((account) => {
       const load = loads.get(account.id) ?? { tasks: 0, requests: null }
@@ -45,7 +22,7 @@ export class AccountPresenter {
     })
   }
 
-  async one(plugin: InstalledPlugin, id: string, i18n: I18n): Promise<AccountView> {
+  async one(plugin: InstalledPlugin, id: string, i18n: I18n): Promise<PluginAccount> {
     return (await this.all(plugin, i18n)).find((account) => account.id === id)!
   }
 }
@@ -59,7 +36,7 @@ function present(
   account: UpstreamAccount,
   load: AccountLoad,
   i18n: I18n
-): AccountView {
+): PluginAccount {
   const { fault, failedAt } = account
   return {
     id: account.id,

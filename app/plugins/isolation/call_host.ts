@@ -26,14 +26,20 @@ export type HostContext = PluginContext &
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const
 
+/** A request that is under way for a call; `pieces` where its answer is read bit by bit. */
+interface Underway {
+  call: number
+  abort: AbortController
+  pieces?: AsyncIterator<Uint8Array>
+}
+
 /** Does what the functions of a plugin ask for while they run, with the context that was made for their call and no other. */
 export class CallHost {
   readonly #contexts = new Map<number, HostContext>()
   readonly #plugin: string
   readonly #logger: Logger
-  readonly #streams = new Map<number, { call: number; pieces: AsyncIterator<Uint8Array> }>()
-  #opened = 0
-  #requests = 0
+  /** By the number that the process gave them. */
+  readonly #requests = new Map<number, Underway>()
   #lines = 0
 
   constructor(plugin: string, logger: Logger) {
@@ -46,17 +52,19 @@ export class CallHost {
   }
   close(call: number): void {
     this.#contexts.delete(call)
-    for (const [id, stream] of this.#streams) if (stream.call === call) void this.#leave(id)
+    for (const [id, request] of this.#requests) {
+      if (request.call === call && request.pieces) this.#leave(id)
+    }
   }
 
-  async answer(name: string, [call, what, options]: unknown[]): Promise<unknown> {
-    const context = this.#contexts.get(call as number)
+  async answer(name: string, [of, what, url, options]: unknown[]): Promise<unknown> {
+    const call = Number(of)
+    const context = this.#contexts.get(call)
     if (!context) throw new Error('The call is over: its context works no more')
     const { files, report, deliver, records } = context
-    if (name === 'http') return this.#request(context, String(what), options)
-    if (name === 'stream') return this.#open(call as number, context, String(what), options)
-    if (name === 'piece') return this.#piece(call as number, what as number)
-    if (name === 'leave') return this.#leave(what as number)
+    if (name === 'http') return this.#request(call, Number(what), String(url), options)
+    if (name === 'stream') return this.#stream(call, Number(what), String(url), options)
+    if (name === 'piece') return this.#piece(call, Number(what))
     if (name === 'report' && report) return report(what as Report)
     if (name === 'deliver' && deliver) return deliver(what)
     if (name === 'records' && records) return answerRecords(records, what as unknown[])
@@ -76,75 +84,79 @@ export class CallHost {
     logger[say](plain, text)
   }
 
-  async #request({ http }: HostContext, url: string, sent: unknown): Promise<ResponseData> {
-    this.#begin()
+  /** The process has seen enough of an answer, or takes the request back. */
+  leave([call, id]: unknown[]): void {
+    if (this.#requests.get(Number(id))?.call === call) this.#leave(Number(id))
+  }
+
+  async #request(call: number, id: number, url: string, sent: unknown): Promise<ResponseData> {
+    const { signal } = this.#begin(call, id).abort
     try {
-      const response = await http.request(url, requestOf(sent))
+      const { http } = this.#contexts.get(call)!
+      const response = await http.request(url, { ...requestOf(sent), signal })
       const { status, headers } = response
       return { status, headers, body: await response.bytes() }
     } finally {
-      this.#requests -= 1
+      this.#requests.delete(id)
     }
   }
 
-  async #open(
-    call: number,
-    { http }: HostContext,
-    url: string,
-    sent: unknown
-  ): Promise<StreamData> {
-    this.#begin()
+  async #stream(call: number, id: number, url: string, sent: unknown): Promise<StreamData> {
+    const request = this.#begin(call, id)
     try {
-      const { status, headers, body } = await http.stream(url, requestOf(sent))
-      const id = ++this.#opened
-      this.#streams.set(id, { call, pieces: body[Symbol.asyncIterator]() })
+      const { http } = this.#contexts.get(call)!
+      const answer = await http.stream(url, { ...requestOf(sent), signal: request.abort.signal })
+      request.pieces = answer.body[Symbol.asyncIterator]()
       // The call ended meanwhile: nobody will read it.
-      if (!this.#contexts.has(call)) await this.#leave(id)
-      return { status, headers, stream: id }
+      if (!this.#contexts.has(call)) this.#leave(id)
+      return { status: answer.status, headers: answer.headers }
     } catch (error) {
-      this.#requests -= 1
+      this.#requests.delete(id)
       throw error
     }
   }
 
   async #piece(call: number, id: number): Promise<Uint8Array | null> {
-    const stream = this.#streams.get(id)
-    if (stream?.call !== call) return null
-    const { done, value } = await stream.pieces.next()
+    const request = this.#requests.get(id)
+    if (request?.call !== call || !request.pieces) return null
+    const { done, value } = await request.pieces.next()
     return done ? null : value
   }
 
-  async #leave(id: number): Promise<void> {
-    const stream = this.#streams.get(id)
-    if (!stream) return
-    this.#streams.delete(id)
-    this.#requests -= 1
-    await stream.pieces.return?.().catch(() => {})
+  #leave(id: number): void {
+    const request = this.#requests.get(id)
+    this.#requests.delete(id)
+    // Unlike `return`, this does not wait for the piece that is on its way.
+    request?.abort.abort()
   }
 
-  #begin(): void {
-    if (this.#requests >= ISOLATION.requests) {
+  #begin(call: number, id: number): Underway {
+    if (this.#requests.size >= ISOLATION.requests) {
       throw new UpstreamError({
         code: 'too_many_requests',
         message: `The plugin ${this.#plugin} has too many requests under way.`,
         retryable: true,
       })
     }
-    this.#requests += 1
+    if (this.#requests.has(id)) throw new Error('A request of this number is under way')
+    const request = { call, abort: new AbortController() }
+    this.#requests.set(id, request)
+    return request
   }
 }
 
 /** Only what the contract knows: nothing else gets through to the client. */
 function requestOf(sent: unknown): HttpRequest {
-  const { method, headers, query, body, timeout, retries } = (sent ?? {}) as HttpRequest
+  const { method, headers, query, body, ...given } = (sent ?? {}) as HttpRequest
   const number = (value: unknown) => (typeof value === 'number' && value >= 0 ? value : undefined)
   return {
     method: METHODS.find((known) => known === method),
     headers: stringsOf(headers),
     query: stringsOf(query),
     body: typeof body === 'string' || body instanceof Uint8Array ? body : undefined,
-    timeout: number(timeout),
-    retries: number(retries),
+    timeout: number(given.timeout),
+    idleTimeout: number(given.idleTimeout),
+    retries: number(given.retries),
   }
 }
 

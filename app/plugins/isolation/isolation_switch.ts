@@ -1,27 +1,16 @@
 import { inject } from '@adonisjs/core'
+import type { PluginIsolation } from '@wxiai/sdk/wire'
 import { Bus } from '#shared/bus/bus'
 import { AppError, ConflictError } from '#shared/errors'
 import type { InstalledPlugin } from '../installed_plugin.js'
 import { PluginRegistry } from '../registry.js'
 import { IsolationSettings, type IsolationSetting } from './isolation_settings.js'
 import { PluginLoading } from './plugin_loading.js'
-import { ProcessReports, type ProcessReport } from './process_reports.js'
+import { ProcessReports } from './process_reports.js'
 import { ISOLATION } from './tuning.js'
 
 /** Channel of the bus. */
 export const RESTART = 'plugin-restart'
-
-export interface IsolationView {
-  /** It runs in a process of its own, or is to do so. */
-  isolated: boolean
-  /** What it would be if the admin said nothing. */
-  isolated_by_default: boolean
-  /** What the admin said; null: nothing. */
-  setting: boolean | null
-  memory_mb: number
-  memory_setting: number | null
-  processes: ProcessReport[]
-}
 
 /** Puts plugins into processes of their own, and back. */
 @inject()
@@ -46,7 +35,7 @@ export class IsolationSwitch {
     this.#bus = bus
   }
 
-  async view({ id, source }: InstalledPlugin): Promise<IsolationView> {
+  async view({ id, source }: InstalledPlugin): Promise<PluginIsolation> {
     await this.#settings.refresh()
     const setting = this.#settings.of(source)
     const byDefault = this.#settings.byDefault(source)

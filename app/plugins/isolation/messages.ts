@@ -80,11 +80,8 @@ export interface ResponseData {
   body: Uint8Array
 }
 
-export interface StreamData {
-  status: number
-  headers: Record<string, string>
-  stream: number
-}
+/** Of an answer whose body is asked for piece by piece. */
+export type StreamData = Omit<ResponseData, 'body'>
 
 /** The first file descriptor after the standard ones. */
 export const CHANNEL_FD = 3

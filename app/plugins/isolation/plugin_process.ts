@@ -244,6 +244,7 @@ export class PluginProcess {
   #hear(name: string, args: unknown[]) {
     if (name === 'pong') this.#asked = 0
     else if (name === 'log') this.#host.log(args)
+    else if (name === 'leave') this.#host.leave(args)
   }
 
   /** Asks whether it still listens, and how large it is. */

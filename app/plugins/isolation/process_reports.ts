@@ -1,23 +1,12 @@
 import { hostname } from 'node:os'
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
+import type { PluginProcess } from '@wxiai/sdk/wire'
 import { databaseClock } from '#shared/database/database_clock'
 import { PluginRegistry } from '../registry.js'
 
 /** A node that is silent for longer is gone. */
 const ALIVE_SECONDS = 45
-
-export interface ProcessReport {
-  node: string
-  version: string
-  state: string
-  pid: number | null
-  memory_bytes: number
-  restarts: number
-  fault: string | null
-  fault_detail: string | null
-  fault_at: Date | null
-}
 
 /** What the processes of isolated plugins do, told by each node to all. */
 @inject()
@@ -66,7 +55,7 @@ export class ProcessReports {
   }
 
   /** Of the nodes that are alive. */
-  async of(pluginId: string): Promise<ProcessReport[]> {
+  async of(pluginId: string): Promise<PluginProcess[]> {
     await this.write()
     const rows = await this.#db
       .from('plugin_processes')
@@ -82,7 +71,7 @@ export class ProcessReports {
       restarts: row.restarts,
       fault: row.fault,
       fault_detail: row.fault_detail,
-      fault_at: row.fault_at,
+      fault_at: row.fault_at?.toISOString() ?? null,
     }))
   }
 }

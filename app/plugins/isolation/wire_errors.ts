@@ -8,6 +8,8 @@ export interface WireError {
   stack?: string
   /** Of an error of the AI SDK. */
   fields?: Record<string, unknown>
+  /** Which it wraps where the line breaks off: WireError. */
+  cause?: unknown
   upstream?: {
     code: string
     text: Text
@@ -72,7 +74,11 @@ export function errorToWire(error: unknown): WireError {
       ...(typeof status === 'number' && { status }),
     }
   }
-  if (AI_NAME.test(wire.name)) wire.fields = fieldsOf(error as never)
+  if (AI_NAME.test(wire.name)) {
+    wire.fields = fieldsOf(error as never)
+    const { cause } = error
+    if (cause instanceof Error && cause.name === 'UpstreamError') wire.cause = errorToWire(cause)
+  }
   return wire
 }
 
@@ -94,6 +100,7 @@ export function errorFromWire(value: unknown): Error {
   if (!upstream && wire.name) error.name = cut(wire.name)
   if (!upstream && AI_NAME.test(error.name)) {
     if (typeof wire.fields === 'object') Object.assign(error, fieldsOf({ ...wire.fields }))
+    if (isUpstream(wire.cause)) error.cause = errorFromWire(wire.cause)
     const marks = ['vercel.ai.error', `vercel.ai.error.${error.name}`]
     for (const mark of marks) Object.defineProperty(error, Symbol.for(mark), { value: true })
   }
@@ -101,6 +108,8 @@ export function errorFromWire(value: unknown): Error {
   if (typeof wire.stack === 'string') error.stack = cut(wire.stack)
   return error
 }
+
+const isUpstream = (wire: unknown) => (wire as WireError | undefined)?.upstream !== undefined
 
 function textOf(value: unknown, fallback: string): Text {
   if (typeof value === 'string') return cut(value)

@@ -1,20 +1,10 @@
 import { inject } from '@adonisjs/core'
+import type { PluginDirectory as Directory } from '@wxiai/sdk/wire'
 import { AppError } from '#shared/errors'
 import type { FoundPackage } from './found_package.js'
 import { NpmRegistry } from './npm_registry.js'
 import { PackageStore } from './package_store.js'
 import { PluginSourceStore } from './plugin_source.js'
-
-export interface DirectoryEntry extends FoundPackage {
-  /** Version in force here, if any. */
-  installed: string | null
-}
-
-export interface DirectoryPage {
-  /** Where the entries come from; `none` while the admin has named neither. */
-  source: 'index' | 'registry' | 'none'
-  items: DirectoryEntry[]
-}
 
 const PAGE_SIZE = 24
 /** Of an index; more are not read. */
@@ -33,7 +23,7 @@ export class PluginDirectory {
     this.#store = store
   }
 
-  async page(query: string, page: number): Promise<DirectoryPage> {
+  async page(query: string, page: number): Promise<Directory> {
     const { indexUrl, registryUrl } = await this.#sources.read()
     if (!indexUrl && !registryUrl) return { source: 'none', items: [] }
     const from = (page - 1) * PAGE_SIZE

@@ -1,13 +1,9 @@
+import type { DirectoryEntry } from '@wxiai/sdk/wire'
+
 /** What every package of a plugin is published with. */
 export const KEYWORD = 'wxiai-plugin'
 
-export interface FoundPackage {
-  package: string
-  version: string
-  description: string
-  publisher: string | null
-  homepage: string | null
-}
+export type FoundPackage = Omit<DirectoryEntry, 'installed'>
 
 /** The answer of a registry to `/-/v1/search`. */
 export interface SearchAnswer {

@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import type { I18n } from '@adonisjs/i18n'
+import type { InstallStep } from '@wxiai/sdk/wire'
 import { AppError, ConflictError } from '#shared/errors'
 import type { InstalledPlugin } from '../installed_plugin.js'
 import { PluginLifecycle } from '../lifecycle.js'
@@ -10,7 +11,7 @@ import { describeFaults } from '../schema_faults.js'
 import { PluginStateStore } from '../state_store.js'
 import { PackageChecks } from './package_checks.js'
 import { PackageLoader } from './package_loader.js'
-import type { PackageRow, Step } from './package_row.js'
+import type { PackageRow } from './package_row.js'
 import { PackageStore } from './package_store.js'
 import { PageBuilds } from './page_builds.js'
 import { StepLog } from './step_log.js'
@@ -94,7 +95,7 @@ export class InstallPackage {
     await this.#takeOver(row, candidate, log, options.i18n)
   }
 
-  async #compile(row: PackageRow, step: Step): Promise<void> {
+  async #compile(row: PackageRow, step: InstallStep): Promise<void> {
     if (row.manifest.pages.length === 0) {
       step.state = 'skipped'
       return
@@ -103,7 +104,11 @@ export class InstallPackage {
   }
 
   /** Asks the upstream with the config that is there, before anybody depends on the answer. */
-  async #connect(plugin: InstalledPlugin, step: Step, options: InstallOptions): Promise<void> {
+  async #connect(
+    plugin: InstalledPlugin,
+    step: InstallStep,
+    options: InstallOptions
+  ): Promise<void> {
     const state = await this.#states.of(plugin)
     if (!state.stored || state.demo || options.ignoreConnection) {
       step.state = 'skipped'

@@ -1,20 +1,12 @@
 import { inject } from '@adonisjs/core'
 import type { Fault } from '@wxiai/sdk/validate'
+import type { PackageEngine, SignatureState } from '@wxiai/sdk/wire'
 import semver from 'semver'
 import { AppError, ConflictError, ForbiddenError } from '#shared/errors'
 import { HostVersions } from './host_versions.js'
 import type { PackageRow } from './package_row.js'
 import { PackageStore } from './package_store.js'
 import { Publishers } from './publishers.js'
-
-export interface Engine {
-  engine: 'wxiai' | 'sdk'
-  wanted: string
-  present: string
-  fits: boolean
-}
-
-export type Trust = 'trusted' | 'unknown' | 'unsigned'
 
 /** What must be true of a package before its code runs. */
 @inject()
@@ -30,7 +22,7 @@ export class PackageChecks {
   }
 
   /** What is wanted of this site, and what is there. */
-  engines({ manifest }: PackageRow): Engine[] {
+  engines({ manifest }: PackageRow): PackageEngine[] {
     return (['wxiai', 'sdk'] as const).map((engine) => {
       const [wanted, present] = [manifest.engines[engine], this.#versions[engine]]
       const fits = semver.satisfies(present, wanted, { includePrerelease: true })
@@ -48,7 +40,9 @@ export class PackageChecks {
       }))
   }
 
-  async trust({ signed_by: key }: PackageRow): Promise<{ trust: Trust; name: string | null }> {
+  async trust({
+    signed_by: key,
+  }: PackageRow): Promise<{ trust: SignatureState; name: string | null }> {
     if (!key) return { trust: 'unsigned', name: null }
     const publisher = await this.#publishers.find(key)
     return { trust: publisher ? 'trusted' : 'unknown', name: publisher?.name ?? null }

@@ -1,68 +1,13 @@
 import { inject } from '@adonisjs/core'
-import { compareManifests, type ManifestDifferences } from '@wxiai/sdk/package'
+import { compareManifests } from '@wxiai/sdk/package'
+import type { PackageDetail, PackageState, PackageVersion } from '@wxiai/sdk/wire'
 import { localizedSchema } from '../localized.js'
 import { PluginMigrations } from '../records/plugin_migrations.js'
 import { textIn } from '../text.js'
-import { PackageChecks, type Engine, type Trust } from './package_checks.js'
-import type { PackageRow, PackageState, Step } from './package_row.js'
+import { PackageChecks } from './package_checks.js'
+import type { PackageRow } from './package_row.js'
 import { PackageStore } from './package_store.js'
 import { PageBuilds } from './page_builds.js'
-
-/** One line in a list of versions. */
-export interface VersionView {
-  id: string
-  plugin: string
-  package: string
-  version: string
-  state: PackageState
-  active: boolean
-  signature: { state: Trust; key: string | null; name: string | null }
-  registry_url: string | null
-  size: number
-  pages_error: string | null
-  steps: Step[]
-  created_at: Date
-  installed_at: Date | null
-}
-
-/** All that an admin must see before any code of it runs. */
-export interface PackageView extends VersionView {
-  name: string
-  description: string | null
-  publisher: string | null
-  homepage: string | null
-  license: string
-  files: number
-  engines: Engine[]
-  hosts: string[]
-  hosts_from_config: string[]
-  permissions: { storage: boolean; webhooks: boolean }
-  pages: string[]
-  config_schema: object
-  services: {
-    id: string
-    name: string
-    kind: string
-    operations: { id: string; name: string }[]
-    prices: { key: string; label: string; credits: string; unit: string | null }[]
-  }[]
-  models: { id: string; name: string; kind: string; prices: Record<string, string> }[]
-  gateways: {
-    id: string
-    name: string
-    currencies: string[]
-    methods: string[]
-    refunds: boolean
-  }[]
-  routes: { id: string; method: string; access: string; name: string }[]
-  records: {
-    collections: { id: string; label: string; scope: string }[]
-    migrations: { id: string; pending: boolean }[]
-  }
-  /** Version in force, to which it was compared. */
-  installed: { id: string; version: string } | null
-  differences: ManifestDifferences | null
-}
 
 @inject()
 export class PackagePresenter {
@@ -83,7 +28,7 @@ export class PackagePresenter {
     this.#migrations = migrations
   }
 
-  async version(row: PackageRow, activeId: string | null): Promise<VersionView> {
+  async version(row: PackageRow, activeId: string | null): Promise<PackageVersion> {
     const { trust, name } = await this.#checks.trust(row)
     return {
       id: row.id,
@@ -97,12 +42,12 @@ export class PackagePresenter {
       size: row.size,
       pages_error: await this.#pages.fault(row),
       steps: row.steps,
-      created_at: row.created_at,
-      installed_at: row.installed_at,
+      created_at: row.created_at.toISOString(),
+      installed_at: row.installed_at?.toISOString() ?? null,
     }
   }
 
-  async full(row: PackageRow, locale: string): Promise<PackageView> {
+  async full(row: PackageRow, locale: string): Promise<PackageDetail> {
     const installed = (await this.#store.active()).get(row.plugin_id) ?? null
     const { manifest } = row
     const { collections = [], migrations = [] } = manifest.records ?? {}

@@ -1,8 +1,6 @@
 import type { PluginManifest } from '@wxiai/sdk/package'
+import type { InstallStep, InstallStepName, PackageState } from '@wxiai/sdk/wire'
 
-export type PackageState = 'staged' | 'installing' | 'failed' | 'ready'
-
-/** In this order; the first three when a package is staged. */
 export const STEPS = [
   'fetch',
   'verify',
@@ -13,17 +11,7 @@ export const STEPS = [
   'connect',
   'migrate',
   'switch',
-] as const
-export type StepName = (typeof STEPS)[number]
-
-export interface Step {
-  name: StepName
-  state: 'running' | 'done' | 'skipped' | 'failed'
-  milliseconds: number
-  /** What went wrong, or what is worth knowing. */
-  message?: string
-  code?: string
-}
+] as const satisfies readonly InstallStepName[]
 
 /** A row of `plugin_packages`. */
 export interface PackageRow {
@@ -39,7 +27,7 @@ export interface PackageRow {
   registry_url: string | null
   signed_by: string | null
   state: PackageState
-  steps: Step[]
+  steps: InstallStep[]
   claimed_until: Date | null
   created_by: string | null
   created_at: Date

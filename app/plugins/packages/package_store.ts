@@ -1,8 +1,9 @@
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { InstallStep, PackageState, PluginLeftover } from '@wxiai/sdk/wire'
 import { ConflictError, NotFoundError } from '#shared/errors'
-import type { PackageRow, PackageState, Step } from './package_row.js'
+import type { PackageRow } from './package_row.js'
 
 export type NewPackage = Omit<
   PackageRow,
@@ -108,7 +109,7 @@ export class PackageStore {
   }
 
   /** Removed plugins whose config is still here. */
-  async leftovers(): Promise<{ plugin: string; package: string }[]> {
+  async leftovers(): Promise<PluginLeftover[]> {
     return this.#db
       .from('plugins')
       .whereNull('package_id')
@@ -129,14 +130,14 @@ export class PackageStore {
     if (Number(claimed) === 0) throw new ConflictError('package_installing')
   }
 
-  async report(id: string, steps: Step[]): Promise<void> {
+  async report(id: string, steps: InstallStep[]): Promise<void> {
     await this.#db
       .from('plugin_packages')
       .where({ id })
       .update({ steps: JSON.stringify(steps), claimed_until: this.#soon() })
   }
 
-  async settle(id: string, state: PackageState, steps: Step[]): Promise<void> {
+  async settle(id: string, state: PackageState, steps: InstallStep[]): Promise<void> {
     await this.#db
       .from('plugin_packages')
       .where({ id })

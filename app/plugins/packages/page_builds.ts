@@ -48,9 +48,9 @@ export class PageBuilds {
     this.#logger = logger
   }
 
-  /** They will be asked for soon. */
-  async prepare({ manifest }: PackageRow): Promise<void> {
-    if (manifest.pages.length > 0 && (await this.#build.current())) this.#compiler.warm()
+  /** Pages will be asked for soon: an admin looks at what may be installed. */
+  async prepare(): Promise<void> {
+    if (await this.#build.current()) this.#compiler.warm()
   }
 
   /** @throws AppError `package_pages_failed` with what the compiler says */

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { CompiledPages, PageSources } from '../../../sdk/vite/compile_pages.js'
 
 const TIMEOUT = 60_000
-/** It holds 200 MB: gone soon after work, kept longer while an admin reads what was fetched. */
+/** It holds 200 MB: gone soon after work, kept longer while an admin reads what there is. */
 const IDLE = 10_000
 const IDLE_WARM = 180_000
 

@@ -1,5 +1,6 @@
 /** Compiles pages, one message at a time. Ends with the process that made it. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { flushCompileCache } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -17,10 +18,11 @@ let asked = false
 process.on('disconnect', () => process.exit())
 process.on('message', (sources: PageSources) => {
   asked = true
-  busy = busy.then(async () => process.send?.(await answerTo(sources)))
+  // The cache is else written at the end of a process, and this one is killed.
+  busy = busy.then(async () => process.send?.(await answerTo(sources), () => flushCompileCache()))
 })
 await sleep(REST)
-if (!asked) busy = busy.then(warmUp)
+if (!asked) busy = busy.then(warmUp).then(() => flushCompileCache())
 
 async function answerTo(sources: PageSources) {
   try {

@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import encryption from '@adonisjs/core/services/encryption'
 import { Database } from '@adonisjs/lucid/database'
+import type { PluginSource } from '@wxiai/sdk/wire'
 import { databaseClock } from '#shared/database/database_clock'
 
 const PURPOSE = 'plugin-registry-token'
@@ -18,13 +19,6 @@ export interface SourceChange {
   token?: string | null
   allow_private_hosts?: boolean
   index_url?: string | null
-}
-
-export interface SourceView {
-  registry_url: string | null
-  token: { set: boolean }
-  allow_private_hosts: boolean
-  index_url: string | null
 }
 
 /** Where an admin gets plugins from: an npm registry, and perhaps a list of plugins. */
@@ -47,7 +41,7 @@ export class PluginSourceStore {
   }
 
   /** Never holds the token. */
-  async view(): Promise<SourceView> {
+  async view(): Promise<PluginSource> {
     const source = await this.read()
     return {
       registry_url: source.registryUrl,

@@ -2,7 +2,7 @@ import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
 import { ConflictError, NotFoundError } from '#shared/errors'
 
-export interface Publisher {
+export interface TrustedKey {
   /** Base64 of the 32 bytes of an ed25519 key. */
   key: string
   name: string
@@ -24,11 +24,11 @@ export class Publishers {
     this.#db = db
   }
 
-  async all(): Promise<Publisher[]> {
+  async all(): Promise<TrustedKey[]> {
     return this.#db.from('plugin_publishers').select('key', 'name', 'created_at').orderBy('name')
   }
 
-  async find(key: string): Promise<Publisher | null> {
+  async find(key: string): Promise<TrustedKey | null> {
     return this.#db.from('plugin_publishers').where({ key }).first()
   }
 

@@ -1,21 +1,25 @@
 import type { I18n } from '@adonisjs/i18n'
 import { describeError } from '#shared/http/describe_error'
-import type { Step, StepName } from './package_row.js'
+import type { InstallStep, InstallStepName } from '@wxiai/sdk/wire'
 
 /** What was done, in which time, and what stopped it; told to whoever watches. */
 export class StepLog {
-  readonly steps: Step[]
+  readonly steps: InstallStep[]
   readonly #i18n: I18n
-  readonly #changed: (steps: Step[]) => Promise<void>
+  readonly #changed: (steps: InstallStep[]) => Promise<void>
 
-  constructor(i18n: I18n, before: Step[] = [], changed = async (_steps: Step[]) => {}) {
+  constructor(
+    i18n: I18n,
+    before: InstallStep[] = [],
+    changed = async (_steps: InstallStep[]) => {}
+  ) {
     this.#i18n = i18n
     this.steps = [...before]
     this.#changed = changed
   }
 
-  async run<T>(name: StepName, work: (step: Step) => Promise<T>): Promise<T> {
-    const step: Step = { name, state: 'running', milliseconds: 0 }
+  async run<T>(name: InstallStepName, work: (step: InstallStep) => Promise<T>): Promise<T> {
+    const step: InstallStep = { name, state: 'running', milliseconds: 0 }
     this.steps.push(step)
     await this.#changed(this.steps)
     const started = performance.now()

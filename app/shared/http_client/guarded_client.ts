@@ -29,7 +29,6 @@ const SAFE = new Set(['GET', 'HEAD'])
 const CREDENTIALS = /^(authorization|cookie|proxy-authorization|.*(key|token|secret).*)$/i
 
 export interface GuardedRequest extends HttpRequest {
-  signal?: AbortSignal
   maxBytes?: number
   /** Called when a connection is there and the request goes out with the next instruction; throws where it must not. */
   beforeSend?: () => void
@@ -116,8 +115,10 @@ export class GuardedClient {
     const limit = new TimeLimit(options.timeout ?? DEFAULT_TIMEOUT, options.signal)
     try {
       const raw = await this.#send(url, { ...options, signal: limit.signal }, policy)
-      const body = streamed(raw, options.maxBytes ?? MOST_STREAMED_BYTES, limit)
-      return { status: raw.status, headers: raw.headers, body }
+      // Also where nobody ever begins to read it.
+      raw.body.once('close', () => limit.end())
+      if (options.idleTimeout !== undefined) limit.restart(options.idleTimeout)
+      return { status: raw.status, headers: raw.headers, body: streamed(raw, options, limit) }
     } catch (error) {
       limit.end()
       options.signal?.throwIfAborted()
@@ -316,15 +317,21 @@ function nameOf(url: URL): string | null {
 }
 
 /** Part of an answer has come by now, so that no fault of it is one that may be retried. */
-async function* streamed(raw: Raw, most: number, limit: TimeLimit): AsyncGenerator<Uint8Array> {
+async function* streamed(
+  raw: Raw,
+  { maxBytes: most = MOST_STREAMED_BYTES, idleTimeout, signal }: GuardedRequest,
+  limit: TimeLimit
+): AsyncGenerator<Uint8Array> {
   let size = 0
   try {
     for await (const chunk of raw.body as AsyncIterable<Buffer>) {
       size += chunk.length
       if (size > most) throw tooLarge(most)
+      if (idleTimeout !== undefined) limit.restart(idleTimeout)
       yield chunk
     }
   } catch (error) {
+    signal?.throwIfAborted()
     throw asUpstreamError(error, false)
   } finally {
     limit.end()

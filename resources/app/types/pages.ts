@@ -139,7 +139,7 @@ export type AuditItem = {
   action: string
   target_type: string | null
   target_id: string | null
-  /** Name of the user it was about. */
+  /** What people call the user, setting or plugin that it was about. */
   target_name: string | null
   detail: Record<string, Json>
   ip: string | null

@@ -1,5 +1,6 @@
 import type { FailedStatus } from '../contract.js'
 import { UpstreamError } from '../errors.js'
+import { parseRecord } from '../upstream.js'
 import { HTTP_FAULTS, upstreamFaults, type FaultTable } from '../upstream_faults.js'
 import type { Traffic } from './transport.js'
 
@@ -37,6 +38,9 @@ export const { fault, failed } = upstreamFaults(FAULTS, (code, said?: string) =>
 
 const UNSAFE =
   /content.?(policy|filter|check|moderat)|moderat|safety|nsfw|flagged|sensitive|prohibited/i
+const NOTHING_MADE = /\bno[ _](media|image|picture|video).*(generated|in response)/i
+/** It could not do it, which is no fault of what was asked. */
+const BROKEN_BEHIND = /downstream.service/i
 const NO_CREDIT = /quota|billing|balance|insufficient.{0,20}(credit|funds)|payment/i
 
 /** The fields of `APICallError` and its kin; they are known by name, each provider brings a copy of the classes. */
@@ -71,11 +75,14 @@ export function faultOf(error: unknown, phase: Phase, traffic: Traffic): unknown
   if (known) return final ? unrepeatable(known) : known
   if (!(error instanceof Error) || isBug(error)) return error
   const said = error as SdkError
-  const code = codeOf(said, phase)
+  const code = final && traffic.reads && isGone(said) ? 'no_result' : codeOf(said, phase)
   const made = fault(code, wordsOf(said), retryAfterOf(said))
   if (final) return unrepeatable(made)
   return phase === 'status' && PASSING.has(code) ? repeatable(made) : made
 }
+
+/** What was made is kept elsewhere than where it was asked for. */
+const isGone = ({ statusCode = 0 }: SdkError) => [401, 403, 404, 410].includes(statusCode)
 
 /** A model that says in words only that it failed. */
 export function failureOf(words: string, { status = 200 }: Traffic): FailedStatus {
@@ -93,36 +100,44 @@ function codeOf(error: SdkError, phase: Phase): Code {
   if (error.name !== 'AI_APICallError') return NAMED[error.name] ?? codeOfWords(error.message)
   const { statusCode, isRetryable } = error
   // A success that cannot be read, or no answer at all.
-  if (statusCode === undefined || statusCode < 300) return 'upstream_garbage'
+  if (statusCode === undefined || statusCode < 300) return codeOfUnread(error)
   const said = `${error.message} ${error.responseBody ?? ''}`
-  if ([400, 403, 422].includes(statusCode) && UNSAFE.test(said)) return 'banned_prompt'
+  if ([400, 403, 422].includes(statusCode)) {
+    if (UNSAFE.test(said)) return 'banned_prompt'
+    if (NOTHING_MADE.test(said)) return 'no_result'
+    if (BROKEN_BEHIND.test(said)) return 'upstream_failed'
+  }
   const code = codeOfStatus(statusCode, phase)
   if (FAULTS[code][0] !== 'retry' || isRetryable !== false) return code
   return NO_CREDIT.test(said) ? 'upstream_no_credit' : 'upstream_failed'
 }
 
+/** Providers know fewer states than upstreams have. */
+function codeOfUnread({ responseBody = '' }: SdkError): Code {
+  const status = parseRecord(responseBody)?.status
+  return /^(aborted|cancell?ed)$/i.test(String(status)) ? 'cancelled_upstream' : 'upstream_garbage'
+}
+
 function codeOfStatus(status: number, phase: Phase): Code {
   if (phase === 'status' && (status === 404 || status === 410)) return 'upstream_lost'
   if (status === 409 || status === 425) return 'upstream_busy'
+  if (status === 499) return 'cancelled_upstream'
   const known = (HTTP_FAULTS as Record<number, Code>)[status]
   return known ?? (status >= 500 ? 'upstream_unavailable' : 'invalid_request')
 }
 
 function codeOfWords(words: string): Code {
   if (UNSAFE.test(words)) return 'banned_output'
+  if (NOTHING_MADE.test(words)) return 'no_result'
   if (/time.?out|timed out|did not complete/i.test(words)) return 'upstream_timeout'
   return /cancell?ed/i.test(words) ? 'cancelled_upstream' : 'upstream_failed'
 }
 
 /** What the upstream said, where the provider could not read it. */
 function wordsOf({ message, responseBody }: SdkError): string {
-  try {
-    const { detail, error } = JSON.parse(responseBody ?? '') as Record<string, unknown>
-    const inner = (error as { message?: unknown } | undefined)?.message
-    return [detail, inner, error].find((text) => typeof text === 'string') ?? message
-  } catch {
-    return message
-  }
+  const { detail, error } = parseRecord(responseBody) ?? {}
+  const inner = (error as { message?: unknown } | undefined)?.message
+  return [detail, inner, error].find((text) => typeof text === 'string') ?? message
 }
 
 function retryAfterOf({ responseHeaders: headers = {} }: SdkError): number | undefined {

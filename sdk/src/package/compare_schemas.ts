@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Json, JSONSchema } from '../contract.js'
 import { isRecord } from '../faults.js'
-import type { Difference } from './compare.js'
+import type { Difference } from './differences.js'
 
 type Node = Record<string, unknown>
 

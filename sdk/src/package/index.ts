@@ -1,5 +1,6 @@
 /** The packed plugin: plugin.json, the hashes of its files, and its signature. For packers and hosts, not for plugins. */
 export * from './compare.js'
+export type * from './differences.js'
 export * from './error.js'
 export { hashFile, hashFiles, isPackagePath, verifyFiles } from './files.js'
 export * from './manifest.js'

@@ -129,6 +129,11 @@ export function formatDuration(seconds: number): string {
   return t('ui.hours_minutes', { h: Math.floor(whole / 3600), m: Math.floor((whole % 3600) / 60) })
 }
 
+/** Names beside each other: `CNY, USD`, `支付宝、微信支付`. */
+export function formatList(items: readonly string[]): string {
+  return items.join(state.locale === 'zh-CN' ? '、' : ', ')
+}
+
 export function formatBytes(bytes: number): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
   const power = bytes < 1 ? 0 : Math.min(3, Math.floor(Math.log(bytes) / Math.log(1024)))

@@ -51,8 +51,8 @@ export class Reader {
   #token = ''
   #version = ''
 
-  constructor(site: Site) {
-    this.#base = site.base
+  constructor({ base }: Pick<Site, 'base'>) {
+    this.#base = base
   }
 
   /** Milliseconds of the first page behind the sign-in. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -41,6 +42,25 @@ test.group('Packages: compiled pages', (group) => {
     const html = await (await visitor.go('/images/paged')).text()
     return /"component":"([^"]+)"/.exec(html.replaceAll('&quot;', '"').replaceAll('\\/', '/'))?.[1]
   }
+
+  /** Processes in which pages are compiled. */
+  const compilers = () =>
+    execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' })
+      .split('\n')
+      .filter((line) => line.includes('page_worker'))
+      .map((line) => Number.parseInt(line))
+
+  test('the compiler gets ready while an admin looks at what may be installed', async ({
+    assert,
+  }) => {
+    const admin = await entered((await makeUser('admin')).email)
+    for (const path of ['/admin/plugins/packages', '/admin/plugins/packages?tab=package']) {
+      for (const pid of compilers()) process.kill(pid, 'SIGKILL')
+      for (let i = 0; i < 100 && compilers().length > 0; i += 1) await sleep(20)
+      assert.equal((await admin.go(path)).status, 200)
+      assert.lengthOf(compilers(), 1)
+    }
+  })
 
   test('sent compressed and for ever, from addresses that carry their hash', async ({ assert }) => {
     const { script, style } = await addresses()

@@ -2,7 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import app from '@adonisjs/core/services/app'
 import type { ApiClient } from '@japa/api-client'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AccountView } from '#plugins/accounts/account_presenter'
+import type { PluginAccount } from '@wxiai/sdk/wire'
 import { AccountRecovery } from '#plugins/accounts/account_recovery'
 import { PluginRegistry } from '#plugins/registry'
 import type { TaskRow } from '#tasks/task_row'
@@ -17,11 +17,11 @@ export class Accounts {
     private admin: Person
   ) {}
 
-  async list(): Promise<AccountView[]> {
+  async list(): Promise<PluginAccount[]> {
     return (await this.client.get(PATH).bearerToken(this.admin.token)).body().items
   }
 
-  async find(name: string): Promise<AccountView> {
+  async find(name: string): Promise<PluginAccount> {
     const found = (await this.list()).find((account) => account.name === name)
     if (!found) throw new Error(`no account ${name}`)
     return found
@@ -47,7 +47,7 @@ export class Accounts {
   }
 
   /** The state that an account has or will have within seconds. */
-  async until(name: string, state: string, seconds = 5): Promise<AccountView> {
+  async until(name: string, state: string, seconds = 5): Promise<PluginAccount> {
     const until = Date.now() + seconds * 1000
     for (;;) {
       const account = await this.find(name)

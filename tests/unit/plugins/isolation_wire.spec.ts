@@ -125,6 +125,15 @@ test.group('Isolated plugins: errors', () => {
     assert.deepEqual({ ...other }, { name: 'Other' } as never)
   })
 
+  test('one of the AI SDK says what of ours it wraps', ({ assert }) => {
+    const cause = new UpstreamError({ code: 'upstream_unreachable', message: 'Cut.' })
+    const got = over(Object.assign(new Error('No.', { cause }), { name: 'AI_APICallError' }))
+    assert.instanceOf(got.cause, UpstreamError)
+    assert.equal((got.cause as UpstreamError).code, 'upstream_unreachable')
+    const bug = over(Object.assign(new Error('No.', { cause: 1 }), { name: 'AI_APICallError' }))
+    assert.notProperty(bug, 'cause')
+  })
+
   test('any other keeps its name and the place where it happened', ({ assert }) => {
     const error = new TypeError('a bug')
     const got = over(error)

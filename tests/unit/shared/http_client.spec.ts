@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { mkdtemp, readFile, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { test } from '@japa/runner'
 import { UpstreamError } from '@wxiai/sdk'
@@ -17,6 +18,15 @@ let server: Server
 let origin: string
 let hits: string[] = []
 let failures = 0
+
+async function drip(response: ServerResponse, parts: number, pause: number) {
+  response.writeHead(200).flushHeaders()
+  for (let part = 0; part < parts; part++) {
+    response.write('drop')
+    await sleep(pause)
+  }
+  response.end()
+}
 
 async function codeOf(promise: Promise<unknown>): Promise<string> {
   const error = await promise.then(
@@ -47,6 +57,11 @@ test.group('Guarded HTTP client', (group) => {
         return response.end('done')
       }
       if (pathname === '/slow') return
+      if (pathname === '/drip') {
+        response.once('close', () => hits.push('closed'))
+        const pause = Number(searchParams.get('pause'))
+        return void drip(response, Number(searchParams.get('parts')), pause)
+      }
       if (pathname === '/bomb') {
         response.writeHead(200, { 'content-type': 'image/png', 'content-encoding': 'gzip' })
         return response.end(BOMB)
@@ -319,6 +334,43 @@ test.group('Guarded HTTP client', (group) => {
       .catch((fault) => fault)
     assert.equal(refused.code, 'upstream_unreachable')
     assert.isTrue(refused.retryable)
+    await client.close()
+  })
+
+  test('a stream may take as long as it likes, but not pause for long', async ({ assert }) => {
+    const client = new GuardedClient()
+    const policy = { hosts: null, privateOrigins: [origin] }
+    const read = async (path: string, options: object) => {
+      const parts = await Array.fromAsync(
+        (await client.stream(origin + path, options, policy)).body
+      )
+      return Buffer.concat(parts).toString()
+    }
+    const limits = { timeout: 200, idleTimeout: 200 }
+    assert.equal(await read('/drip?parts=6&pause=60', limits), 'drop'.repeat(6))
+    assert.equal(await codeOf(read('/drip?parts=6&pause=60', { timeout: 200 })), 'upstream_timeout')
+    assert.equal(await codeOf(read('/drip?parts=2&pause=500', limits)), 'upstream_timeout')
+    assert.equal(await codeOf(read('/slow', limits)), 'upstream_timeout')
+    await client.close()
+  })
+
+  test('a stream that is left closes its line: by its signal, or read by nobody', async ({
+    assert,
+  }) => {
+    const client = new GuardedClient()
+    const policy = { hosts: null, privateOrigins: [origin] }
+    const drops = `${origin}/drip?parts=1000&pause=5`
+    const abort = new AbortController()
+    const { body } = await client.stream(drops, { signal: abort.signal }, policy)
+    const reading = Array.fromAsync(body).catch((error: unknown) => error)
+    abort.abort()
+    assert.equal(await reading, abort.signal.reason)
+    await client.stream(drops, { idleTimeout: 50 }, policy)
+    for (const until = Date.now() + 2_000; hits.length < 4 && Date.now() < until;) await sleep(10)
+    assert.lengthOf(
+      hits.filter((hit) => hit === 'closed'),
+      2
+    )
     await client.close()
   })
 

@@ -1,20 +1,15 @@
-import {
-  UpstreamError,
-  type HttpClient,
-  type HttpRequest,
-  type HttpResponse,
-  type HttpStream,
-  type Logger,
-  type PayContext,
-  type PluginContext,
-  type Report,
-  type SubmitContext,
-  type TaskContext,
+import type {
+  Logger,
+  PayContext,
+  PluginContext,
+  Report,
+  SubmitContext,
+  TaskContext,
 } from '@wxiai/sdk'
-import { BufferedResponse } from '../../../shared/http_client/response.js'
 import type { Channel } from '../channel.js'
+import type { CallData, ContextData } from '../messages.js'
+import { httpOver } from './http.js'
 import { recordsOver } from './records.js'
-import type { CallData, ContextData, ResponseData, StreamData } from '../messages.js'
 
 /** `ctx` as a plugin knows it; everything behind it is done by the app. */
 export function contextOf(
@@ -42,57 +37,6 @@ export function contextOf(
       url: (id) => channel.ask('fileUrl', [call, id]) as ReturnType<TaskContext['files']['url']>,
     },
   }
-}
-
-function httpOver(channel: Channel, call: number): HttpClient {
-  const sent = ({ method, headers, query, json, body, timeout, retries }: HttpRequest) => {
-    const options = { method, headers, query, body, timeout, retries }
-    if (json === undefined) return options
-    return {
-      ...options,
-      body: jsonOf(json),
-      headers: { 'content-type': 'application/json', ...lowercased(headers) },
-    }
-  }
-  const send = (method: HttpRequest['method']) => {
-    return async (url: string, request: HttpRequest = {}): Promise<HttpResponse> => {
-      const options = sent({ ...request, method: method ?? request.method })
-      const answer = (await channel.ask('http', [call, String(url), options])) as ResponseData
-      return new BufferedResponse(answer.status, answer.headers, answer.body)
-    }
-  }
-  const stream = async (url: string, request: HttpRequest = {}): Promise<HttpStream> => {
-    const opened = (await channel.ask('stream', [call, String(url), sent(request)])) as StreamData
-    return {
-      status: opened.status,
-      headers: opened.headers,
-      body: piecesOf(channel, call, opened.stream),
-    }
-  }
-  return { stream, request: send(undefined), get: send('GET'), post: send('POST') }
-}
-
-/** Asked for one by one, so that a slow reader holds up the upstream and not the app's memory. */
-async function* piecesOf(channel: Channel, call: number, stream: number) {
-  try {
-    for (;;) {
-      const piece = (await channel.ask('piece', [call, stream])) as Uint8Array | null
-      if (piece === null) return
-      yield piece
-    }
-  } finally {
-    await channel.ask('leave', [call, stream])
-  }
-}
-
-const lowercased = (headers: Record<string, string> = {}) =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
-
-/** Made here, by the plugin's own rules of what is JSON. */
-function jsonOf(value: unknown): string {
-  const text = JSON.stringify(value) as string | undefined
-  if (text !== undefined) return text
-  throw new UpstreamError({ code: 'bad_request', message: 'The request is not JSON.' })
 }
 
 function loggerOver(channel: Channel, call: number): Logger {

@@ -1,9 +1,10 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
+import type { Publisher } from '@wxiai/sdk/wire'
 import { Audit } from '#accounts/audit'
 import { PluginDirectory } from '#plugins/packages/directory'
 import { PluginSourceStore } from '#plugins/packages/plugin_source'
-import { Publishers, type Publisher } from '#plugins/packages/publishers'
+import { Publishers, type TrustedKey } from '#plugins/packages/publishers'
 import {
   directoryValidator,
   publisherValidator,
@@ -70,6 +71,7 @@ export default class PackageSourcesController {
 }
 
 /** The key has characters that a path may not have. */
-function viewOf(publisher: Publisher) {
-  return { id: Buffer.from(publisher.key, 'base64').toString('base64url'), ...publisher }
+function viewOf({ key, name, created_at: since }: TrustedKey): Publisher {
+  const id = Buffer.from(key, 'base64').toString('base64url')
+  return { id, key, name, created_at: since.toISOString() }
 }

@@ -38,13 +38,14 @@ export default class PackagesController {
         }
         throw new AppError(422, 'file_broken')
       }
+      await this.pages.prepare()
       row = await this.stage.fromFile(upload.tmpPath, origin)
     } else {
       const body = await request.validateUsing(stageValidator)
+      await this.pages.prepare()
       row = await this.stage.fromRegistry(body.package, body.version, origin)
     }
     await this.#record(ctx, 'plugin.package_staged', row)
-    await this.pages.prepare(row)
     return response.created(await this.presenter.full(row, i18n.locale))
   }
 

@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
+import type { PluginVersions } from '@wxiai/sdk/wire'
 import { NotFoundError } from '#shared/errors'
 import { PluginAudit } from '#plugins/plugin_audit'
 import { ActivePackages } from '#plugins/packages/active_packages'
@@ -23,7 +24,7 @@ export default class PluginVersionsController {
     private audit: PluginAudit
   ) {}
 
-  async index({ params }: HttpContext) {
+  async index({ params }: HttpContext): Promise<PluginVersions> {
     const owner = await this.store.owner(params.plugin)
     const rows = await this.store.of(params.plugin)
     if (!owner && rows.length === 0) throw new NotFoundError('plugin_not_found')

@@ -1,12 +1,13 @@
 import { ApiError, cleanInput, defaultsOf, faultsOf, t, type FormInput } from '@wxiai/sdk/ui'
-import type { AccountChange, AccountView, PluginDetail } from './admin_api.js'
+import type { AccountChange } from './admin_api.js'
+import type { PluginAccount, PluginDetail } from '../../../../sdk/src/wire.js'
 import { isMask, secretsSet, withoutMasks } from './secrets.js'
 
 const MOST = 1_000_000
 
 /** What is typed for one account. A new one starts with the settings of the first, without its secrets. */
 export class AccountForm {
-  readonly account: AccountView | null
+  readonly account: PluginAccount | null
   readonly #detail: PluginDetail
   readonly secretsSet: string[]
   name = $state('')
@@ -17,7 +18,7 @@ export class AccountForm {
   tasks = $state('')
   errors = $state<Record<string, string>>({})
 
-  constructor(detail: PluginDetail, account: AccountView | null) {
+  constructor(detail: PluginDetail, account: PluginAccount | null) {
     this.#detail = detail
     this.account = account
     const { config_schema: schema } = detail

@@ -1,104 +1,36 @@
 import { api } from '@wxiai/sdk/ui'
-import type { JSONSchema } from '../../../../sdk/src/contract.js'
 import type {
+  AddedPrice,
   AdminOrder,
+  ConnectionReport,
   CreditPackage,
   Json,
+  LimitKey,
+  LimitsView,
   OrderEvent,
   Page,
+  PluginAccount,
+  PluginDetail,
+  PluginIsolation,
   Price,
-  ServiceInfo,
+  PriceChange,
   Task,
 } from '../../../../sdk/src/wire.js'
 
-export type PriceChange = {
-  id: string
-  key: string
-  old_credits: string | null
-  new_credits: string
-  actor: { id: string; name: string } | null
-  created_at: string
-}
 /** An item for an open price list. */
 export type NewPrice = {
   service: string
   key: string
-  label: { 'en': string; 'zh-CN'?: string }
+  label: AddedPrice['label']
   credits: string
   operations: string[]
 }
-export type LimitKey =
-  'in_flight' | 'in_flight_per_team' | 'requests_per_minute' | 'task_timeout_seconds'
-export type LimitsView = {
-  service: string
-  limits: Record<LimitKey, number>
-  declared: Record<LimitKey, number>
-  edited: Partial<Record<LimitKey, number | null>>
-}
-/** `GET /config` as an admin gets it; secrets are `{ set: boolean }`. */
-export type PluginDetail = {
-  plugin: string
-  package: string
-  source: string
-  enabled: boolean
-  demo: boolean
-  demo_available: boolean
-  configured: boolean
-  error: string | null
-  services: ServiceInfo[]
-  config: Record<string, Json>
-  config_schema: JSONSchema
-  config_faults: { field: string; message: string }[]
-  added_prices: AddedPrice[]
-  allow_private_hosts: boolean
-  hosts: string[]
-}
-/** An item that an admin added to a price list, as it can be changed. */
-export type AddedPrice = {
-  key: string
-  service: string
-  label: { 'en': string; 'zh-CN'?: string }
-  operations: string[]
-}
-export type IsolationView = {
-  isolated: boolean
-  isolated_by_default: boolean
-  setting: boolean | null
-  memory_mb: number
-  memory_setting: number | null
-  processes: {
-    node: string
-    version: string
-    state: string
-    pid: number | null
-    memory_bytes: number
-    restarts: number
-    fault: string | null
-    fault_detail: string | null
-    fault_at: string | null
-  }[]
-}
+/** `null` returns a limit to what is declared. */
+export type LimitsChange = Partial<Record<LimitKey, number | null>>
 export type ConfigChange = { config: Record<string, Json>; allow_private_hosts: boolean }
-export type ConnectionReport = { ok: boolean; message: string; latency_ms: number }
-export type AccountView = {
-  id: string
-  main: boolean
-  name: string
-  state: 'healthy' | 'failing' | 'trial' | 'cooling' | 'paused' | 'unconfigured' | 'removing'
-  enabled: boolean
-  weight: number
-  requests_per_minute: number | null
-  in_flight: number | null
-  config: Record<string, Json>
-  allow_private_hosts: boolean
-  load: { tasks: number; requests: number | null }
-  failures: number
-  cooling_until: string | null
-  last_fault: { code: string; message: string; misconfigured: boolean; at: string } | null
-}
 export type AccountChange = Partial<
   Pick<
-    AccountView,
+    PluginAccount,
     | 'name'
     | 'enabled'
     | 'weight'
@@ -153,11 +85,11 @@ export const admin = {
   testConfig: (plugin: string, body: ConfigChange, signal: AbortSignal) =>
     api.post<ConnectionReport>(`/${plugin}/config/test`, body, { signal }),
 
-  accounts: (plugin: string) => api.get<{ items: AccountView[] }>(`/${plugin}/accounts`),
+  accounts: (plugin: string) => api.get<{ items: PluginAccount[] }>(`/${plugin}/accounts`),
   addAccount: (plugin: string, body: AccountChange) =>
-    api.post<AccountView>(`/${plugin}/accounts`, body),
+    api.post<PluginAccount>(`/${plugin}/accounts`, body),
   changeAccount: (plugin: string, id: string, change: AccountChange) =>
-    api.put<AccountView>(`/${plugin}/accounts/${id}`, change),
+    api.put<PluginAccount>(`/${plugin}/accounts/${id}`, change),
   removeAccount: (plugin: string, id: string) => api.delete(`/${plugin}/accounts/${id}`),
   testAccount: (plugin: string, body: { account?: string } & Partial<ConfigChange>) =>
     api.post<ConnectionReport>(`/${plugin}/accounts/test`, body),
@@ -172,12 +104,12 @@ export const admin = {
   priceHistory: (plugin: string, page: number, limit: number) =>
     api.get<Page<PriceChange>>(`/${plugin}/prices/history`, { query: { page, limit } }),
 
-  isolation: (plugin: string) => api.get<IsolationView>(`/${plugin}/isolation`),
+  isolation: (plugin: string) => api.get<PluginIsolation>(`/${plugin}/isolation`),
   setIsolation: (plugin: string, body: { isolated: boolean | null; memory_mb: number | null }) =>
-    api.put<IsolationView>(`/${plugin}/isolation`, body),
-  restartProcess: (plugin: string) => api.post<IsolationView>(`/${plugin}/isolation/restart`),
+    api.put<PluginIsolation>(`/${plugin}/isolation`, body),
+  restartProcess: (plugin: string) => api.post<PluginIsolation>(`/${plugin}/isolation/restart`),
 
   limits: (plugin: string) => api.get<{ items: LimitsView[] }>(`/${plugin}/limits`),
-  saveLimits: (plugin: string, service: string, limits: Partial<Record<LimitKey, number | null>>) =>
+  saveLimits: (plugin: string, service: string, limits: LimitsChange) =>
     api.put<{ items: LimitsView[] }>(`/${plugin}/limits`, { service, limits }),
 }

@@ -1,6 +1,7 @@
-import { decimal, formatCredits, i18n, t } from '@wxiai/sdk/ui'
+import { decimal, formatCredits, formatList, i18n, t } from '@wxiai/sdk/ui'
 import type { Json } from '../../../../sdk/src/wire.js'
 import type { AuditItem } from '../../types/pages.js'
+import { settingChoice } from './setting_choice.js'
 
 type Bag = Record<string, Json>
 const bag = (value: Json | undefined): Bag =>
@@ -13,21 +14,20 @@ function plain(value: Json | undefined): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-function settingName(key: string): string {
-  const label = `settings.${key.replaceAll('.', '_')}.label`
-  return i18n.has(label) ? t(label) : key
+function settingValue(key: string | null, value: Json | undefined): string {
+  return typeof value === 'string' && value ? settingChoice(key ?? '', value) : plain(value)
 }
 
 /** What differs between two permission sets, as `Chat: on, Videos: off`. */
 function permissionChanges(before: Bag, after: Bag): string {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((key) => before[key] !== after[key])
     .map((key) => {
       const name = i18n.has(`admin.permission.${key}`) ? t(`admin.permission.${key}`) : key
       const value = after[key] === undefined ? t('admin.audit.as_role') : plain(after[key])
       return t('admin.audit.pair', { name, value })
     })
-    .join(', ')
+  return formatList(changed)
 }
 
 function userUpdated(item: AuditItem, who: { actor: string; target: string }): string[] {
@@ -76,16 +76,16 @@ export function sentences(item: AuditItem): string[] {
         return [
           t('admin.audit.setting_changed_parts', {
             actor,
-            setting: settingName(item.target_id ?? ''),
+            setting: target,
             changes,
           }),
         ]
       }
       const words = {
         actor,
-        setting: settingName(item.target_id ?? ''),
-        before: plain(detail.before),
-        after: plain(detail.after),
+        setting: target,
+        before: settingValue(item.target_id, detail.before),
+        after: settingValue(item.target_id, detail.after),
       }
       const long = words.before.length + words.after.length > 120
       return [t(long ? 'admin.audit.setting_changed_long' : 'admin.audit.setting_changed', words)]
@@ -94,7 +94,7 @@ export function sentences(item: AuditItem): string[] {
       const items = Object.entries(bag(detail.items)).map(
         ([key, credits]) => `${key} ${plain(credits)}`
       )
-      return [t('admin.audit.plugin_prices', { ...who, items: items.join(', ') })]
+      return [t('admin.audit.plugin_prices', { ...who, items: formatList(items) })]
     }
     case 'plugin.account_change': {
       const only = Object.keys(detail).every((key) => ['account', 'enabled'].includes(key))

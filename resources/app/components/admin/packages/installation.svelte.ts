@@ -1,5 +1,6 @@
 import { ApiError } from '@wxiai/sdk/ui'
-import { packages, type InstallOptions, type PackageDetail } from './package_api.js'
+import { packages, type InstallOptions } from './package_api.js'
+import type { PackageDetail } from '../../../../../sdk/src/wire.js'
 
 const LOOK_EVERY = 300
 
