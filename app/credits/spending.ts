@@ -1,5 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { databaseClock } from '#shared/database/database_clock'
+import { prepared } from '#shared/database/prepared_statements'
 import { formatMoney, Money } from '#shared/money'
 
 export interface SpendingLine {
@@ -14,12 +15,12 @@ const DAYS = 30
 const MOST_TEAMS = 500
 
 /** team, first day, day behind the last */
-const CHARGES = `
+const CHARGES = prepared(`
   select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') as day,
     coalesce(detail->>'service', reference_type, 'other') as service, -sum(amount) as credits
   from credit_entries
   where team_id = ? and kind = 'charge' and created_at >= ?::timestamptz and created_at < ?::timestamptz
-  group by 1, 2`
+  group by 1, 2`)
 
 interface Closed {
   until: number

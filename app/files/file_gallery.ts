@@ -2,6 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import { LRUCache } from 'lru-cache'
 import type { CursorPage } from '@wxiai/sdk/wire'
 import { databaseClock } from '#shared/database/database_clock'
+import { prepared } from '#shared/database/prepared_statements'
 import { newestFirst, pageOf, type List } from '#shared/newest_first'
 import { isIndexed, promptContains, promptFound } from '#shared/text_search'
 import type { FileRow } from '#files/file_row'
@@ -115,12 +116,11 @@ async function monthsOf(teamId: string, from: string | null, until: string | nul
     team: teamId,
     from: from ? `${from}-01T00:00:00Z` : '-infinity',
     until: until ? `${until}-01T00:00:00Z` : 'infinity',
-    most: MOST_OF_A_MONTH,
   })
   return rows as Month[]
 }
 
-const MONTHS = `
+const MONTHS = prepared(`
   with recursive months as (
     (select date_trunc('month', created_at, 'UTC') as since from files
      where team_id = :team and kind = 'output' and created_at >= :from and created_at < :until
@@ -136,7 +136,7 @@ const MONTHS = `
     select count(*)::int from (
       select 1 from files where team_id = :team and kind = 'output' and created_at >= since
         and created_at < (since at time zone 'UTC' + interval '1 month') at time zone 'UTC'
-      limit :most
+      limit ${MOST_OF_A_MONTH}
     ) counted
   ) as count
-  from months order by since desc`
+  from months order by since desc`)

@@ -4,55 +4,44 @@ import type { List, Query } from '#shared/newest_first'
 
 /** Counting goes no further: nobody needs to know whether it is 200,000 or 210,000. */
 export const MOST_COUNTED = 10_000
-/** Of a list that is sifted: to count what matches, all its rows have to be read. */
+/** Rows of a list that are read as a whole to find those that match. A longer one is read in steps. */
 export const MOST_SIFTED = 2_000
 
 /**
- * Lists that were found to be longer than that. Their rows are rarely deleted, so for a minute they are not counted anew
- * for everybody who turns a page.
+ * Which lists were found to be longer than that. Rows come one by one and are rarely deleted, so this is not looked up
+ * anew for everybody who turns a page.
  */
-const long = new LRUCache<string, true>({ max: 2_000, ttl: 60_000 })
+const known = new LRUCache<string, boolean>({ max: 2_000, ttl: 60_000 })
 
 /** For tests, which empty tables that grew. */
-export const forgetLongLists = () => long.clear()
+export const forgetLengths = () => known.clear()
 
-/** How many rows there are that match; null where there are too many to count. */
+/** How many rows there are; null where there are too many to count. */
 export async function countList(list: List): Promise<number | null> {
-  const most = list.matching ? MOST_SIFTED : MOST_COUNTED
-  const some = within(list)
-    .select(db.raw('1'))
-    .limit(most + 1)
-    .toSQL()
-  const key = JSON.stringify([some.sql, some.bindings])
-  if (long.has(key)) return null
-  const counted = await (list.matching ? sifted(list, some) : plain(some, most))
-  if (counted === null) long.set(key, true)
-  return counted
+  const { count, key } = upTo(MOST_COUNTED, list)
+  if (known.get(key)) return null
+  const n = await count()
+  if (n > MOST_COUNTED) known.set(key, true)
+  return n > MOST_COUNTED ? null : n
 }
 
-type Sql = ReturnType<Query['toSQL']>
-
-async function plain(some: Sql, most: number): Promise<number | null> {
-  const { rows } = await db.rawQuery(`select count(*)::int as n from (${some.sql}) as some_rows`, [
-    ...some.bindings,
-  ])
-  return rows[0].n > most ? null : rows[0].n
+/** Whether there are too many rows to try a condition on each. */
+export async function isLong(list: List): Promise<boolean> {
+  const { count, key } = upTo(MOST_SIFTED, list)
+  const long = known.get(key) ?? (await count()) > MOST_SIFTED
+  if (!known.has(key)) known.set(key, long)
+  return long
 }
 
-/** In one statement, of which the dear half is run only where the other says that it is worth it. */
-async function sifted(list: List, some: Sql): Promise<number | null> {
-  const matching = within(list)
-  list.matching!(matching)
-  const all = matching.count('*').toSQL()
-  const { rows } = await db.rawQuery(
-    `select case when (select count(*) from (${some.sql}) as some_rows) <= ? then (${all.sql}) end::int as n`,
-    [...some.bindings, MOST_SIFTED, ...all.bindings]
-  )
-  return rows[0].n
-}
-
-function within(list: List): Query {
-  const query = db.from(list.table)
-  list.within?.(query)
-  return query
+/** In the index alone, where a vacuum has been. */
+function upTo(most: number, list: List) {
+  const some: Query = db.from(list.table)
+  list.within?.(some)
+  some.select(db.raw('1')).limit(most + 1)
+  const { sql, bindings } = some.toSQL()
+  const count = async () => {
+    const [row] = await db.from(some.as('some')).count('* as n')
+    return Number(row.n)
+  }
+  return { key: JSON.stringify([sql, bindings]), count }
 }

@@ -1,7 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
 import { decodeCursor, encodeCursor, type Cursor } from '#shared/cursor'
 import { AppError } from '#shared/errors'
-import { MOST_COUNTED, MOST_SIFTED } from '#shared/list_count'
+import { countList, isLong, MOST_COUNTED, MOST_SIFTED } from '#shared/list_count'
 import type { List, Position, Query } from '#shared/newest_first'
 
 /** Rows that are walked over in the index to reach a page by its number. */
@@ -24,7 +24,7 @@ const STAMP = `to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.U
 type Condition = (query: Query) => void
 type Keyed = { id: string; stamp?: string }
 
-interface Sifted {
+interface Sample {
   rows: Keyed[]
   /** The last row that was looked at. */
   edge: Keyed | null
@@ -32,13 +32,15 @@ interface Sifted {
   complete: boolean
 }
 
-const NOTHING: Sifted = { rows: [], edge: null, complete: false }
+const NOTHING: Sample = { rows: [], edge: null, complete: false }
 
-export interface Found {
+interface Page {
   rows: Keyed[]
-  next: string | null
-  previous: string | null
+  nextCursor: string | null
+  previousCursor: string | null
 }
+
+type Read = Page & { total: number; totalExact: boolean }
 
 /** Reads one page, and never more rows than it says above. */
 export class ListReader {
@@ -62,32 +64,66 @@ export class ListReader {
     this.#lenient = lenient ?? false
   }
 
-  total(counted: number | null, { rows, next }: Found) {
-    if (counted !== null) return { total: counted, totalExact: true }
-    const atLeast = (this.#before ?? 0) + rows.length + (next ? 1 : 0)
-    if (this.#list.matching) {
-      return { total: atLeast, totalExact: next === null && this.#before !== null }
-    }
-    return { total: Math.max(MOST_COUNTED, atLeast), totalExact: false }
+  async read(): Promise<Read> {
+    const { matching } = this.#list
+    if (!matching) return this.#readAll()
+    return (await isLong(this.#list)) ? this.#readInSteps(matching) : this.#readAtOnce(matching)
   }
 
-  async read(): Promise<Found> {
-    const { matching, rare } = this.#list
-    if (!matching) return this.#page(await this.#plain())
-    const wanted = this.#offset + this.#limit + 1
-    const first = rare ? await this.#sift(matching, null, SAMPLE, wanted) : NOTHING
-    if (first.complete) return this.#page(first.rows.slice(this.#offset))
-    // No match at all is rare already.
-    if (rare && first.rows.length === 0) return this.#page(await this.#search(rare))
+  async #readAll(): Promise<Read> {
+    // Together: a query that fails unawaited would end the process.
+    const [total, rows] = await Promise.all([countList(this.#list), this.#plain()])
+    const found = this.#page(rows)
+    if (total !== null) return { ...found, total, totalExact: true }
+    return { ...found, total: Math.max(MOST_COUNTED, this.#atLeast(found)), totalExact: false }
+  }
 
-    const reach = first.edge ? MOST_SIFTED - SAMPLE : MOST_SIFTED
-    const more = await this.#sift(matching, first.edge, reach, wanted - first.rows.length)
-    const found = [...first.rows, ...more.rows]
-    if (more.complete) return this.#page(found.slice(this.#offset))
+  /** A list in which all rows may be tried: those that match are counted on the way. */
+  async #readAtOnce(matching: Condition): Promise<Read> {
+    const all = this.#table().select('*', db.raw('count(*) over ()::int as matched'))
+    this.#list.within?.(all)
+    matching(all)
+    const rows = (await this.#rows(this.#behind(db.from(all.as(this.#list.table))))
+      .offset(this.#offset)
+      .limit(this.#limit + 1)) as (Keyed & { matched?: number })[]
+    const total = rows[0]?.matched ?? (await this.#countMatching(matching))
+    for (const row of rows) delete row.matched
+    return { ...this.#page(rows), total, totalExact: true }
+  }
+
+  /** Behind the last row nobody said how many there are. */
+  async #countMatching(matching: Condition): Promise<number> {
+    if (!this.#cursor && this.#offset === 0) return 0
+    const all = this.#table()
+    this.#list.within?.(all)
+    matching(all)
+    const [row] = await all.count('* as n')
+    return Number(row.n)
+  }
+
+  async #readInSteps(matching: Condition): Promise<Read> {
+    const found = await this.#step(matching)
+    const totalExact = found.nextCursor === null && this.#before !== null
+    return { ...found, total: this.#atLeast(found), totalExact }
+  }
+
+  async #step(matching: Condition): Promise<Page> {
+    const { rare } = this.#list
+    const wanted = this.#offset + this.#limit + 1
+    const sample = rare ? await this.#sample(matching, wanted) : NOTHING
+    if (sample.complete) return this.#page(sample.rows.slice(this.#offset))
+    // No match at all is rare already.
+    if (rare && sample.rows.length === 0) return this.#page(await this.#search(rare))
+
+    const reach = sample.edge ? MOST_SIFTED - SAMPLE : MOST_SIFTED
+    const more = await this.#sift(matching, sample.edge, reach, wanted - sample.rows.length)
+    const found = [...sample.rows, ...more]
+    const edge = found.length < wanted ? await this.#edge(sample.edge, reach) : null
+    if (!edge) return this.#page(found.slice(this.#offset))
     if (rare && found.length < RARE) return this.#page(await this.#search(rare))
     // A cursor leads on from there, the next number would not.
     if (this.#offset > 0 && !this.#lenient) throw this.#tooDeep(MOST_SIFTED)
-    return this.#page(found.slice(this.#offset), more.edge ?? undefined)
+    return this.#page(found.slice(this.#offset), edge)
   }
 
   /** Offsets are walked over in the index alone. */
@@ -104,28 +140,29 @@ export class ListReader {
     return this.#rows(this.#table().whereIn('id', db.from(ids.as('these')).select('id')))
   }
 
+  async #sample(matching: Condition, most: number): Promise<Sample> {
+    const [rows, edge] = await Promise.all([
+      this.#sift(matching, null, SAMPLE, most),
+      this.#edge(null, SAMPLE),
+    ])
+    return { rows, edge, complete: rows.length === most || !edge }
+  }
+
   /** Of the next so many rows, in order, those that match: stops as soon as there are enough. */
-  async #sift(
-    matching: Condition,
-    from: Keyed | null,
-    reach: number,
-    most: number
-  ): Promise<Sifted> {
+  #sift(matching: Condition, from: Keyed | null, reach: number, most: number): Promise<Keyed[]> {
     const rows = this.#ordered(this.#from(from)).select('*').limit(reach)
     const query = db.from(rows.as(this.#list.table))
     matching(query)
-    const [found, edge] = await Promise.all([
-      this.#rows(query).limit(most),
-      this.#edge(from, reach),
-    ])
-    return { rows: found, edge, complete: found.length === most || !edge }
+    return this.#rows(query).limit(most)
   }
 
   /** The last of so many rows, looked up in the index alone; none where the list ends before. */
   async #edge(from: Keyed | null, reach: number): Promise<Keyed | null> {
-    const [row] = await this.#rows(this.#from(from), this.#keys)
+    const last = this.#ordered(this.#from(from))
+      .select(this.#keys)
       .offset(reach - 1)
       .limit(1)
+    const [row] = await this.#rows(db.from(last.as('last_row')))
     return row ?? null
   }
 
@@ -149,22 +186,23 @@ export class ListReader {
     return new AppError(422, 'page_too_deep', { field: 'page', params: { rows } })
   }
 
-  #page(found: Keyed[], edge?: Keyed): Found {
+  #atLeast({ rows, nextCursor }: Page): number {
+    return (this.#before ?? 0) + rows.length + (nextCursor ? 1 : 0)
+  }
+
+  #page(found: Keyed[], edge?: Keyed): Page {
     const backwards = this.#cursor?.backwards ?? false
     const more = found.length > this.#limit
     const rows = found.slice(0, this.#limit)
     const further = more ? rows.at(-1) : edge
     const onwards = further ? this.#cursorOf(further, backwards) : null
-    const back = rows[0] && this.#cursorOf(rows[0], !backwards)
+    const back = rows[0] ? this.#cursorOf(rows[0], !backwards) : null
     if (backwards) {
-      return {
-        rows: rows.reverse(),
-        previous: onwards,
-        next: this.#cursor?.key ? (back ?? null) : null,
-      }
+      const nextCursor = this.#cursor?.key ? back : null
+      return { rows: rows.reverse(), previousCursor: onwards, nextCursor }
     }
     const first = !this.#cursor && this.#offset === 0
-    return { rows, next: onwards, previous: first ? null : (back ?? null) }
+    return { rows, nextCursor: onwards, previousCursor: first ? null : back }
   }
 
   #cursorOf(row: Keyed, backwards: boolean): string {
@@ -183,16 +221,18 @@ export class ListReader {
   #from(row: Keyed | null = null): Query {
     const query = this.#table()
     this.#list.within?.(query)
-    const key = row ? this.#keyOf(row) : this.#cursor?.key
-    if (key) {
-      const operator = this.#cursor?.backwards ? '>' : '<'
-      query.whereRaw(TYPES[this.#keys.length as 1 | 2].replace('OP', operator), key)
-    }
-    return query
+    return this.#behind(query, row)
   }
 
-  #rows(query: Query, columns: string[] = ['*']): Query & Promise<Keyed[]> {
-    query.select(...columns)
+  #behind(query: Query, row: Keyed | null = null): Query {
+    const key = row ? this.#keyOf(row) : this.#cursor?.key
+    if (!key) return query
+    const operator = this.#cursor?.backwards ? '>' : '<'
+    return query.whereRaw(TYPES[this.#keys.length as 1 | 2].replace('OP', operator), key)
+  }
+
+  #rows(query: Query): Query & Promise<Keyed[]> {
+    query.select('*')
     if (this.#keys.length === 2) query.select(db.raw(STAMP))
     return this.#ordered(query) as Query & Promise<Keyed[]>
   }

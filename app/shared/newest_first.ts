@@ -1,6 +1,5 @@
 import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybuilder'
 import type { CursorPage } from '@wxiai/sdk/wire'
-import { countList } from '#shared/list_count'
 import { ListReader } from '#shared/list_reader'
 
 export type Query = DatabaseQueryBuilderContract
@@ -48,15 +47,8 @@ export async function newestFirst<Row extends { id: string }>(
   list: List,
   position: Position
 ): Promise<NewestFirst<Row>> {
-  const reader = new ListReader(list, position)
-  // Together: a query that fails unawaited would end the process.
-  const [counted, found] = await Promise.all([countList(list), reader.read()])
-  return {
-    rows: found.rows as unknown as Row[],
-    ...reader.total(counted, found),
-    nextCursor: found.next,
-    previousCursor: found.previous,
-  }
+  const found = await new ListReader(list, position).read()
+  return { ...found, rows: found.rows as unknown as Row[] }
 }
 
 /** The page as the API answers it. */

@@ -2,6 +2,8 @@
  * Every list at every depth, on a grown site and on an empty one: npm run bench:growth
  *
  *   --folder var/bench-grown (made by npm run bench:seed)  --rounds 100  --only <part of a name>
+ *
+ * The last column says how many rows the two pages show: where the empty site has fewer, its page is less work.
  */
 import { parseArgs } from 'node:util'
 import { encodeCursor } from '#shared/cursor'
@@ -94,7 +96,7 @@ console.log(`${ROUNDS} requests each, ${((performance.now() - began) / 1000).toF
 
 async function measure() {
   console.log(
-    `${'milliseconds'.padEnd(66)} ${'empty p50/p95'.padStart(15)} ${'grown p50/p95'.padStart(15)}  ratio`
+    `${'milliseconds'.padEnd(66)} ${'empty p50/p95'.padStart(15)} ${'grown p50/p95'.padStart(15)}  ratio     rows`
   )
   const worst = { ratio: 0, p95: 0 }
   for (const who of Object.keys(PEOPLE) as Person[]) {
@@ -105,9 +107,11 @@ async function measure() {
       if (!question.path.includes(given.only)) continue
       for (const { name, empty, grown } of await places(question, readers)) {
         const times = { empty: [] as number[], grown: [] as number[] }
+        let rows = ''
         for (let round = -5; round < ROUNDS; round += 1) {
           const one = await readers.empty.ask(empty)
           const other = await readers.grown.ask(grown)
+          rows = `${listIn(one.body).length}/${listIn(other.body).length}`
           if (round < 0) continue
           times.empty.push(one.ms)
           times.grown.push(other.ms)
@@ -117,7 +121,7 @@ async function measure() {
         worst.p95 = Math.max(worst.p95, quantile(times.grown, 0.95))
         const label = `${who} ${decodeURIComponent(question.path).replace(/\?$/, '')} ${name}`
         console.log(
-          `${label.padEnd(66)} ${figures(times.empty)} ${figures(times.grown)}  ${ratio.toFixed(2)}`
+          `${label.padEnd(66)} ${figures(times.empty)} ${figures(times.grown)}  ${ratio.toFixed(2)}  ${rows.padStart(7)}`
         )
       }
     }
@@ -154,6 +158,7 @@ type Item = { id?: string; file_id?: string; created_at: string }
 function listIn(body: unknown): Item[] {
   const { items, props } = body as { items?: Item[]; props?: Record<string, { items?: Item[] }> }
   if (items) return items
+  if (Array.isArray(props?.items)) return props.items
   return Object.values(props ?? {}).find((prop) => Array.isArray(prop?.items))?.items ?? []
 }
 
