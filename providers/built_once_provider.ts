@@ -18,6 +18,7 @@ const BUILT_ONCE: (() => Promise<{ default: unknown }>)[] = [
   () => import('#web/controllers/gallery_controller'),
   () => import('#web/controllers/home_controller'),
   () => import('#web/controllers/studio_controller'),
+  () => import('#admin/controllers/tasks_controller'),
   () => import('#credits/controllers/credit_controller'),
   () => import('#files/controllers/files_controller'),
   () => import('#tasks/controllers/tasks_controller'),

@@ -1,4 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
+import { closedUntil, DAY, startOf } from '#credits/closed_hours'
 import { databaseClock } from '#shared/database/database_clock'
 import { prepared } from '#shared/database/prepared_statements'
 import { formatMoney, Money } from '#shared/money'
@@ -37,8 +38,7 @@ export class Spending {
   /** The last 30 days, newest first. */
   async of(teamId: string, now = databaseClock.now()): Promise<SpendingLine[]> {
     const first = startOf(DAY, now) - (DAYS - 1) * DAY
-    // A charge may have been written by a transaction that ended after its hour.
-    const open = startOf(HOUR, now - HOUR)
+    const open = closedUntil(now)
     const closed = await this.#until(open, first, teamId)
     return sum([...(await read(teamId, open, now + DAY)), ...closed])
   }
@@ -55,10 +55,6 @@ export class Spending {
     return closed.lines
   }
 }
-
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
-const startOf = (span: number, time: number) => time - (time % span)
 
 /** One line a day and service, newest days and largest sums first. */
 function sum(lines: SpendingLine[]): SpendingLine[] {
