@@ -15,7 +15,7 @@ export const http = defineConfig({
   useAsyncLocalStorage: false,
   trustProxy: Array.isArray(trusted) ? proxyAddr.compile(trusted) : () => trusted,
   // The framework's own sorts keys and is written in JavaScript: it took a sixth of a large page's time.
-  serializeJSON: (value) => JSON.stringify(value),
+  serializeJSON: (value: unknown) => JSON.stringify(value),
   cookie: { path: '/', maxAge: '2h', httpOnly: true, secure: secureCookies, sameSite: 'lax' },
   // A comma is a comma, in a search as in `status=failed,cancelled`.
   qs: {

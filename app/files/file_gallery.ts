@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { CursorPage } from '@wxiai/sdk/wire'
 import { databaseClock } from '#shared/database/database_clock'
 import { prepared } from '#shared/database/prepared_statements'
-import { newestFirst, pageOf, type List } from '#shared/newest_first'
+import { newestFirst, pageOf, type Condition, type List } from '#shared/newest_first'
 import { isIndexed, promptContains, promptFound } from '#shared/text_search'
 import type { FileRow } from '#files/file_row'
 
@@ -105,8 +105,6 @@ export class FileGallery {
     }
   }
 }
-
-type Condition = NonNullable<List['matching']>
 
 const monthOf = (time: number) => new Date(time).toISOString().slice(0, 7)
 

@@ -3,19 +3,20 @@ import type { CursorPage } from '@wxiai/sdk/wire'
 import { ListReader } from '#shared/list_reader'
 
 export type Query = DatabaseQueryBuilderContract
+export type Condition = (query: Query) => void
 
 /** Rows of one table. What is asked for has two halves, so that a page costs the same at any depth and of any size. */
 export interface List {
   table: 'tasks' | 'files' | 'orders' | 'credit_entries' | 'audit_entries'
   /** Conditions for which there is an index in the order of the list. */
-  within?: (query: Query) => void
+  within?: Condition
   /** Conditions that are tried on row after row. */
-  matching?: (query: Query) => void
+  matching?: Condition
   /**
    * The matching rows in parts, each of which an index finds quickly where they are few, though not in the order of the
    * list.
    */
-  rare?: ((query: Query) => void)[]
+  rare?: Condition[]
 }
 
 export interface Position {

@@ -2,7 +2,13 @@ import { inject } from '@adonisjs/core'
 import db from '@adonisjs/lucid/services/db'
 import type { ServiceKind } from '@wxiai/sdk'
 import type { CursorPage, Task } from '@wxiai/sdk/wire'
-import { newestFirst, pageOf, type List, type NewestFirst } from '#shared/newest_first'
+import {
+  newestFirst,
+  pageOf,
+  type Condition,
+  type List,
+  type NewestFirst,
+} from '#shared/newest_first'
 import { isIndexed, promptContains, promptFound } from '#shared/text_search'
 import { PluginRegistry } from '#plugins/registry'
 import { TaskPresenter } from '#tasks/task_presenter'
@@ -27,8 +33,6 @@ export interface HistoryFilters {
   cursor?: string
   lenient?: boolean
 }
-
-type Condition = NonNullable<List['matching']>
 
 /** Lists of tasks, newest first: for the API, for pages and for admins. */
 @inject()
