@@ -7,7 +7,7 @@ import { ListSteps } from '#shared/list_steps'
 import type { Condition, List, Position } from '#shared/newest_first'
 
 /** Rows that are walked over in the index to reach a page by its number. */
-const MOST_SKIPPED = 50_000
+const MOST_SKIPPED = 20_000
 
 interface Page {
   rows: Keyed[]

@@ -152,6 +152,8 @@ async function places(question: Question, readers: Record<'empty' | 'grown', Rea
     at('page 2', join('page=2')),
     at('middle', await middle(readers.empty), await middle(readers.grown)),
     at('end', join('cursor=last')),
+    // Without a cursor, as from a client that counts; filtered lists refuse it.
+    ...(question.path.endsWith('?') ? [at('page 900', join('page=900'))] : []),
   ]
 }
 
