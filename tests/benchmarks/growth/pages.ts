@@ -153,7 +153,7 @@ async function places(question: Question, readers: Record<'empty' | 'grown', Rea
     at('middle', await middle(readers.empty), await middle(readers.grown)),
     at('end', join('cursor=last')),
     // Without a cursor, as from a client that counts; filtered lists refuse it.
-    ...(question.path.endsWith('?') ? [at('page 900', join('page=900'))] : []),
+    ...(question.path.endsWith('?') ? [at('page 450', join('page=450'))] : []),
   ]
 }
 
