@@ -39,6 +39,7 @@ export default defineConfig({
     () => import('#providers/notifications_provider'),
     () => import('#providers/payments_provider'),
     () => import('#providers/tasks_provider'),
+    () => import('#providers/admin_provider'),
     { file: () => import('#providers/built_once_provider'), environment: ['web', 'test'] },
     () => import('#providers/workers_provider'),
   ],

@@ -14,6 +14,8 @@ export const http = defineConfig({
   allowMethodSpoofing: false,
   useAsyncLocalStorage: false,
   trustProxy: Array.isArray(trusted) ? proxyAddr.compile(trusted) : () => trusted,
+  // The framework's own sorts keys and is written in JavaScript: it took a sixth of a large page's time.
+  serializeJSON: (value: unknown) => JSON.stringify(value),
   cookie: { path: '/', maxAge: '2h', httpOnly: true, secure: secureCookies, sameSite: 'lax' },
   // A comma is a comma, in a search as in `status=failed,cancelled`.
   qs: {

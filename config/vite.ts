@@ -1,8 +1,10 @@
 import { defineConfig } from '@adonisjs/vite'
 
+export const manifestFile = 'public/assets/.vite/manifest.json'
+
 export default defineConfig({
   buildDirectory: 'public/assets',
-  manifestFile: 'public/assets/.vite/manifest.json',
+  manifestFile,
   assetsUrl: '/assets',
   scriptAttributes: { type: 'module' },
 })

@@ -13,7 +13,15 @@ const BUILT_ONCE: (() => Promise<{ default: unknown }>)[] = [
   () => import('#accounts/middleware/initialize_auth_middleware'),
   () => import('#accounts/middleware/auth_middleware'),
   () => import('#accounts/middleware/active_middleware'),
+  () => import('#web/inertia_middleware'),
+  () => import('#web/controllers/credits_controller'),
+  () => import('#web/controllers/gallery_controller'),
+  () => import('#web/controllers/home_controller'),
+  () => import('#web/controllers/studio_controller'),
+  () => import('#admin/controllers/tasks_controller'),
   () => import('#credits/controllers/credit_controller'),
+  () => import('#files/controllers/files_controller'),
+  () => import('#tasks/controllers/tasks_controller'),
   () => import('#tasks/controllers/plugin_tasks_controller'),
 ]
 

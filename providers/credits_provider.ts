@@ -1,5 +1,6 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { Wallets } from '#accounts/wallets'
+import { CreditFlow } from '#credits/credit_flow'
 import { HoldSweeper } from '#credits/hold_sweeper'
 import { Ledger } from '#credits/ledger'
 import { Spending } from '#credits/spending'
@@ -21,6 +22,7 @@ export default class CreditsProvider {
       return new HoldSweeper(await resolver.make(Ledger), await resolver.make('logger'))
     })
     container.singleton(Spending, () => new Spending())
+    container.singleton(CreditFlow, () => new CreditFlow())
     container.bind(Wallets, (resolver) => resolver.make(LedgerWallets))
   }
 

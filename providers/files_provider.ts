@@ -2,6 +2,7 @@ import type { ApplicationService } from '@adonisjs/core/types'
 import { resolve } from 'node:path'
 import { Queue } from '#shared/queue/queue'
 import { workers } from '#shared/workers'
+import { FileGallery } from '#files/file_gallery'
 import { FileStore } from '#files/file_store'
 import { FileUrls } from '#files/file_urls'
 import { OrphanFiles } from '#files/orphan_files'
@@ -15,6 +16,7 @@ export default class FilesProvider {
   register() {
     const { container } = this.app
     container.singleton(OrphanFiles, () => new OrphanFiles())
+    container.singleton(FileGallery, () => new FileGallery())
     container.singleton(FileUrls, () => new FileUrls(env.get('APP_KEY').release()))
     container.singleton(
       FileStore,

@@ -1,6 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
+import { closedUntil, DAY, startOf } from '#credits/closed_hours'
 import { databaseClock } from '#shared/database/database_clock'
-import { formatMoney } from '#shared/money'
+import { prepared } from '#shared/database/prepared_statements'
+import { formatMoney, Money } from '#shared/money'
 
 export interface SpendingLine {
   /** yyyy-mm-dd, in UTC */
@@ -14,12 +16,12 @@ const DAYS = 30
 const MOST_TEAMS = 500
 
 /** team, first day, day behind the last */
-const CHARGES = `
+const CHARGES = prepared(`
   select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') as day,
     coalesce(detail->>'service', reference_type, 'other') as service, -sum(amount) as credits
   from credit_entries
   where team_id = ? and kind = 'charge' and created_at >= ?::timestamptz and created_at < ?::timestamptz
-  group by 1, 2 order by 1 desc, 3 desc`
+  group by 1, 2`)
 
 interface Closed {
   until: number
@@ -27,36 +29,46 @@ interface Closed {
 }
 
 /**
- * What a team was charged by day and service. The ledger only grows, so a day that is over is added up once and then
- * remembered: a team with thousands of charges a day reads today's.
+ * What a team was charged by day and service. The ledger only grows, so an hour that is over is added up once and then
+ * remembered: a team with thousands of charges a day reads those of the last two hours.
  */
 export class Spending {
   readonly #closed = new Map<string, Closed>()
 
   /** The last 30 days, newest first. */
   async of(teamId: string, now = databaseClock.now()): Promise<SpendingLine[]> {
-    const first = midnight(now) - (DAYS - 1) * DAY
-    // A charge of last night may have been written by a transaction that ended after midnight.
-    const open = midnight(now - HOUR)
+    const first = startOf(DAY, now) - (DAYS - 1) * DAY
+    const open = closedUntil(now)
     const closed = await this.#until(open, first, teamId)
-    return [...(await read(teamId, open, now + DAY)), ...closed]
+    return sum([...(await read(teamId, open, now + DAY)), ...closed])
   }
 
   async #until(until: number, first: number, teamId: string): Promise<SpendingLine[]> {
     const known = this.#closed.get(teamId)
-    this.#closed.delete(teamId)
     const from = Math.max(first, known?.until ?? 0)
     const fresh = from < until ? await read(teamId, from, until) : []
     const lines = [...fresh, ...(known?.lines ?? [])].filter(({ day }) => Date.parse(day) >= first)
-    this.#closed.set(teamId, { until, lines })
+    const closed = { until: Math.max(from, until), lines: fresh.length ? sum(lines) : lines }
+    this.#closed.delete(teamId)
+    this.#closed.set(teamId, closed)
     if (this.#closed.size > MOST_TEAMS) this.#closed.delete(this.#closed.keys().next().value!)
-    return lines
+    return closed.lines
   }
 }
 
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
-const midnight = (time: number) => time - (time % DAY)
+/** One line a day and service, newest days and largest sums first. */
+function sum(lines: SpendingLine[]): SpendingLine[] {
+  const sums = new Map<string, SpendingLine>()
+  for (const line of lines) {
+    const key = `${line.day} ${line.service}`
+    const known = sums.get(key)
+    const credits = known && Money.parse(known.credits).add(line.credits).toString()
+    sums.set(key, credits ? { ...line, credits } : line)
+  }
+  return [...sums.values()].sort(
+    (a, b) => b.day.localeCompare(a.day) || Number(b.credits) - Number(a.credits)
+  )
+}
 
 async function read(teamId: string, from: number, until: number): Promise<SpendingLine[]> {
   const dates = [from, until].map((time) => new Date(time).toISOString())

@@ -34,6 +34,7 @@ export class FilePresenter {
   }
 
   item(file: FileRow): FileItem {
+    const url = this.#urls.content(file)
     return {
       file_id: file.id,
       name: file.name,
@@ -43,8 +44,8 @@ export class FilePresenter {
       size: Number(file.size),
       width: file.width,
       height: file.height,
-      url: this.#urls.content(file),
-      thumbnail_url: this.#urls.thumbnail(file),
+      url,
+      thumbnail_url: this.#urls.thumbnail(file, url),
       favourite: file.favourite,
       plugin: file.plugin_id,
       service: file.service_id,

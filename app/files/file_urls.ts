@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { databaseClock } from '#shared/database/database_clock'
 import type { FileRow } from '#files/file_row'
 
@@ -10,10 +10,11 @@ const WINDOW = 6 * HOUR
  * window of 6 hours, so that the address of a picture stays the same and browsers keep it in their cache.
  */
 export class FileUrls {
-  readonly #key: Buffer
+  /** As a key object: from bytes Node makes one for every signature, which takes six times as long as to sign. */
+  readonly #key: KeyObject
 
   constructor(secret: string) {
-    this.#key = createHmac('sha256', secret).update('wxiai:files').digest()
+    this.#key = createSecretKey(createHmac('sha256', secret).update('wxiai:files').digest())
   }
 
   content(file: Pick<FileRow, 'id' | 'name'>, now = databaseClock.now()): string {
@@ -22,11 +23,9 @@ export class FileUrls {
     return `/files/${file.id}/${name}?e=${expires}&s=${this.#sign(file.id, expires)}`
   }
 
-  thumbnail(
-    file: Pick<FileRow, 'id' | 'name' | 'thumbnail_key'>,
-    now = databaseClock.now()
-  ): string | null {
-    return file.thumbnail_key ? `${this.content(file, now)}&v=thumb` : null
+  /** The same address, for the small picture. */
+  thumbnail(file: Pick<FileRow, 'thumbnail_key'>, content: string): string | null {
+    return file.thumbnail_key ? `${content}&v=thumb` : null
   }
 
   /** One address for many files, as a zip. */

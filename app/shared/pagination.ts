@@ -36,9 +36,10 @@ export function pageRequest(input: { page?: number; limit?: number }): PageReque
 }
 
 /** Where the address of a page says that the reader is; anything odd is the top of the list. */
-export function placeInList(query: Record<string, unknown>): { page?: number; cursor?: string } {
+export function placeInList(query: Record<string, unknown>) {
   const cursor = typeof query.cursor === 'string' ? query.cursor.slice(0, 200) : undefined
-  return { page: query.page === undefined ? undefined : lenientPage(query.page), cursor }
+  const page = query.page === undefined ? undefined : lenientPage(query.page)
+  return { page, cursor, lenient: true }
 }
 
 /** The number to show for it; null where somebody came from the other end. */

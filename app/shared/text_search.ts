@@ -12,6 +12,23 @@ export function promptContains(table: keyof typeof TEXTS, text: string): [string
   return [`${TEXTS[table]} ilike ?`, [containing(text)]]
 }
 
+/**
+ * The same, where an index is to find it. Only whole words of three letters and more are looked up: pieces such as the
+ * "no" of "no. 40010" are in every second prompt, and to go through their lists takes most of the time. What is found is
+ * then compared with the whole text, in a form that no index knows.
+ */
+export function promptFound(table: keyof typeof TEXTS, text: string): [string, string[]] {
+  const words = text.match(WORDS) ?? []
+  if (words.length === 0 || words[0] === text) return promptContains(table, text)
+  const found = TEXTS[table]
+  return [
+    `${found} ilike ? and (${found} || '') ilike ?`,
+    [`%${words.join('%')}%`, containing(text)],
+  ]
+}
+
+const WORDS = /[\p{L}\p{N}]{3,}/gu
+
 let indexed = false
 
 /**

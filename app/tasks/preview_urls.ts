@@ -1,12 +1,12 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { TaskRow } from '#tasks/task_row'
 
 /** Addresses of the pictures that show how far a task is. They lead here: the upstream's own are nobody's business. */
 export class PreviewUrls {
-  readonly #key: Buffer
+  readonly #key: KeyObject
 
   constructor(secret: string) {
-    this.#key = createHmac('sha256', secret).update('wxiai:previews').digest()
+    this.#key = createSecretKey(createHmac('sha256', secret).update('wxiai:previews').digest())
   }
 
   of(task: Pick<TaskRow, 'id' | 'preview_url'>): string {

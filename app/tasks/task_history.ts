@@ -2,8 +2,14 @@ import { inject } from '@adonisjs/core'
 import db from '@adonisjs/lucid/services/db'
 import type { ServiceKind } from '@wxiai/sdk'
 import type { CursorPage, Task } from '@wxiai/sdk/wire'
-import { newestFirst, pageOf, type List, type NewestFirst } from '#shared/newest_first'
-import { isIndexed, promptContains } from '#shared/text_search'
+import {
+  newestFirst,
+  pageOf,
+  type Condition,
+  type List,
+  type NewestFirst,
+} from '#shared/newest_first'
+import { isIndexed, promptContains, promptFound } from '#shared/text_search'
 import { PluginRegistry } from '#plugins/registry'
 import { TaskPresenter } from '#tasks/task_presenter'
 import { ACTIVE, type TaskRow } from '#tasks/task_row'
@@ -25,6 +31,7 @@ export interface HistoryFilters {
   limit?: number
   /** Goes on behind the last task of an earlier page, whatever came meanwhile. */
   cursor?: string
+  lenient?: boolean
 }
 
 /** Lists of tasks, newest first: for the API, for pages and for admins. */
@@ -61,6 +68,11 @@ export class TaskHistory {
     const exact = Object.entries({ service_id: service, operation, action }).filter(
       ([, value]) => value
     )
+    const others: Condition = (query) => {
+      for (const [column, value] of exact) query.where(column, value!)
+      if (status && !open) query.whereIn('status', status)
+      if (kind) query.whereRaw(...this.#ofKind(kind))
+    }
     return {
       table: 'tasks',
       within: (query) => {
@@ -72,24 +84,26 @@ export class TaskHistory {
       matching:
         exact.length || (status && !open) || kind || text
           ? (query) => {
-              for (const [column, value] of exact) query.where(column, value!)
-              if (status && !open) query.whereIn('status', status)
-              if (kind) query.whereRaw(...this.#ofKind(kind))
+              others(query)
               if (text) query.whereRaw(...promptContains('tasks', text))
             }
           : undefined,
-      rare: await this.#rare(filters),
+      rare: await this.#rare(filters, others),
     }
   }
 
-  async #rare({ teamId, kind, query: text }: HistoryFilters): Promise<List['rare']> {
-    if (text && (await isIndexed(text))) {
-      return [
-        (query) => query.whereNotNull('finished_at'),
-        (query) => query.whereIn('status', [...ACTIVE]),
-      ]
+  async #rare({ teamId, kind, query: text }: HistoryFilters, others: Condition) {
+    if (!text) return teamId && kind ? [others] : undefined
+    if (!(await isIndexed(text))) return undefined
+    const ended: Condition = (query) => {
+      others(query)
+      query.whereNotNull('finished_at').whereRaw(...promptFound('tasks', text))
     }
-    return teamId && kind && !text ? [() => {}] : undefined
+    const active: Condition = (query) => {
+      others(query)
+      query.whereIn('status', [...ACTIVE]).whereRaw(...promptContains('tasks', text))
+    }
+    return [ended, active]
   }
 
   #ofKind(kind: ServiceKind): [string, string[][]] {

@@ -130,10 +130,11 @@ export class TaskPresenter {
   }
 
   #output(file: FileRow): TaskOutput {
+    const url = this.#urls.content(file)
     return {
       file_id: file.id,
-      url: this.#urls.content(file),
-      thumbnail_url: this.#urls.thumbnail(file),
+      url,
+      thumbnail_url: this.#urls.thumbnail(file, url),
       mime: file.mime,
       width: file.width,
       height: file.height,

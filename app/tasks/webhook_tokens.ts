@@ -1,11 +1,11 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 
 /** Secret part of the address at which an upstream may knock for one task. */
 export class WebhookTokens {
-  readonly #key: Buffer
+  readonly #key: KeyObject
 
   constructor(secret: string) {
-    this.#key = createHmac('sha256', secret).update('wxiai:hooks').digest()
+    this.#key = createSecretKey(createHmac('sha256', secret).update('wxiai:hooks').digest())
   }
 
   make(pluginId: string, taskId: string): string {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
+import { forgetLengths } from '#shared/list_count'
 import { AuthSessions } from '#accounts/auth_sessions'
 import type User from '#accounts/models/user'
 import type { Role } from '#accounts/permissions'
@@ -30,6 +31,7 @@ export async function tokenOf(user: User): Promise<string> {
 /** Removes every account with all that belongs to it, and forgets every attempt. */
 export async function emptySite() {
   await truncate('users, rate_limits, settings restart identity')
+  forgetLengths()
   // The rows of the plugins name their last editor and went along.
   const registry = await app.container.make(PluginRegistry)
   await registry.resync()

@@ -15,10 +15,8 @@ export default class OverviewController {
   ) {}
 
   async show({ inertia, i18n }: HttpContext) {
-    const [figures, series, days, withoutRoom, orders] = await Promise.all([
-      this.overview.figures(),
-      this.overview.series(),
-      this.overview.byPlugin(),
+    const [{ figures, series, plugins: days }, withoutRoom, orders] = await Promise.all([
+      this.overview.today(),
       this.overview.withoutRoom(),
       this.orders.problems(),
     ])

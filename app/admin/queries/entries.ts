@@ -1,7 +1,10 @@
+import { inject } from '@adonisjs/core'
 import db from '@adonisjs/lucid/services/db'
 import type { CursorPage } from '@wxiai/sdk/wire'
+import { CreditFlow } from '#credits/credit_flow'
 import { ofKind, presentEntry } from '#credits/entries'
 import type { EntryRow } from '#credits/rows'
+import { databaseClock } from '#shared/database/database_clock'
 import { formatMoney } from '#shared/money'
 import { newestFirst, pageOf, type Position } from '#shared/newest_first'
 import type { PageProps } from '../../../resources/app/types/pages.js'
@@ -10,7 +13,14 @@ type AdminEntry = PageProps['admin/credits']['entries']['items'][number]
 type Row = EntryRow & { created_at: Date }
 
 /** The ledger over all teams. */
+@inject()
 export class AdminEntries {
+  readonly #flow: CreditFlow
+
+  constructor(flow: CreditFlow) {
+    this.#flow = flow
+  }
+
   async page(kind: string, position: Position): Promise<CursorPage<AdminEntry>> {
     const found = await newestFirst<Row>(ofKind(kind || undefined), position)
     return pageOf(found, await this.#withOwners(found.rows))
@@ -50,12 +60,15 @@ export class AdminEntries {
   }
 
   /** What was charged follows from the rest, for a balance is the sum of its lines: only gifts are added up. */
-  async totals(): Promise<PageProps['admin/credits']['totals']> {
+  async totals(now = databaseClock.now()): Promise<PageProps['admin/credits']['totals']> {
+    const { until, granted: before } = await this.#flow.grantedBefore(now)
     const { rows } = await db.rawQuery(
       `select balance::text, held::text, debt::text, granted::text, (granted - balance)::text as charged
        from (select coalesce(sum(balance), 0) as balance, coalesce(sum(held), 0) as held,
            coalesce(sum(debt), 0) as debt from credit_accounts) accounts,
-         (select coalesce(sum(amount), 0) as granted from credit_entries where amount > 0) gifts`
+         (select ?::numeric + coalesce(sum(amount) filter (where amount > 0), 0) as granted from credit_entries
+          where created_at >= ?) gifts`,
+      [before, until]
     )
     const totals = rows[0] as PageProps['admin/credits']['totals']
     return {

@@ -14,14 +14,17 @@ export function textOf(value: unknown): string {
 /** One page of `from ... where ...` with its total count. */
 export async function list<Row>(options: {
   select: string
+  /** Values that stand in `select`. */
+  selected?: unknown[]
   from: string
   order: string
   bindings: unknown[]
   page: number
 }): Promise<Listing<Row>> {
-  const { select, from, order, bindings, page } = options
+  const { select, selected = [], from, order, bindings, page } = options
   const [rows, count] = await Promise.all([
     db.rawQuery(`select ${select} from ${from} order by ${order} limit ? offset ?`, [
+      ...selected,
       ...bindings,
       PAGE_SIZE,
       (page - 1) * PAGE_SIZE,

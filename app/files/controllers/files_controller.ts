@@ -60,12 +60,14 @@ export default class FilesController {
 
   async destroy({ params, response, caller }: HttpContext) {
     await this.files.remove(await this.#own(params.id, caller.teamId))
+    this.gallery.forget(caller.teamId)
     return response.noContent()
   }
 
   async destroyMany({ request, caller }: HttpContext) {
     const { ids } = await request.validateUsing(removeManyValidator)
     const files = await this.files.removeMany(caller.teamId, ids)
+    this.gallery.forget(caller.teamId)
     return { removed: files.map(({ id }) => id) }
   }
 

@@ -58,6 +58,7 @@ test.group('Growth: lists', (group) => {
     [HEAVY_USER, '/api/v1/credit/logs?limit=20'],
     [HEAVY_USER, '/api/v1/credit/logs?limit=20&kind=topup'],
     [ADMIN_USER, '/api/v1/admin/tasks?limit=20'],
+    [ADMIN_USER, '/api/v1/admin/tasks?limit=20&status=cancelled'],
     [ADMIN_USER, '/api/v1/admin/tasks?limit=20&plugin=speech'],
   ] as const) {
     test(`the end of ${path} reads no more than its beginning`, async ({ client, assert }) => {
@@ -123,10 +124,57 @@ test.group('Growth: lists', (group) => {
     const over = await read(client, ADMIN_USER, '/api/v1/admin/tasks?limit=20&page=601')
     assert.isEmpty(over.body.items)
   }).timeout(60_000)
+
+  test('a number leads as far as a request may read, and is refused from there on', async ({
+    client,
+    assert,
+  }) => {
+    const token = await tokenOf(client, ADMIN_USER)
+    const near = await read(client, ADMIN_USER, '/api/v1/admin/tasks?status=failed&limit=5&page=3')
+    assert.lengthOf(near.body.items, 5)
+    for (const far of ['status=failed&limit=20&page=100', 'limit=20&page=1100']) {
+      const response = await client.get(`/api/v1/admin/tasks?${far}`).bearerToken(token)
+      response.assertStatus(422)
+      assert.equal(response.body().code, 'page_too_deep')
+      assert.equal(response.body().errors[0].field, 'page')
+    }
+  })
+
+  test('a list is searched whole, whatever its length', async ({ client, assert }) => {
+    for (const [email, list] of [
+      [HEAVY_USER, '/api/v1/tasks'],
+      [HEAVY_USER, '/api/v1/files'],
+      [ADMIN_USER, '/api/v1/admin/tasks'],
+    ] as const) {
+      const path = `${list}?limit=40&query=wolf%20`
+      const seen: string[] = []
+      for (let at: string | null = ''; at !== null;) {
+        const { body } = await read(client, email, `${path}${at ? `&cursor=${at}` : ''}`)
+        seen.push(...body.items.map((item) => item.id ?? item.file_id!))
+        at = body.next_cursor
+      }
+      const table = list.endsWith('files') ? 'files' : 'tasks'
+      const text = table === 'files' ? `metadata->>'prompt'` : `input->>'prompt'`
+      const team =
+        email === HEAVY_USER
+          ? `and team_id = (select team_id from tasks where id::text = $1
+        union select team_id from files where id::text = $1)`
+          : `and $1 <> ''`
+      const { rows } = await explain.query(
+        `select id::text from ${table} where ${text} ilike '%wolf %' ${team}`,
+        [seen[0]]
+      )
+      assert.isAbove(rows.length, 20)
+      assert.sameMembers(
+        seen,
+        rows.map(({ id }) => id)
+      )
+    }
+  }).timeout(60_000)
 })
 
 interface Body {
-  items: { id: string; input?: unknown }[]
+  items: { id: string; file_id?: string; input?: unknown }[]
   total: number
   total_exact: boolean
   next_cursor: string | null

@@ -11,18 +11,22 @@ function read(pid: number) {
   return { own: sum(11, 12), children: sum(13, 14), parent: Number(fields[1]) }
 }
 
+/** Processes come and go meanwhile. */
+function tryRead(pid: number) {
+  try {
+    return read(pid)
+  } catch {
+    return null
+  }
+}
+
 /** Processor time of a process and of all below it up to now, in milliseconds. Unlike a duration it hardly depends on what else runs. */
 export function processorTime(pid: number): number {
-  const { own, children } = read(pid)
+  const process = tryRead(pid)
+  if (!process) return 0
   const below = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((child) => {
-      try {
-        return read(child).parent === pid
-      } catch {
-        return false
-      }
-    })
-  return own + children + below.reduce((sum, child) => sum + processorTime(child), 0)
+    .filter((child) => tryRead(child)?.parent === pid)
+  return below.reduce((sum, child) => sum + processorTime(child), process.own + process.children)
 }
