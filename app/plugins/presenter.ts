@@ -60,6 +60,7 @@ export class PluginPresenter {
   }
 
   summary(plugin: InstalledPlugin, locale: string): PluginSummary {
+    const { models, gateways = [] } = plugin.loaded ?? {}
     return {
       id: plugin.id,
       name: plugin.loaded ? textIn(plugin.loaded.name, locale) : plugin.id,
@@ -77,6 +78,16 @@ export class PluginPresenter {
         id,
         name: textIn(name, locale),
         kind,
+      })),
+      models: Object.entries(models?.list ?? {}).map(([id, model]) => ({
+        id,
+        name: textIn(model.label, locale),
+        kind: model.kind,
+      })),
+      gateways: gateways.map(({ id, name, currencies }) => ({
+        id,
+        name: textIn(name, locale),
+        currencies: [...currencies],
       })),
     }
   }

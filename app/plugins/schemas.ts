@@ -73,6 +73,9 @@ export const serviceSchema = object({
 const faultSchema = object({ path: string, message: string })
 const stateSchema = { enum: ['failed', 'disabled', 'unconfigured', 'demo', 'enabled'] }
 
+const models = list(object({ id: string, name: string, kind: string }))
+const gateways = list(object({ id: string, name: string, currencies: list(string) }))
+
 export const summarySchema = object({
   id: string,
   name: string,
@@ -87,6 +90,8 @@ export const summarySchema = object({
   faults: list(faultSchema),
   error: nullable,
   services: list(object({ id: string, name: string, kind: string })),
+  models,
+  gateways,
 })
 
 const userView = {

@@ -151,6 +151,8 @@ export type PluginSummary = {
   faults: { path: string; message: string }[]
   error: string | null
   services: { id: string; name: string; kind: ServiceKind }[]
+  models: { id: string; name: string; kind: ModelKind }[]
+  gateways: { id: string; name: string; currencies: string[] }[]
 }
 
 /** What a user may know of a plugin. */

@@ -121,6 +121,8 @@ export type AdminPlugin = {
   state: 'failed' | 'disabled' | 'unconfigured' | 'demo' | 'enabled'
   faults: { path: string; message: string }[]
   services: { id: string; name: string; kind: string }[]
+  models: { id: string; name: string; kind: string }[]
+  gateways: { id: string; name: string; currencies: string[] }[]
   tasks_today: number
   success_rate: number | null
   median_seconds: number | null

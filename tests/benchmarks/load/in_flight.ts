@@ -4,7 +4,7 @@ import type { Bench } from './support/bench.js'
 import { say, spread } from './support/figures.js'
 import { processorTime } from './support/processor.js'
 import { inTurns, openService, startNode, Submits } from './support/service.js'
-import { Upstream } from './support/upstream.js'
+import { Upstream, type Job } from './support/upstream.js'
 
 const TASKS = 5000
 const PEOPLE = 250
@@ -67,16 +67,24 @@ export default async function inFlight(bench: Bench): Promise<void> {
     say('processor time meanwhile, node / database', `${cores.join(' / ')} % of a core`)
     say('progress, shown to a poll until in the stream', spread(delays.splice(0)))
 
-    for (const job of upstream.jobs) {
-      upstream.finish(job)
-      await sleep(5)
+    const ends = async (perSecond: number, jobs: Job[]) => {
+      delays.length = 0
+      const began = performance.now()
+      for (const [i, job] of jobs.entries()) {
+        const ahead = began + (i * 1000) / perSecond - performance.now()
+        if (ahead > 1) await sleep(ahead)
+        upstream.finish(job)
+      }
+      const left = await bench.untilEnded(
+        jobs.map(({ caller }) => caller),
+        60
+      )
+      await sleep(1000)
+      say(`end, ${perSecond}/s, shown to a poll until in the stream`, spread(delays))
+      return left
     }
-    const left = await bench.untilEnded(
-      upstream.jobs.map(({ caller }) => caller),
-      60
-    )
-    await sleep(1000)
-    say('end, shown to a poll until in the stream', spread(delays))
+    const jobs = [...upstream.jobs]
+    const left = (await ends(50, jobs.splice(0, 1500))) + (await ends(200, jobs))
     say('tasks not ended / news that never came', `${left} / ${shown.size}`)
     say('resident memory of the node, at most', `${most.toFixed(0)} MB`)
     await bench.proveLedger()

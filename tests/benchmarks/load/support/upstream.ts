@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-interface Job {
+export interface Job {
   id: string
   caller: string
   state: 'running' | 'succeeded'
