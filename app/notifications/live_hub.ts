@@ -154,11 +154,15 @@ export class LiveHub {
     this.#tasks.clear()
     this.#credits.clear()
     try {
-      const tasks = ids.length && this.#source ? await this.#source.byIds(ids) : []
+      // Together, so that the ledger reads all accounts at once.
+      const balances = teams.map(async (team) => [team, await this.#ledger.balance(team)] as const)
+      const [tasks, ...credits] = await Promise.all([
+        ids.length > 0 && this.#source ? this.#source.byIds(ids) : [],
+        ...balances,
+      ])
       for (const task of tasks) this.#tell(task)
-      for (const teamId of teams) {
-        const credit = await this.#ledger.balance(teamId)
-        for (const client of this.#teams.get(teamId) ?? []) client.send('credit', credit)
+      for (const [team, credit] of credits) {
+        for (const client of this.#teams.get(team) ?? []) client.send('credit', credit)
       }
     } catch (error) {
       this.#logger.warn({ err: error }, 'live: could not read what changed')

@@ -83,7 +83,8 @@ export default async function inFlight(bench: Bench): Promise<void> {
       say(`end, ${perSecond}/s, shown to a poll until in the stream`, spread(delays))
       return left
     }
-    const jobs = [...upstream.jobs]
+    // Those that were sent together were claimed together, and do not end together.
+    const jobs = shuffled(upstream.jobs)
     const left = (await ends(50, jobs.splice(0, 1500))) + (await ends(200, jobs))
     say('tasks not ended / news that never came', `${left} / ${shown.size}`)
     say('resident memory of the node, at most', `${most.toFixed(0)} MB`)
@@ -95,4 +96,11 @@ export default async function inFlight(bench: Bench): Promise<void> {
     await node.kill()
     await upstream.stop()
   }
+}
+
+function shuffled<T>(items: readonly T[]): T[] {
+  return items
+    .map((item) => ({ item, place: Math.random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item)
 }
