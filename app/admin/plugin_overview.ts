@@ -3,6 +3,7 @@ import { accountName } from '#plugins/accounts/account_presenter'
 import type { InstalledPlugin } from '#plugins/installed_plugin'
 import { PluginRegistry } from '#plugins/registry'
 import { speak } from '#settings/languages'
+import { offersOf } from '#plugins/offers'
 import { textIn } from '#plugins/text'
 import { formatMoney } from '#shared/money'
 import { OverviewFigures, type PluginDay } from '#admin/queries/overview'
@@ -61,11 +62,7 @@ function present(plugin: InstalledPlugin, day: PluginDay | undefined, locale: st
     failing_accounts: failingAccounts(plugin, locale),
     state: plugin.status,
     faults: [...plugin.faults, ...troublesOf(plugin)],
-    services: plugin.services.map(({ id, name, kind }) => ({
-      id,
-      name: textIn(name, locale),
-      kind,
-    })),
+    ...offersOf(plugin, locale),
     tasks_today: day?.tasks ?? 0,
     success_rate: ended ? Math.round((1000 * day!.succeeded) / ended) / 10 : null,
     median_seconds: day?.median_seconds ?? null,

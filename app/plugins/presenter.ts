@@ -9,6 +9,7 @@ import { PluginLifecycle } from './lifecycle.js'
 import { localizedSchema } from './localized.js'
 import { describeFaults } from './schema_faults.js'
 import { ServiceCatalog, type Viewer } from './service_catalog.js'
+import { offersOf } from './offers.js'
 import { textIn } from './text.js'
 
 @inject()
@@ -60,7 +61,6 @@ export class PluginPresenter {
   }
 
   summary(plugin: InstalledPlugin, locale: string): PluginSummary {
-    const { models, gateways = [] } = plugin.loaded ?? {}
     return {
       id: plugin.id,
       name: plugin.loaded ? textIn(plugin.loaded.name, locale) : plugin.id,
@@ -74,21 +74,7 @@ export class PluginPresenter {
       configured: plugin.state.config !== null,
       faults: [...plugin.faults],
       error: plugin.state.error ?? (plugin.isolation?.failing ? 'process_failing' : null),
-      services: plugin.services.map(({ id, name, kind }) => ({
-        id,
-        name: textIn(name, locale),
-        kind,
-      })),
-      models: Object.entries(models?.list ?? {}).map(([id, model]) => ({
-        id,
-        name: textIn(model.label, locale),
-        kind: model.kind,
-      })),
-      gateways: gateways.map(({ id, name, currencies }) => ({
-        id,
-        name: textIn(name, locale),
-        currencies: [...currencies],
-      })),
+      ...offersOf(plugin, locale),
     }
   }
 }

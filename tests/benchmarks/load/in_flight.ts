@@ -69,9 +69,9 @@ export default async function inFlight(bench: Bench): Promise<void> {
 
     const ends = async (perSecond: number, jobs: Job[]) => {
       delays.length = 0
-      const began = performance.now()
+      const first = performance.now()
       for (const [i, job] of jobs.entries()) {
-        const ahead = began + (i * 1000) / perSecond - performance.now()
+        const ahead = first + (i * 1000) / perSecond - performance.now()
         if (ahead > 1) await sleep(ahead)
         upstream.finish(job)
       }
