@@ -88,7 +88,6 @@ export class Engine {
         name,
         capacity,
         steady,
-        batch: Math.min(capacity, 64),
         idle: TUNING.tick,
         take: (limit, active) => this.#takeStalled(status, limit, active),
         next: () => nextDue(status),

@@ -7,8 +7,6 @@ export interface LaneOptions<T extends { id: string }> {
   capacity: number
   /** Whether it is enough of them in a crowd of requests, too; else they are fewer then. */
   steady?: boolean
-  /** Most rows taken with one query. */
-  batch: number
   /** Longest time between two looks. */
   idle: number
   /** Takes due work. */
@@ -19,6 +17,8 @@ export interface LaneOptions<T extends { id: string }> {
   logger: Logger
 }
 
+/** Most rows taken with one query. */
+const BATCH = 64
 /** Between two looks: the rest is gathered into one query. */
 const SHORTEST = 20
 /** What is due but cannot be taken is in somebody's hands. */
@@ -50,7 +50,7 @@ export class Lane<T extends { id: string }> {
 
   /** Whether something that nobody else waits for could be begun now. */
   get hasRoom(): boolean {
-    return !this.#stopped && !this.#backlog && this.#active.size < this.#hands()
+    return this.hasHand && !this.#backlog
   }
 
   /** Whether there is a hand for what this node has anyway, whoever else waits. */
@@ -102,9 +102,9 @@ export class Lane<T extends { id: string }> {
   }
 
   #look(): void {
-    const { capacity, batch, idle } = this.#options
+    const { capacity, idle } = this.#options
     const hands = this.#hands()
-    const limit = Math.min(batch, hands - this.#active.size)
+    const limit = Math.min(BATCH, hands - this.#active.size)
     if (limit <= 0) {
       this.#backlog = true
       return this.#wakeIn(hands === capacity ? idle : TAKEN)

@@ -30,7 +30,6 @@ export class Poller {
     this.#lane = new Lane({
       name: 'polls',
       capacity: TUNING.polls,
-      batch: Math.min(TUNING.polls, 64),
       idle: TUNING.tick,
       take: (limit, active) => this.#take(limit, active),
       next: () => nextDue('running'),
