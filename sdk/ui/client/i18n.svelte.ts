@@ -14,10 +14,9 @@ export const LOCALES: readonly { id: Locale; name: string }[] = [
   { id: 'zh-CN', name: '简体中文' },
 ]
 
-const state = $state<{ locale: Locale; catalogs: Record<Locale, Catalog> }>({
-  locale: 'en',
-  catalogs: { 'en': {}, 'zh-CN': {} },
-})
+const state = $state<{ locale: Locale }>({ locale: 'en' })
+/** Raw: a page reads hundreds of messages, and a language comes and goes as a whole. */
+let catalogs = $state.raw<Record<Locale, Catalog>>({ 'en': {}, 'zh-CN': {} })
 const compiled = new Map<string, IntlMessageFormat>()
 
 function flatten(tree: Tree, prefix: string, into: Catalog): Catalog {
@@ -43,10 +42,11 @@ export const i18n = {
   },
   /** Merges messages below a prefix: `add('en', { ui: {...} })` serves `ui.*`. */
   add(locale: Locale, messages: Tree) {
-    state.catalogs[locale] = { ...state.catalogs[locale], ...flatten(messages, '', {}) }
+    const merged = { ...catalogs[locale], ...flatten(messages, '', {}) }
+    catalogs = { ...catalogs, [locale]: merged }
   },
   has(key: string) {
-    return key in state.catalogs[state.locale] || key in state.catalogs.en
+    return key in catalogs[state.locale] || key in catalogs.en
   },
   use(locale: Locale) {
     state.locale = locale
@@ -55,9 +55,9 @@ export const i18n = {
 }
 
 export function t(key: string, params?: Params): string {
-  const own = state.catalogs[state.locale][key]
+  const own = catalogs[state.locale][key]
   if (own !== undefined) return render(key, own, state.locale, params)
-  const english = state.catalogs.en[key]
+  const english = catalogs.en[key]
   return english === undefined ? key : render(key, english, 'en', params)
 }
 
@@ -93,6 +93,7 @@ export function formatCredits(amount: string, places = 4): string {
   return `${negative ? '−' : ''}${formatNumber(BigInt(whole))}${fraction ? `.${fraction}` : ''}`
 }
 
+// Making a formatter takes milliseconds.
 const dates = new Map<string, Intl.DateTimeFormat>()
 export function formatDate(
   value: string | Date,
@@ -112,9 +113,14 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['hour', 3600],
   ['minute', 60],
 ]
+const relative = new Map<Locale, Intl.RelativeTimeFormat>()
 export function formatRelative(value: string | Date, now = Date.now()) {
   const seconds = Math.round((new Date(value).getTime() - now) / 1000)
-  const format = new Intl.RelativeTimeFormat(state.locale, { numeric: 'auto', style: 'short' })
+  let format = relative.get(state.locale)
+  if (!format) {
+    format = new Intl.RelativeTimeFormat(state.locale, { numeric: 'auto', style: 'short' })
+    relative.set(state.locale, format)
+  }
   for (const [unit, size] of STEPS) {
     if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit)
   }
