@@ -4,7 +4,7 @@
  * one of `npm run bench:seed`.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
@@ -19,6 +19,7 @@ if (unknown) throw new Error(`"${unknown}" is none of ${PARTS.join(', ')}`)
 
 const own = values.data === undefined
 const root = resolve(import.meta.dirname, '../../..')
+await mkdir(join(root, 'var'), { recursive: true })
 const folder = own ? await mkdtemp(join(root, 'var', 'bench-')) : resolve(values.data!)
 const known = process.env
 // The developer's own settings must not steer a measurement.
