@@ -13,6 +13,7 @@ const TYPES = { 1: '(id) OP (?::bigint)', 2: '(created_at, id) OP (?::timestampt
 const STAMP = `to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as stamp`
 
 export type Keyed = { id: string; stamp?: string }
+export type CountedRow = Keyed & { found_id: string; matched: number }
 
 /** How many columns name the place of a row in its list. */
 export const keysOf = (list: List) => KEYS[list.table].length
@@ -66,6 +67,13 @@ export class ListQuery {
   /** The rows that a query finds by their keys alone. */
   rowsOf(ids: Query): Query & Promise<Keyed[]> {
     return this.rows(this.table().whereIn('id', db.from(ids.as('these')).select('id')))
+  }
+
+  /** The rows that a query finds, with how many matched. */
+  countedRows(found: Query): Query & Promise<CountedRow[]> {
+    const these = db.from(found.select('id as found_id', 'matched').as('these'))
+    const rows = this.rows(these.join(this.name, 'found_id', `${this.name}.id`))
+    return rows as Query & Promise<CountedRow[]>
   }
 
   ordered(query: Query): Query {

@@ -65,17 +65,16 @@ export class ListReader {
     return this.#query.rowsOf(ids.offset(this.#offset).limit(this.#limit + 1))
   }
 
-  /** A list in which all rows may be tried: those that match are counted on the way. */
+  /** A list in which all rows may be tried: those that match are counted on the way, by their keys alone. */
   async #readAtOnce(matching: Condition): Promise<Read> {
-    const all = this.#query.all().select('*', db.raw('count(*) over ()::int as matched'))
+    const { keys } = this.#query
+    const all = this.#query.all().select(...keys, db.raw('count(*) over ()::int as matched'))
     matching(all)
-    const query = this.#query.behind(db.from(all.as(this.#list.table)))
-    const rows: (Keyed & { matched?: number })[] = await this.#query
-      .rows(query)
-      .offset(this.#offset)
-      .limit(this.#limit + 1)
-    const total = rows[0]?.matched ?? (await this.#countMatching(matching))
-    for (const row of rows) delete row.matched
+    const place = this.#query.behind(db.from(all.as(this.#list.table)))
+    const found = this.#query.ordered(place).offset(this.#offset).limit(this.#limit + 1)
+    const counted = await this.#query.countedRows(found)
+    const total = counted[0]?.matched ?? (await this.#countMatching(matching))
+    const rows: Keyed[] = counted.map(({ matched: _, found_id: __, ...row }) => row)
     return { ...this.#page(rows), total, totalExact: true }
   }
 
