@@ -31,7 +31,7 @@ export class Rounds {
   /** Once more, an interval after the look that began at `began` (`performance.now()`), where the claim lasts that long. */
   again(task: PolledTask, began: number): void {
     this.forget(task.id)
-    const wait = began + task.poll_interval - performance.now()
+    const wait = Math.max(0, began + task.poll_interval - performance.now())
     const left = task.due_at.getTime() - databaseClock.now()
     if (wait > left - task.poll_interval / 2) return
     const timer = setTimeout(() => {
