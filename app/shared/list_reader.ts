@@ -71,7 +71,10 @@ export class ListReader {
     const all = this.#query.all().select(...keys, db.raw('count(*) over ()::int as matched'))
     matching(all)
     const place = this.#query.behind(db.from(all.as(this.#list.table)))
-    const found = this.#query.ordered(place).offset(this.#offset).limit(this.#limit + 1)
+    const found = this.#query
+      .ordered(place)
+      .offset(this.#offset)
+      .limit(this.#limit + 1)
     const counted = await this.#query.countedRows(found)
     const total = counted[0]?.matched ?? (await this.#countMatching(matching))
     const rows: Keyed[] = counted.map(({ matched: _, found_id: __, ...row }) => row)
