@@ -318,6 +318,18 @@ test.group('Packages: isolated plugins', (group) => {
     }
   }).timeout(60_000)
 
+  test('a signal to the whole group, as of Ctrl-C, is for the app: what runs goes on', async ({
+    assert,
+  }) => {
+    await install()
+    const running = made('slow=600')
+    for (let i = 0; i < 100 && !(await processOf()); i += 1) await sleep(20)
+    const { pid } = await processOf()
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.kill(pid, signal)
+    assert.equal((await running).status, 'succeeded')
+    assert.equal((await processOf()).pid, pid)
+  })
+
   test('a plugin that ends again and again is marked as failing, and comes back', async ({
     assert,
   }) => {

@@ -17,6 +17,8 @@ let plugin: Plugin | null = null
 let simulator: RunningSimulator | null = null
 const calls = new Map<number, AbortController>()
 const exit = process.exit.bind(process)
+// Ctrl-C and systemd mean the whole group; the app first finishes what runs, and then says that it is over.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
 
 const channel = new Channel(new Socket({ fd: CHANNEL_FD }), {
   answer: (name, args) => {
