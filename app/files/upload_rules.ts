@@ -15,6 +15,7 @@ export const UPLOAD_TYPES = new Set([
   'audio/ogg',
   'audio/flac',
   'audio/mp4',
+  'audio/aac',
   'application/pdf',
   'text/plain',
 ])

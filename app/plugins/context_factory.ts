@@ -15,7 +15,7 @@ import { AppError } from '#shared/errors'
 import { type GuardedClient } from '#shared/http_client/guarded_client'
 import type { HttpPolicy } from '#shared/http_client/policy'
 
-import { pathsOf, valueAt } from './config_schema.js'
+import { checkConfig, pathsOf, valueAt } from './config_schema.js'
 import type { DemoSimulators } from './demo_simulators.js'
 import type { InstalledPlugin, PluginConfig } from './installed_plugin.js'
 import type { PluginRecords } from './records/plugin_records.js'
@@ -107,7 +107,9 @@ export class PluginContextFactory {
     if (plugin.demo) {
       const { url, config } = await this.#simulators.of(plugin)
       const origin = new URL(url).origin
-      return { values: config, policy: { hosts: [], privateOrigins: [origin] } }
+      // With its defaults, as any other config.
+      const values = checkConfig(plugin.declaration.config, config).config ?? config
+      return { values, policy: { hosts: [], privateOrigins: [origin] } }
     }
     const { config, allowPrivateHosts } = plugin.credentials(options.account ?? null)
     if (!config) throw new AppError(503, 'plugin_not_configured')

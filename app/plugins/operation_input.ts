@@ -1,6 +1,6 @@
 import type { I18n } from '@adonisjs/i18n'
 import { closed, SchemaCompiler, type ValidateFunction } from '@wxiai/sdk/schema'
-import { fitInput, unconditional, type Json, type JSONSchema } from '@wxiai/sdk'
+import { fitInput, namedIn, unconditional, type Json, type JSONSchema } from '@wxiai/sdk'
 import { InvalidInputError } from '#shared/errors'
 
 import { refuseLarge } from './input_size.js'
@@ -14,7 +14,9 @@ const MOST_BYTES = 6 * 1024 * 1024
 export interface OperationInput {
   /** With the defaults of the schema. */
   input: Record<string, Json>
-  /** Files that it names; access to them is still to be checked. */
+  /** What it was checked by. */
+  schema: JSONSchema
+  /** Files that it names; access to them, and what their fields take, is still to be checked. */
   fileIds: string[]
   /** The finished task that it continues; still to be checked. */
   parentId: string | null
@@ -48,36 +50,15 @@ export function checkOperationInput(
   if (fitted.misfits.length + fitted.missing.length > 0) {
     throw new InvalidInputError(describeMisfits(fitted, schema, i18n))
   }
-  const files = new Set<string>()
-  const parents = new Set<string>()
-  collect(schema, input, (format, value) => {
-    if (format === 'wxiai-task') parents.add(value)
-    else if (format === 'wxiai-file') files.add(value)
-    else if (format === 'wxiai-mask' && !value.startsWith('data:')) files.add(value)
-  })
-  return { input, fileIds: [...files], parentId: [...parents][0] ?? null }
-}
-
-/** Walks schema and value side by side. */
-function collect(
-  schema: unknown,
-  value: unknown,
-  found: (format: string, value: string) => void
-): void {
-  if (typeof schema !== 'object' || schema === null) return
-  const node = schema as Record<string, unknown>
-  if (typeof value === 'string' && typeof node.format === 'string') found(node.format, value)
-  for (const key of ['allOf', 'anyOf', 'oneOf']) {
-    if (Array.isArray(node[key])) for (const child of node[key]) collect(child, value, found)
-  }
-  for (const key of ['then', 'else']) collect(node[key], value, found)
-  if (Array.isArray(value)) {
-    for (const entry of value) collect(node.items, entry, found)
-    return
-  }
-  if (typeof value !== 'object' || value === null) return
-  const properties = (node.properties ?? {}) as Record<string, unknown>
-  for (const [name, entry] of Object.entries(value)) {
-    if (Object.hasOwn(properties, name)) collect(properties[name], entry, found)
+  const named = namedIn(schema, input)
+  const files = named.filter(
+    ({ format, value }) =>
+      format === 'wxiai-file' || (format === 'wxiai-mask' && !value.startsWith('data:'))
+  )
+  return {
+    input,
+    schema,
+    fileIds: [...new Set(files.map(({ value }) => value))],
+    parentId: named.find(({ format }) => format === 'wxiai-task')?.value ?? null,
   }
 }

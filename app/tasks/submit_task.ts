@@ -19,6 +19,7 @@ import { live } from '#tasks/engine/close_task'
 import { asParent } from '#tasks/engine/plugin_calls'
 import { TUNING } from '#tasks/engine/tuning'
 import { WakeUps } from '#tasks/engine/wake_ups'
+import { checkInputFiles, fieldOf, isUuid } from '#tasks/input_files'
 import { insertTask } from '#tasks/new_task'
 import { findUnstorable } from '#tasks/storable'
 import type { TaskRow } from '#tasks/task_row'
@@ -109,13 +110,14 @@ export class SubmitTask {
     if (!user.can(permission)) {
       throw new ForbiddenError('permission_denied', { params: { permission } })
     }
-    const { input, fileIds, parentId } = checkOperationInput(found, request.input, i18n)
+    const checked = checkOperationInput(found, request.input, i18n)
+    const { input, fileIds, parentId } = checked
     const unstorable = findUnstorable(input)
     if (unstorable !== null) {
       const message = i18n.t('errors.text_not_storable')
       throw new InvalidInputError([{ field: unstorable, message, rule: 'text' }])
     }
-    await this.#checkFiles(user.teamId, fileIds, input, i18n)
+    await checkInputFiles(user.teamId, checked, i18n)
     const parent = await this.#parent(user.teamId, request.plugin, parentId, input, i18n)
     const [quote, name] = await Promise.all([
       this.#prices.quote(
@@ -215,23 +217,6 @@ export class SubmitTask {
     return { task, repeated: true }
   }
 
-  async #checkFiles(teamId: string, ids: string[], input: object, i18n: I18n): Promise<void> {
-    if (ids.length === 0) return
-    const wanted = ids.filter((id) => isUuid(id))
-    const rows: { id: string }[] = await db
-      .from('files')
-      .where('team_id', teamId)
-      .whereIn('id', wanted)
-      .select('id')
-    const own = new Set(rows.map((row) => row.id))
-    const missing = ids.filter((id) => !own.has(id.toLowerCase()))
-    if (missing.length === 0) return
-    const message = i18n.t('errors.file_not_found')
-    throw new InvalidInputError(
-      missing.map((id) => ({ field: fieldOf(input, id), message, rule: 'file' }))
-    )
-  }
-
   async #parent(
     teamId: string,
     plugin: string,
@@ -271,21 +256,4 @@ async function action(
     if (cause instanceof AppError) throw cause
     throw new AppError(500, 'plugin_error', { message: `The plugin ${plugin.id} failed.`, cause })
   }
-}
-
-function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
-}
-
-/** Path of the field that holds a value. */
-function fieldOf(input: object, value: string, path = ''): string {
-  for (const [key, part] of Object.entries(input)) {
-    const place = path ? `${path}.${key}` : key
-    if (part === value) return place
-    if (typeof part === 'object' && part !== null) {
-      const found = fieldOf(part, value, place)
-      if (found) return found
-    }
-  }
-  return ''
 }

@@ -6,11 +6,11 @@ import { group, imageToImage, textToImage } from './src/operations.js'
 
 export default definePlugin({
   id: 'dreamwork',
-  name: { 'en': 'DreamWork', 'zh-CN': 'DreamWork 豆包绘图' },
-  description: {
-    'en': 'Pictures by Doubao Seedream and SeedEdit, through Volcengine Ark or a relay.',
-    'zh-CN': '豆包 Seedream 与 SeedEdit 图像生成，经由火山方舟或中转站。',
-  },
+  name: ['DreamWork', 'DreamWork 豆包绘图'],
+  description: [
+    'Pictures by Doubao Seedream and SeedEdit, through Volcengine Ark or a relay.',
+    '豆包 Seedream 与 SeedEdit 图像生成，经由火山方舟或中转站。',
+  ],
   icon: 'icon.svg',
   homepage: 'https://www.volcengine.com/product/ark',
   config: configSchema,
@@ -18,11 +18,10 @@ export default definePlugin({
   services: [
     defineService({
       id: 'dreamwork',
-      name: { 'en': 'DreamWork', 'zh-CN': 'DreamWork 豆包绘图' },
-      description: {
-        'en': 'Pictures up to 4K, edits by instruction, and sets of pictures that belong together.',
-        'zh-CN': '最高 4K 图片，按指令编辑，还可生成风格统一的组图。',
-      },
+      description: [
+        'Pictures up to 4K, edits by instruction, and sets of pictures that belong together.',
+        '最高 4K 图片，按指令编辑，还可生成风格统一的组图。',
+      ],
       kind: 'image',
       permission: 'image_gen',
       prices,

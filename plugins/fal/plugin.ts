@@ -6,10 +6,10 @@ const edits = { words: false, pictures: 1 }
 export default definePlugin({
   id: 'fal',
   name: 'fal',
-  description: {
-    'en': 'Pictures by Qwen Image, Ideogram and HiDream, through fal.',
-    'zh-CN': 'Qwen Image、Ideogram、HiDream 图像生成，经由 fal。',
-  },
+  description: [
+    'Pictures by Qwen Image, Ideogram and HiDream, through fal.',
+    'Qwen Image、Ideogram、HiDream 图像生成，经由 fal。',
+  ],
   icon: 'icon.svg',
   homepage: 'https://fal.ai',
   config: providerConfig,
@@ -17,7 +17,7 @@ export default definePlugin({
   services: [
     serviceFromImageModel<ProviderConfig>({
       id: 'fal',
-      name: { 'en': 'fal pictures', 'zh-CN': 'fal 图像' },
+      name: ['fal pictures', 'fal 图像'],
       model: async (id, { config: { api_key: apiKey, base_url: baseURL }, fetch }) =>
         (await import('@ai-sdk/fal')).createFal({ apiKey, baseURL, fetch }).image(id),
       models: {

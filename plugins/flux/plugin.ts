@@ -7,10 +7,10 @@ import { edit, imageToImage, textToImage } from './src/operations.js'
 export default definePlugin({
   id: 'flux',
   name: 'FLUX',
-  description: {
-    'en': 'Pictures by FLUX, through Black Forest Labs, fal, Replicate or a relay.',
-    'zh-CN': 'FLUX 图像生成，可经由 Black Forest Labs、fal、Replicate 或中转站。',
-  },
+  description: [
+    'Pictures by FLUX, through Black Forest Labs, fal, Replicate or a relay.',
+    'FLUX 图像生成，可经由 Black Forest Labs、fal、Replicate 或中转站。',
+  ],
   icon: 'icon.svg',
   homepage: 'https://bfl.ai',
   config: configSchema,
@@ -18,11 +18,10 @@ export default definePlugin({
   services: [
     defineService({
       id: 'flux',
-      name: 'FLUX',
-      description: {
-        'en': 'From words or from pictures; edits pictures by instruction, several at once.',
-        'zh-CN': '文生图、图生图，按指令编辑图片，可同时使用多张。',
-      },
+      description: [
+        'From words or from pictures; edits pictures by instruction, several at once.',
+        '文生图、图生图，按指令编辑图片，可同时使用多张。',
+      ],
       kind: 'image',
       permission: 'image_gen',
       prices,
@@ -30,12 +29,11 @@ export default definePlugin({
         field: 'model',
         pattern: '[\\w.-]+(/[\\w.-]+)*',
         example: 'fal-ai/flux-2',
-        help: {
-          'en': 'The id of the model at your provider, e.g. fal-ai/flux-2 (fal), flux-2-pro (Black Forest Labs), black-forest-labs/flux-2-pro (Replicate).',
-          'zh-CN':
-            '服务商的模型 ID，例如 fal-ai/flux-2（fal）、flux-2-pro（Black Forest Labs）、black-forest-labs/flux-2-pro（Replicate）。',
-        },
-        unit: { 'en': 'picture', 'zh-CN': '张' },
+        help: [
+          'The id of the model at your provider, e.g. fal-ai/flux-2 (fal), flux-2-pro (Black Forest Labs), black-forest-labs/flux-2-pro (Replicate).',
+          '服务商的模型 ID，例如 fal-ai/flux-2（fal）、flux-2-pro（Black Forest Labs）、black-forest-labs/flux-2-pro（Replicate）。',
+        ],
+        unit: ['picture', '张'],
       },
       operations: {
         'text-to-image': textToImage,

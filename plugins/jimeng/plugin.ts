@@ -6,11 +6,11 @@ import { imageToVideo, textToVideo } from './src/operations.js'
 
 export default definePlugin({
   id: 'jimeng',
-  name: { 'en': 'Jimeng', 'zh-CN': '即梦视频' },
-  description: {
-    'en': 'Films of 5 and 10 seconds by Jimeng, through Volcengine or a relay.',
-    'zh-CN': '即梦视频生成，5 秒或 10 秒，经由火山引擎或中转站。',
-  },
+  name: ['Jimeng', '即梦视频'],
+  description: [
+    'Films of 5 and 10 seconds by Jimeng, through Volcengine or a relay.',
+    '即梦视频生成，5 秒或 10 秒，经由火山引擎或中转站。',
+  ],
   icon: 'icon.svg',
   homepage: 'https://www.volcengine.com/docs/85621',
   config: configSchema,
@@ -18,11 +18,10 @@ export default definePlugin({
   services: [
     defineService({
       id: 'jimeng',
-      name: { 'en': 'Jimeng', 'zh-CN': '即梦视频' },
-      description: {
-        'en': 'Films from words, from a picture, or from a first to a last picture.',
-        'zh-CN': '文生视频、图生视频，支持首帧与首尾帧。',
-      },
+      description: [
+        'Films from words, from a picture, or from a first to a last picture.',
+        '文生视频、图生视频，支持首帧与首尾帧。',
+      ],
       kind: 'video',
       permission: 'video_gen',
       prices,

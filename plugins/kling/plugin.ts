@@ -7,11 +7,11 @@ import { imageToVideo, textToVideo } from './src/operations.js'
 
 export default definePlugin({
   id: 'kling',
-  name: { 'en': 'Kling', 'zh-CN': '可灵' },
-  description: {
-    'en': 'Films by Kling AI with camera moves, motion brush and lip-sync, direct or through a relay.',
-    'zh-CN': '可灵 AI 视频：运镜、运动笔刷、对口型，直连官方或经由中转站。',
-  },
+  name: ['Kling', '可灵'],
+  description: [
+    'Films by Kling AI with camera moves, motion brush and lip-sync, direct or through a relay.',
+    '可灵 AI 视频：运镜、运动笔刷、对口型，直连官方或经由中转站。',
+  ],
   icon: 'icon.svg',
   homepage: 'https://klingai.com/document-api',
   config: configSchema,
@@ -19,11 +19,10 @@ export default definePlugin({
   services: [
     defineService({
       id: 'kling',
-      name: { 'en': 'Kling', 'zh-CN': '可灵' },
-      description: {
-        'en': 'Films from words or a picture, with the camera and the parts that move in your hand.',
-        'zh-CN': '文生视频、图生视频，镜头与运动由你掌控。',
-      },
+      description: [
+        'Films from words or a picture, with the camera and the parts that move in your hand.',
+        '文生视频、图生视频，镜头与运动由你掌控。',
+      ],
       kind: 'video',
       permission: 'video_gen',
       prices,

@@ -12,21 +12,20 @@ import { prices } from './src/prices.js'
 export default definePlugin({
   id: 'midjourney',
   name: 'Midjourney',
-  description: {
-    'en': 'Pictures from words, through a midjourney-proxy of your own.',
-    'zh-CN': '用文字作画，经由您自己的 midjourney-proxy。',
-  },
+  description: [
+    'Pictures from words, through a midjourney-proxy of your own.',
+    '用文字作画，经由您自己的 midjourney-proxy。',
+  ],
   icon: 'icon.svg',
   homepage: 'https://github.com/trueai-org/midjourney-proxy',
   config: configSchema,
   services: [
     defineService({
       id: 'midjourney',
-      name: 'Midjourney',
-      description: {
-        'en': 'Four pictures from a prompt, then vary, zoom, pan, repaint and animate them.',
-        'zh-CN': '一句提示词得四张图，再变化、缩放、平移、局部重绘、动起来。',
-      },
+      description: [
+        'Four pictures from a prompt, then vary, zoom, pan, repaint and animate them.',
+        '一句提示词得四张图，再变化、缩放、平移、局部重绘、动起来。',
+      ],
       kind: 'image',
       permission: 'image_gen',
       prices,

@@ -4,7 +4,7 @@ import { keyCheck, providerConfig, serviceFromVideoModel, type ProviderConfig } 
 export default definePlugin({
   id: 'replicate',
   name: 'Replicate',
-  description: { 'en': 'Films by Seedance.', 'zh-CN': 'Seedance 视频生成。' },
+  description: ['Films by Seedance.', 'Seedance 视频生成。'],
   icon: 'icon.svg',
   homepage: 'https://replicate.com',
   config: providerConfig,
@@ -12,7 +12,7 @@ export default definePlugin({
   services: [
     serviceFromVideoModel<ProviderConfig>({
       id: 'replicate',
-      name: { 'en': 'Replicate films', 'zh-CN': 'Replicate 视频' },
+      name: ['Replicate films', 'Replicate 视频'],
       model: async (id, { config: { api_key: apiToken, base_url: baseURL }, fetch }) =>
         (await import('@ai-sdk/replicate')).createReplicate({ apiToken, baseURL, fetch }).video(id),
       models: {

@@ -1,8 +1,5 @@
-import type { Text } from './contract.js'
 import type { Conditions } from './fit.js'
-
-/** English and Chinese. */
-export type Words = readonly [en: string, zh: string]
+import { both, textOf, type Label, type Words } from './words.js'
 
 export interface FieldLook {
   /** Place in the form; the order of the schema when omitted. */
@@ -10,7 +7,7 @@ export interface FieldLook {
   label: Words
   help?: Words
   /** Names of the values of an enum. */
-  names?: Record<string, Words | string>
+  names?: Record<string, Label>
   /** Folded away until somebody wants it. */
   advanced?: boolean
   /** Offered only while these settings of the config have one of these values. */
@@ -25,15 +22,10 @@ export interface FieldLook {
     'textarea' | 'slider' | 'number' | 'select' | 'segmented' | 'hidden' | 'camera' | 'motion'
 }
 
-export const both = ([en, zh]: Words): Text => ({ en, 'zh-CN': zh })
-
 /** A property of a schema with what a form shows for it: shorthand for the `x-` keywords. The schema keeps its type. */
 export function field<const Schema extends object>(schema: Schema, look: FieldLook): Schema {
   const { order, label, help, names, advanced, when, fits, widget } = look
-  const labels = Object.entries(names ?? {}).map(([value, words]) => [
-    value,
-    typeof words === 'string' ? words : both(words),
-  ])
+  const labels = Object.entries(names ?? {}).map(([value, name]) => [value, textOf(name)])
   return {
     ...schema,
     ...(order !== undefined && { 'x-order': order }),

@@ -31,7 +31,7 @@ export function measure(bytes: Uint8Array): Sides | null {
   return null
 }
 
-/** Sides of a JPEG or PNG, or why an upstream with such limits would refuse it after an upload. */
+/** Sides of a JPEG or PNG, or why an upstream with such limits would refuse it after an upload. @deprecated say the limits in the field: `form.picture(label, { mostBytes, leastSide })` */
 export function checkPicture(
   { bytes }: Pick<FileContent, 'bytes'>,
   { mostBytes, leastSide, mostSide = Infinity, mostRatio }: PictureLimits

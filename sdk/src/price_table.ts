@@ -1,11 +1,23 @@
-import type { PriceDimension, PriceItem, Text } from './contract.js'
-import { both, type Words } from './field.js'
+import type { PriceDimension, PriceItem, QuoteLine, Text } from './contract.js'
+import { priceList, type PriceRow } from './price_list.js'
+import { both, type Words } from './words.js'
 
 interface Axis {
   label: Words
   /** Value of the axis -> what it is called, from left to right. */
   values: Readonly<Record<string, Words | string>>
+  /** What stands behind a number of an input to make it a value: `s` for 5 -> `5s`. */
+  suffix?: string
 }
+
+/** Lengths of a film: the values are `5s`, `10s`. */
+export const secondsAxis = <const Lengths extends readonly number[]>(...lengths: Lengths) => ({
+  label: ['Length', '时长'] as const,
+  suffix: 's',
+  values: Object.fromEntries(
+    lengths.map((s) => [`${s}s`, [`${s} s`, `${s} 秒`] as const])
+  ) as Record<`${Lengths[number]}s`, Words>,
+})
 
 type Place<Axes extends Record<string, Axis>> = {
   [Name in keyof Axes]: keyof Axes[Name]['values'] & string
@@ -22,10 +34,13 @@ export function priceTable<const Axes extends Record<string, Axis>>(
     unit,
     credits,
     keyOf = (at) => Object.values(at).join('/'),
+    also = {},
   }: {
     unit: Words
     credits(at: Place<Axes>): number | string | undefined
     keyOf?(at: Place<Axes>): string
+    /** Items of the same unit that stand on no axis. */
+    also?: Readonly<Record<string, PriceRow>>
   }
 ) {
   const names = Object.keys(axes)
@@ -53,7 +68,15 @@ export function priceTable<const Axes extends Record<string, Axis>>(
       return [name, { label: both(label), values: Object.fromEntries(texts) }]
     })
   )
-  return { prices, dimensions, keyOf }
+  /** The item for what an input says of each axis. */
+  function line(at: { [Name in keyof Axes]: string | number }, quantity = 1): QuoteLine {
+    const place = names.map((name) => {
+      const value = at[name]!
+      return [name, typeof value === 'number' ? `${value}${axes[name]!.suffix ?? ''}` : value]
+    })
+    return { item: keyOf(Object.fromEntries(place) as Place<Axes>), quantity }
+  }
+  return { prices: { ...prices, ...priceList(unit, also) }, dimensions, keyOf, line }
 }
 
 const pair = (words: Words | string): Words => (typeof words === 'string' ? [words, words] : words)

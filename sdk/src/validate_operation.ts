@@ -6,6 +6,9 @@ import { closed, walkSchema, type SchemaCompiler, type ValidateFunction } from '
 
 const QUANTITY = /^\d{1,12}(\.\d{1,12})?$/
 
+/** Of files. */
+const LIMITS = ['x-most-bytes', 'x-least-side', 'x-most-side', 'x-most-ratio']
+
 const PARENT: ParentTask = {
   id: '00000000-0000-4000-8000-000000000000',
   operation: 'sample',
@@ -70,6 +73,11 @@ function checkInput(
   const parents: string[] = []
   walkSchema(schema, (node, below) => {
     if (node.format === 'wxiai-task') parents.push(below)
+    for (const limit of LIMITS) {
+      const value = node[limit]
+      if (value === undefined || (typeof value === 'number' && value > 0)) continue
+      faults.add(`${path}${below}.${limit}`, 'must be a number above 0')
+    }
   })
   if (parents.length > 1) {
     faults.add(path, `may have one field of format "wxiai-task", has ${parents.length}`)

@@ -18,8 +18,11 @@ import type {
   TaskContext,
 } from '../src/contract.js'
 import type { UpstreamError } from '../src/errors.js'
+import type { FileFacts } from '../src/file_limits.js'
 import { fitInput, unconditional } from '../src/fit.js'
-import { SchemaCompiler, closed, walkSchema } from '../src/schema.js'
+import { fileFaults } from '../src/named_files.js'
+import { measure } from '../src/picture.js'
+import { SchemaCompiler, closed, walkSchema, type ValidateFunction } from '../src/schema.js'
 import type { Route, RouteCaller, RouteContext } from '../src/routes.js'
 import { FakeHttp, type SentRequest } from './fake_http.js'
 import { FakeRecords } from './fake_records.js'
@@ -71,6 +74,7 @@ export class FakeHost {
   readonly log = { sent: [] as SentRequest[], refused: [] as string[] }
   readonly #options: FakeHostOptions
   readonly #compiler = new SchemaCompiler()
+  #fillConfig?: ValidateFunction
 
   constructor(plugin: Plugin, options: FakeHostOptions) {
     this.plugin = plugin
@@ -105,12 +109,10 @@ export class FakeHost {
     if (!check(whole)) return { input: whole, fault: check.errors?.[0]?.message ?? 'invalid' }
     const { input, misfits, missing } = fitInput(schema, whole, sent)
     const [misfit] = misfits
-    const fault = misfit
-      ? `${misfit.field} does not go with the rest`
-      : missing[0]
-        ? `${missing[0]} is missing`
-        : null
-    return { input, fault }
+    if (misfit) return { input, fault: `${misfit.field} does not go with the rest` }
+    if (missing[0]) return { input, fault: `${missing[0]} is missing` }
+    const [file] = fileFaults(schema, input, (id) => factsOf(this.files.get(id)))
+    return { input, fault: file ? `${file.field}: ${file.rule}` : null }
   }
 
   context(
@@ -168,12 +170,20 @@ export class FakeHost {
   #base(signal: AbortSignal): PluginContext {
     const quiet = () => {}
     return {
-      config: structuredClone(this.#options.config),
+      config: this.#config(),
       http: new FakeHttp(this.#hosts(), signal, this.log),
       logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
       locale: this.#options.locale ?? 'en',
       signal,
     }
+  }
+
+  /** With the defaults of its schema, also where it lacks something: tests want to see what a plugin makes of that. */
+  #config(): Record<string, Json> {
+    const config = structuredClone(this.#options.config)
+    this.#fillConfig ??= this.#compiler.compile(closed(this.plugin.config))
+    this.#fillConfig(config)
+    return config
   }
 
   #webhooksOf(id: string): boolean {
@@ -183,10 +193,11 @@ export class FakeHost {
   /** Hosts that the plugin declares: its own list, and every address in its config. */
   #hosts(): string[] {
     const hosts = [...(this.plugin.hosts ?? [])]
+    const config = this.#config()
     walkSchema(this.plugin.config, (node, path) => {
       if (node.format !== 'uri') return
       const name = path.split('.').at(-1) as string
-      const value = this.#options.config[name]
+      const value = config[name]
       if (typeof value === 'string' && URL.canParse(value)) hosts.push(new URL(value).hostname)
     })
     return hosts
@@ -279,6 +290,13 @@ export class FakeHost {
     }
     throw new HangingTask(fault)
   }
+}
+
+/** As a site knows them of JPEG and PNG; of other pictures it knows the sides, too. */
+function factsOf(file: FileContent | undefined): FileFacts | undefined {
+  if (!file) return undefined
+  const { width, height } = measure(file.bytes) ?? { width: null, height: null }
+  return { mime: file.mime, size: file.bytes.byteLength, width, height }
 }
 
 /** A result with what was reported before it, or in the place of a failure; null when nothing was. */

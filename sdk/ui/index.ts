@@ -53,4 +53,5 @@ export { aspectOf, parametersOf, promptOf, usualSeconds } from './internal/task_
 export { Mask, type MaskTool } from './mask/mask.svelte.js'
 export { priceGrid, type PriceGrid } from './prices/price_grid.js'
 export * from './schema_fields.svelte.js'
+export type { FileFacts } from '../src/file_limits.js'
 export * from './client/index.js'

@@ -1,11 +1,12 @@
 import type { Json, JSONSchema, Text } from '../src/contract.js'
+import { fileFault, type FileFacts, type LimitKeywords } from '../src/file_limits.js'
 import { fitInput } from '../src/fit.js'
 import { t, text } from './client/i18n.svelte.js'
 
 export type FormInput = Record<string, Json>
 
 /** The keywords of a property that a form understands. */
-export interface PropertySchema {
+export interface PropertySchema extends LimitKeywords {
   'type'?: string | string[]
   'enum'?: Json[]
   'const'?: Json
@@ -32,7 +33,6 @@ export interface PropertySchema {
   'x-order'?: number
   'x-advanced'?: boolean
   'x-enum-labels'?: Record<string, Text>
-  'x-accept'?: string
   'x-unit'?: Text
   /** Of a field that is painted: the field with the picture. */
   'x-picture'?: string
@@ -216,6 +216,18 @@ export function faultsOf(schema: JSONSchema, value: FormInput): Record<string, s
   }
   return faults
 }
+
+/** What is wrong with a field, or with one of its entries. */
+export function errorAt(errors: Record<string, string>, name: string): string | undefined {
+  const at = [name, ...Object.keys(errors)].find(
+    (key) => key in errors && (key === name || key.startsWith(`${name}[`))
+  )
+  return at === undefined ? undefined : errors[at]
+}
+
+/** Why a field of files does not take one; empty when it does. */
+export const fileRefusal = (property: PropertySchema, facts: FileFacts): string =>
+  text(fileFault(property.items ?? property, facts)?.message)
 
 /** An input that can be priced although the form is not filled yet: what is missing gets a stand-in. */
 export function quotableInput(schema: JSONSchema, value: FormInput): FormInput {

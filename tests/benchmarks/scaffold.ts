@@ -85,7 +85,7 @@ try {
   )
   await page.getByRole('heading', { name: 'Edited' }).waitFor()
   step('an edited page shows')
-  await edit('plugin.ts', "'en': 'Generate'", "'en': 'Illuminate'")
+  await edit('plugin.ts', "['Generate'", "['Illuminate'")
   for (;;) {
     await page.reload()
     const shown = page.getByRole('button', { name: /^Illuminate/ }).waitFor({ timeout: 2_000 })

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
+import { drawPicture } from '@wxiai/sdk/simulator'
 import { chromiumPath, closeBrowser, NO_CHROMIUM, visit } from './support/browser.js'
 import { PASSWORD, signIn, signUp } from './support/people.js'
 import { Simulators } from './support/simulators.js'
@@ -111,6 +112,41 @@ async function walk(assert: Assert, look: (typeof LOOKS)[number], demo: boolean)
   assert.lengthOf(new Set(ids), SERVICES.length)
 }
 
+/** What Kling takes of pictures stands at the field; one that it does not take never leaves the browser. */
+async function refuses(assert: Assert, look: (typeof LOOKS)[number]) {
+  const { page, context, faults } = await visit(site.url, look)
+  await signIn(page, EMAIL)
+  await page.goto('/videos/kling?operation=image-to-video')
+  const chinese = look.locale === 'zh-CN'
+  const limits = chinese
+    ? '不超过 10 MB，边长至少 300 像素'
+    : 'up to 10 MB, at least 300 pixels a side'
+  await page.getByText(limits).first().waitFor()
+  const uploads: string[] = []
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && /\/files$/.test(request.url())) uploads.push(request.url())
+  })
+  const chooser = page.locator('main input[type=file]').first()
+  const choose = async (width: number, height: number) => {
+    const buffer = await drawPicture(
+      { prompt: 'a boat', seed: 1, ratio: width / height },
+      { width, height }
+    )
+    await chooser.setInputFiles({ name: 'boat.jpg', mimeType: 'image/jpeg', buffer })
+  }
+  const small = chinese ? '文件不符合要求：边长至少 300 像素' : 'at least 300 pixels a side'
+  await choose(299, 400)
+  await page.getByRole('alert').filter({ hasText: small }).waitFor()
+  await shoot(page, look.name, 'refused-picture')
+  assert.deepEqual(uploads, [])
+  await choose(400, 300)
+  await page.locator('main img[alt="boat.jpg"]').first().waitFor()
+  assert.equal(await page.getByRole('alert').filter({ hasText: small }).count(), 0)
+  assert.lengthOf(uploads, 1)
+  assert.deepEqual(faults, [], faults.join('; '))
+  await context.close()
+}
+
 /** Each upstream as its own process prints the keys that it takes; an admin enters them. */
 async function connect(simulators: Simulators) {
   const { page, context } = await visit(site.url)
@@ -152,5 +188,10 @@ for (const demo of [true, false]) {
       .with(demo || wanted === 'all' ? LOOKS : LOOKS.slice(0, 1))
       .run(({ assert }, look) => walk(assert, look, demo))
       .timeout(240_000)
+
+    if (!demo) return
+    test('{name}: says what a picture must be like before it is sent')
+      .with(LOOKS)
+      .run(({ assert }, look) => refuses(assert, look))
   })
 }

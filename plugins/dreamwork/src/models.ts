@@ -1,14 +1,12 @@
-import type { PriceItem } from '@wxiai/sdk'
+import { priceList } from '@wxiai/sdk'
 import type { Config } from './config.js'
 
-const unit = { 'en': 'picture', 'zh-CN': '张' }
-
-export const prices = {
-  'seedream-4-5': { label: 'Seedream 4.5', credits: 10, unit },
-  'seedream-4-0': { label: 'Seedream 4.0', credits: 10, unit },
-  'seedream-3-0': { label: 'Seedream 3.0', credits: 10, unit },
-  'seededit-3-0': { label: 'SeedEdit 3.0', credits: 10, unit },
-} satisfies Record<string, PriceItem>
+export const prices = priceList(['picture', '张'], {
+  'seedream-4-5': ['Seedream 4.5', 10],
+  'seedream-4-0': ['Seedream 4.0', 10],
+  'seedream-3-0': ['Seedream 3.0', 10],
+  'seededit-3-0': ['SeedEdit 3.0', 10],
+})
 
 export type Model = keyof typeof prices
 

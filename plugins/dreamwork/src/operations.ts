@@ -12,6 +12,8 @@ const prompt = form.prompt(4000, {
 })
 const imagesOf = (least: number) =>
   form.pictures(['Pictures', '参考图片'], [least, 14], {
+    accept: 'image/png,image/jpeg,image/webp,image/gif',
+    mostBytes: 10 * 2 ** 20,
     help: ['Up to 14, SeedEdit takes one.', '最多 14 张，SeedEdit 只接受 1 张。'],
   })
 const modelOf = <const Models extends readonly Model[]>(models: Models) =>
@@ -80,64 +82,52 @@ const common = {
 }
 
 export const textToImage = defineOperation({
-  label: { 'en': 'Text to image', 'zh-CN': '文生图' },
-  input: {
-    type: 'object',
-    required: ['prompt'],
-    properties: {
-      prompt,
-      model: modelOf(['seedream-4-5', 'seedream-4-0', 'seedream-3-0']),
-      aspect_ratio: ratio,
-      count: form.count(4),
-      ...shared,
-      ...dials,
-    },
-  },
+  label: ['Text to image', '文生图'],
+  input: form.object(['prompt'], {
+    prompt,
+    model: modelOf(['seedream-4-5', 'seedream-4-0', 'seedream-3-0']),
+    aspect_ratio: ratio,
+    count: form.count(4),
+    ...shared,
+    ...dials,
+  }),
   submit: pictures,
   ...common,
 })
 
 export const imageToImage = defineOperation({
-  label: { 'en': 'Image to image', 'zh-CN': '图生图' },
-  description: {
-    'en': 'Say what to change, or how to bring several pictures together.',
-    'zh-CN': '说明要修改的内容，或如何将多张图片融合。',
-  },
-  input: {
-    type: 'object',
-    required: ['prompt', 'images'],
-    properties: {
-      prompt,
-      images: imagesOf(1),
-      model: modelOf(['seedream-4-5', 'seedream-4-0', 'seededit-3-0']),
-      aspect_ratio: ratioOrMatch,
-      count: form.count(4),
-      ...shared,
-      ...dials,
-    },
-  },
+  label: ['Image to image', '图生图'],
+  description: [
+    'Say what to change, or how to bring several pictures together.',
+    '说明要修改的内容，或如何将多张图片融合。',
+  ],
+  input: form.object(['prompt', 'images'], {
+    prompt,
+    images: imagesOf(1),
+    model: modelOf(['seedream-4-5', 'seedream-4-0', 'seededit-3-0']),
+    aspect_ratio: ratioOrMatch,
+    count: form.count(4),
+    ...shared,
+    ...dials,
+  }),
   submit: pictures,
   ...common,
 })
 
 export const group = defineOperation({
-  label: { 'en': 'Set of pictures', 'zh-CN': '组图' },
-  description: {
-    'en': 'Pictures that belong together: a story, one figure in several places. You pay for those that come.',
-    'zh-CN': '生成内容连贯的多张图片，例如分镜或同一角色的不同场景。按实际张数计费。',
-  },
-  input: {
-    type: 'object',
-    required: ['prompt'],
-    properties: {
-      prompt,
-      images: imagesOf(0),
-      model: modelOf(['seedream-4-5', 'seedream-4-0']),
-      aspect_ratio: ratioOrMatch,
-      count: countOf(2, 15, 4, ['Pictures at most', '最多张数']),
-      ...shared,
-    },
-  },
+  label: ['Set of pictures', '组图'],
+  description: [
+    'Pictures that belong together: a story, one figure in several places. You pay for those that come.',
+    '生成内容连贯的多张图片，例如分镜或同一角色的不同场景。按实际张数计费。',
+  ],
+  input: form.object(['prompt'], {
+    prompt,
+    images: imagesOf(0),
+    model: modelOf(['seedream-4-5', 'seedream-4-0']),
+    aspect_ratio: ratioOrMatch,
+    count: countOf(2, 15, 4, ['Pictures at most', '最多张数']),
+    ...shared,
+  }),
   submit: set,
   ...common,
 })

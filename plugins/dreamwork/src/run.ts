@@ -1,4 +1,4 @@
-import { UpstreamError, type FinishedStatus } from '@wxiai/sdk'
+import { inputFile, UpstreamError, type FinishedStatus } from '@wxiai/sdk'
 import { generate } from './client.js'
 import { Collection } from './collection.js'
 import type { Context } from './config.js'
@@ -18,21 +18,11 @@ export interface Input {
   quick?: boolean
 }
 
-const MIMES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif']
-const MOST_BYTES = 10 * 1024 * 1024
-
-async function read(fileId: string, ctx: Context): Promise<string> {
-  const { mime, bytes } = await ctx.files.read(fileId)
-  if (!MIMES.includes(mime)) throw ark.fault('not_an_image')
-  if (bytes.byteLength > MOST_BYTES) throw ark.fault('too_large')
-  return `data:${mime};base64,${Buffer.from(bytes).toString('base64')}`
-}
-
 async function bodyOf(input: Input, ctx: Context): Promise<Record<string, unknown>> {
   const { model, images = [] } = input
   const { images: most, dials } = MODELS[model]
   if (images.length > most) throw ark.fault('too_many_pictures', most)
-  const files = await Promise.all(images.map((id) => read(id, ctx)))
+  const files = await Promise.all(images.map(async (id) => (await inputFile(id, ctx)).dataUrl))
   return {
     model: upstreamModel(ctx.config, model),
     prompt: input.prompt,

@@ -90,18 +90,6 @@ export default {
       ]),
     },
     {
-      name: 'Ark, pictures',
-      operation: 'image-to-image',
-      config: ark,
-      errors: [
-        {
-          said: 'no picture',
-          files: { images: { bytes: Buffer.from('%PDF-1.4'), mime: 'image/png', name: 'a.pdf' } },
-          ends: 'not_an_image',
-        },
-      ],
-    },
-    {
       name: 'relay',
       operation: 'text-to-image',
       config: { api_key: 'sk-example', base_url: '{url}' },

@@ -54,7 +54,6 @@ const byLine = BY_LINE.map(([http, type, ends]): Row => {
 
 const picture = { url: '{url}/files/a.jpeg', content_type: 'image/jpeg' }
 const blackened = { images: [picture], has_nsfw_concepts: [true] }
-const pdf = { bytes: Buffer.from('%PDF-1.4'), mime: 'image/png', name: 'a.pdf' }
 const config = { api_key: 'key-id:key-secret', base_url: '{url}' }
 const films = 'plugins/replicate/tests/documented.ts: films only'
 
@@ -82,12 +81,6 @@ export default {
       config,
       otherwise: [404, '<html>'],
       errors: refusals([['HTTP 404 for a picture', [200, { images: [picture] }], 'no_result']]),
-    },
-    {
-      name: 'fal, pictures',
-      operation: 'edit',
-      config,
-      errors: [{ said: 'no picture', files: { images: pdf }, ends: 'not_an_image' }],
     },
   ],
 } satisfies Documented

@@ -45,9 +45,9 @@ export const bfl: Dialect = {
 
   async submit(order, count, client) {
     const { body } = await client.submit(`/v1/${order.id}`, bodyOf(order))
-    if (typeof body.id !== 'string') throw flux.garbage('no task id')
-    const fallback = `/v1/get_result?id=${encodeURIComponent(body.id)}`
-    return { id: body.id, poll: client.follow(body.polling_url, fallback), count }
+    const id = flux.text(body.id, 'task id')
+    const fallback = `/v1/get_result?id=${encodeURIComponent(id)}`
+    return { id, poll: client.follow(body.polling_url, fallback), count }
   },
 
   async follow(job, client) {

@@ -1,4 +1,4 @@
-import type { Answer, FinishedStatus } from '@wxiai/sdk'
+import { asRecords, type Answer, type FinishedStatus } from '@wxiai/sdk'
 import { complaintOf, type Client } from './client.js'
 import type { Dialect } from './dialect.js'
 import { detailOf, flux, type FaultCode } from './errors.js'
@@ -50,10 +50,10 @@ export const fal: Dialect = {
   async submit(order, count, client, hook) {
     const query = { fal_webhook: hook }
     const { body } = await client.submit(`/${order.id}`, bodyOf(order, count), { query })
-    if (typeof body.request_id !== 'string') throw flux.garbage('no request id')
-    const path = `/${order.id.split('/').slice(0, 2).join('/')}/requests/${body.request_id}`
+    const id = flux.text(body.request_id, 'request id')
+    const path = `/${order.id.split('/').slice(0, 2).join('/')}/requests/${id}`
     return {
-      id: body.request_id,
+      id,
       poll: client.follow(body.status_url, `${path}/status`),
       result: client.follow(body.response_url, path),
       cancel: client.follow(body.cancel_url, `${path}/cancel`),
@@ -97,7 +97,7 @@ function resultOf(answer: Answer, id: string, client: Client): FinishedStatus {
     }
     return flux.failed(FINAL[code] ?? code, said)
   }
-  const images = Array.isArray(body.images) ? (body.images as { url?: unknown }[]) : []
+  const images = asRecords(body.images)
   const unsafe = Array.isArray(body.has_nsfw_concepts) ? body.has_nsfw_concepts : []
   // What the checker hit comes as a black picture.
   const shown = images.filter(({ url }, i) => typeof url === 'string' && unsafe[i] !== true)

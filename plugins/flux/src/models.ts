@@ -1,15 +1,13 @@
-import type { PriceItem } from '@wxiai/sdk'
+import { priceList } from '@wxiai/sdk'
 import type { Config } from './config.js'
 import { flux } from './errors.js'
 
-const picture = { 'en': 'picture', 'zh-CN': '张' }
-
-export const prices = {
-  'flux-pro': { label: 'FLUX pro', credits: 20, unit: picture },
-  'flux-max': { label: 'FLUX max', credits: 40, unit: picture },
-  'flux-dev': { label: 'FLUX dev', credits: 10, unit: picture },
-  'flux-schnell': { label: 'FLUX schnell', credits: 5, unit: picture },
-} satisfies Record<string, PriceItem>
+export const prices = priceList(['picture', '张'], {
+  'flux-pro': ['FLUX pro', 20],
+  'flux-max': ['FLUX max', 40],
+  'flux-dev': ['FLUX dev', 10],
+  'flux-schnell': ['FLUX schnell', 5],
+})
 
 export type Model = keyof typeof prices
 export type OperationId = 'text-to-image' | 'image-to-image' | 'edit'

@@ -1,5 +1,5 @@
+import { inputFile, type InputFile } from '@wxiai/sdk'
 import type { Context } from './config.js'
-import { flux } from './errors.js'
 import { upstreamModel, type Model, type OperationId } from './models.js'
 
 /** What all operations may carry; the dialects take from it what a model knows. */
@@ -20,28 +20,13 @@ export interface Input {
   output_format?: 'jpeg' | 'png'
 }
 
-export interface Picture {
-  mime: string
-  base64: string
-  dataUrl: string
-}
-
 export interface Order extends Omit<Input, 'image' | 'images' | 'safety_tolerance'> {
   operation: OperationId
   /** The upstream's name of the model. */
   id: string
-  images: Picture[]
+  images: InputFile[]
   safety: number
   checker: boolean
-}
-
-const MIMES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif']
-
-async function read(fileId: string, ctx: Context): Promise<Picture> {
-  const { mime, bytes } = await ctx.files.read(fileId)
-  if (!MIMES.includes(mime)) throw flux.fault('not_an_image')
-  const base64 = Buffer.from(bytes).toString('base64')
-  return { mime, base64, dataUrl: `data:${mime};base64,${base64}` }
 }
 
 export async function orderOf(operation: OperationId, input: Input, ctx: Context): Promise<Order> {
@@ -52,7 +37,7 @@ export async function orderOf(operation: OperationId, input: Input, ctx: Context
     ...rest,
     operation,
     id,
-    images: await Promise.all(files.map((file) => read(file, ctx))),
+    images: await Promise.all(files.map((file) => inputFile(file, ctx))),
     safety: Math.min(wanted, ctx.config.safety_limit ?? 6),
     checker: ctx.config.safety_checker !== false,
   }

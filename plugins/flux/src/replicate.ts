@@ -62,11 +62,11 @@ export const replicate: Dialect = {
       input: inputOf(order, count),
       ...(hook?.startsWith('https:') && { webhook: hook, webhook_events_filter: ['completed'] }),
     })
-    if (typeof body.id !== 'string') throw flux.garbage('no prediction id')
-    const path = `/v1/predictions/${encodeURIComponent(body.id)}`
+    const id = flux.text(body.id, 'prediction id')
+    const path = `/v1/predictions/${encodeURIComponent(id)}`
     const urls = (body.urls ?? {}) as Record<string, unknown>
     return {
-      id: body.id,
+      id,
       poll: client.follow(urls.get, path),
       cancel: client.follow(urls.cancel, `${path}/cancel`),
       count,
@@ -78,21 +78,18 @@ export const replicate: Dialect = {
     if (answer.status === 404) return flux.failed('upstream_lost')
     if (!answer.ok) throw flux.asked(...complaintOf(answer))
     const { status, output, error, logs, input, data_removed: removed } = answer.body
-    switch (status) {
-      case 'starting':
-        return { state: 'queued' }
-      case 'processing':
-        return { state: 'running', ...progressOf(logs) }
-      case 'canceled':
-      case 'aborted':
-        return flux.failed('cancelled_upstream')
-      case 'failed': {
+    const cancelled = () => flux.failed('cancelled_upstream')
+    return flux.state(status, {
+      starting: 'queued',
+      processing: () => ({ state: 'running', ...progressOf(logs) }),
+      canceled: cancelled,
+      aborted: cancelled,
+      failed() {
         const said = String(error ?? '')
-        const code =
-          REPLICATE_WORDS.find(([pattern]) => pattern.test(said))?.[1] ?? 'upstream_failed'
-        return flux.failed(code, said)
-      }
-      case 'succeeded': {
+        const known = REPLICATE_WORDS.find(([pattern]) => pattern.test(said))?.[1]
+        return flux.failed(known ?? 'upstream_failed', said)
+      },
+      succeeded() {
         const urls = (Array.isArray(output) ? output : [output]).filter(
           (url): url is string => typeof url === 'string'
         )
@@ -100,10 +97,8 @@ export const replicate: Dialect = {
         const { seed } = (input ?? {}) as { seed?: number }
         const metadata = given({ upstream_id: job.id, seed }) as Record<string, string | number>
         return { state: 'succeeded', outputs: urls.map((url) => client.picture(url, metadata)) }
-      }
-      default:
-        throw flux.garbage(`status ${String(status).slice(0, 60)}`, true)
-    }
+      },
+    })
   },
 
   cancel: (job, client) => client.send(job.cancel!, { method: 'POST' }),

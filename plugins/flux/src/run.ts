@@ -73,10 +73,8 @@ function waiting(results: TaskStatusResult[]): TaskStatusResult {
 export async function cancel(kept: Json, ctx: Context): Promise<void> {
   const reference = kept as unknown as Reference
   const { dialect, client } = open(ctx, reference.dialect)
-  if (!dialect.cancel) {
-    throw flux.fault('cancel_unsupported')
-  }
   const stop = dialect.cancel
+  if (!stop) throw flux.fault('cancel_unsupported')
   const answers = await Promise.all(reference.jobs.map((job: Job) => stop(job, client)))
   // 400 and 404: it has ended already, which the next status says.
   const bad = answers.find(({ status: code }) => code >= 300 && code !== 400 && code !== 404)

@@ -78,7 +78,6 @@ const prediction = (status: string, more = {}): CannedAnswer => [
   { id: '{id}', status, output: null, error: null, logs: '', ...more },
 ]
 const broke = (error: string, ends: string): Row => [error, prediction('failed', { error }), ends]
-const pdf = { bytes: Buffer.from('%PDF-1.4'), mime: 'image/png', name: 'a.pdf' }
 
 export default {
   upstream: flux,
@@ -162,12 +161,6 @@ export default {
           ['a status that nobody knows', prediction('resting'), 'upstream_garbage'],
         ]),
       ],
-    },
-    {
-      name: 'pictures',
-      operation: 'edit',
-      config: { dialect: 'fal', api_key: 'key-id:key-secret', base_url: '{url}' },
-      errors: [{ said: 'no picture', files: { images: pdf }, ends: 'not_an_image' }],
     },
   ],
 } satisfies Documented

@@ -8,7 +8,7 @@ import * as volcengine from './volcengine.js'
 /** Asks for a task that nobody has. */
 export const checkConnection = (ctx: PluginContext<Config>) =>
   jimeng.check(() => {
-    if (ctx.config.dialect === 'relay') return relay.call('fetch/1', null, ctx)
-    const payload = { req_key: requestKey(ctx.config, 'text', '720p'), task_id: '1' }
-    return volcengine.call('CVSync2AsyncGetResult', payload, ctx)
+    if (ctx.config.dialect === 'relay') return relay.api.ask(ctx, '/fetch/1')
+    const key = requestKey(ctx.config, 'text', '720p')
+    return volcengine.api.ask(ctx, volcengine.RESULT, { req_key: key, task_id: '1' })
   })

@@ -7,10 +7,7 @@ const DIALECTS = {
 } as const
 
 export const configSchema = {
-  type: 'object',
-  required: ['secret_key'],
-  additionalProperties: false,
-  properties: {
+  ...form.object(['secret_key'], {
     dialect: form.choice(['Provider', '接入方式'], DIALECTS, { list: true }),
     access_key: form.line(['Access key ID', 'Access Key ID'], 200, {
       help: ['Volcengine only.', '仅火山引擎。'],
@@ -46,7 +43,7 @@ export const configSchema = {
         ],
       }
     ),
-  },
+  }),
   // Each way in needs its own fields.
   if: { properties: { dialect: { const: 'volcengine' } } },
   then: { required: ['access_key'] },

@@ -1,4 +1,4 @@
-import { priceTable, type QuoteLine } from '@wxiai/sdk'
+import { priceTable, secondsAxis } from '@wxiai/sdk'
 import type { Config } from './config.js'
 
 export const QUALITIES = { '720p': '720P', '1080p': '1080P', 'pro': '3.0 Pro' } as const
@@ -12,30 +12,20 @@ export type Source = 'text' | 'first' | 'tail'
 /** Credits of 5 seconds; the vendor asks for 1080P and Pro about 2.3 and 3.6 times what it asks for 720P. */
 const CREDITS: Record<Quality, number> = { '720p': 30, '1080p': 70, 'pro': 110 }
 
-interface Priced {
-  quality: Quality
-  duration: string
-}
-const keyOf = ({ quality, duration }: Priced) =>
-  quality === '720p' ? duration : `${quality}-${duration}`
-
-export const { prices, dimensions } = priceTable(
+const films = priceTable(
   {
     quality: { label: ['Quality', '画质'], values: QUALITIES },
-    duration: {
-      label: ['Length', '时长'],
-      values: { '5s': ['5 s', '5 秒'], '10s': ['10 s', '10 秒'] },
-    },
+    duration: secondsAxis(5, 10),
   },
   {
     unit: ['film', '个'],
     credits: ({ quality, duration }) => CREDITS[quality] * (duration === '10s' ? 2 : 1),
-    keyOf,
+    keyOf: ({ quality, duration }) => (quality === '720p' ? duration : `${quality}-${duration}`),
   }
 )
-
-export const quoteOf = (quality: Quality = '720p', duration = 5): QuoteLine[] => [
-  { item: keyOf({ quality, duration: `${duration}s` }), quantity: 1 },
+export const { prices, dimensions } = films
+export const quoteOf = (quality: Quality = '720p', duration = 5) => [
+  films.line({ quality, duration }),
 ]
 
 const KEYS: Record<Source, Partial<Record<Quality, string>>> = {

@@ -6,7 +6,13 @@ import { status, submit } from './run.js'
 const prompt = form.prompt(800, {
   help: ['Up to 400 characters work best.', '建议不超过 400 个字符。'],
 })
-const accept = 'image/png,image/jpeg'
+const takes = {
+  accept: 'image/jpeg,image/png',
+  mostBytes: 4.7 * 2 ** 20,
+  leastSide: 320,
+  mostSide: 4096,
+  mostRatio: 3,
+}
 
 /** A relay makes 720P films, and knows neither a seed nor a last picture. */
 const VISUAL = { dialect: ['volcengine', 'new-api'] } as const
@@ -17,11 +23,27 @@ const shared = {
   quality: form.choice(['Quality', '清晰度'], QUALITIES, { when: VISUAL }),
   watermark: form.toggle(['Watermark', '水印'], { when: RELAY }),
   seed: form.seed(2_147_483_647, { when: VISUAL }),
-  cfg_scale: form.slider(['Prompt strength', '提示词强度'], [0, 1, 0.5], {
-    advanced: true,
-    when: RELAY,
-  }),
+  cfg_scale: form.promptStrength([0, 1, 0.5], { when: RELAY }),
 }
+
+const words = form.object(['prompt'], {
+  prompt,
+  aspect_ratio: form.ratio(RATIOS),
+  ...shared,
+})
+const picture = form.object(['prompt', 'image'], {
+  prompt,
+  image: form.firstPicture(takes),
+  last_image: form.lastPicture({
+    ...takes,
+    help: [
+      'The film ends with it. Same shape as the first; not with 3.0 Pro.',
+      '视频以此图结束，比例须与首帧一致。3.0 Pro 不支持。',
+    ],
+    when: VISUAL,
+  }),
+  ...shared,
+})
 
 /**
  * No `find`: neither dialect takes a reference of ours or lists its tasks, so nobody can say after a crash whether one was
@@ -35,40 +57,14 @@ const life = {
 }
 
 export const textToVideo = defineOperation({
-  label: { 'en': 'Text to video', 'zh-CN': '文生视频' },
-  input: {
-    type: 'object',
-    required: ['prompt'],
-    properties: { prompt, aspect_ratio: form.ratio(RATIOS), ...shared },
-  },
+  label: ['Text to video', '文生视频'],
+  input: words,
   ...life,
 })
 
 export const imageToVideo = defineOperation({
-  label: { 'en': 'Image to video', 'zh-CN': '图生视频' },
-  description: { 'en': 'A picture begins to move.', 'zh-CN': '让图片动起来。' },
-  input: {
-    type: 'object',
-    required: ['prompt', 'image'],
-    properties: {
-      prompt,
-      image: form.picture(['First picture', '首帧图片'], {
-        accept,
-        help: [
-          'JPEG or PNG, 320 to 4096 pixels a side. It decides the shape of the film.',
-          'JPEG 或 PNG，边长 320 至 4096 像素。视频比例由它决定。',
-        ],
-      }),
-      last_image: form.picture(['Last picture', '尾帧图片'], {
-        accept,
-        help: [
-          'The film ends with it. Same shape as the first; not with 3.0 Pro.',
-          '视频以此图结束，比例须与首帧一致。3.0 Pro 不支持。',
-        ],
-        when: VISUAL,
-      }),
-      ...shared,
-    },
-  },
+  label: ['Image to video', '图生视频'],
+  description: ['A picture begins to move.', '让图片动起来。'],
+  input: picture,
   ...life,
 })

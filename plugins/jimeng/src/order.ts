@@ -1,6 +1,5 @@
-import { checkPicture, type FileContent, type Sides } from '@wxiai/sdk'
+import { inputFile, measure, type InputFile } from '@wxiai/sdk'
 import type { Context } from './config.js'
-import { jimeng } from './errors.js'
 import type { Quality, Ratio, Source } from './models.js'
 import { nearestRatio } from './models.js'
 
@@ -26,23 +25,16 @@ export interface Order {
   seed?: number
   cfg: number
   watermark: boolean
-  pictures: FileContent[]
-}
-
-const LIMITS = { mostBytes: 4.7 * 2 ** 20, leastSide: 320, mostSide: 4096, mostRatio: 3 }
-
-/** Refuses here what the service would refuse after an upload. @throws UpstreamError */
-function sidesOf(picture: FileContent): Sides {
-  const sides = checkPicture(picture, LIMITS)
-  if (typeof sides === 'string') throw jimeng.fault(sides)
-  return sides
+  /** Of the first picture. */
+  image?: string
+  pictures: InputFile[]
 }
 
 export async function orderOf(input: Input, ctx: Context): Promise<Order> {
   const { prompt, image, last_image: last, quality = '720p', duration = 5, seed } = input
   const ids = [image, last].filter((id) => id !== undefined)
-  const pictures = await Promise.all(ids.map((id) => ctx.files.read(id)))
-  const [sides] = pictures.map(sidesOf)
+  const pictures = await Promise.all(ids.map((id) => inputFile(id, ctx)))
+  const [sides] = pictures.map(({ bytes }) => measure(bytes))
   return {
     source: last ? 'tail' : image ? 'first' : 'text',
     prompt,
@@ -52,6 +44,7 @@ export async function orderOf(input: Input, ctx: Context): Promise<Order> {
     ...(seed !== undefined && { seed }),
     cfg: input.cfg_scale ?? 0.5,
     watermark: input.watermark ?? false,
+    ...(image && { image }),
     pictures,
   }
 }

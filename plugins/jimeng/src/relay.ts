@@ -1,10 +1,4 @@
-import {
-  asRecord,
-  parseRecord,
-  type Body,
-  type PluginContext,
-  type TaskStatusResult,
-} from '@wxiai/sdk'
+import { asRecord, asRecords, parseRecord, type Body, type TaskStatusResult } from '@wxiai/sdk'
 import type { Config, Context } from './config.js'
 import { jimeng } from './errors.js'
 import type { Order } from './order.js'
@@ -13,36 +7,17 @@ export interface RelayReference {
   task_id: string
 }
 
-const QUEUED = ['NOT_START', 'SUBMITTED', 'QUEUED', 'UNKNOWN']
-
-/** POST with a body, GET without one: `data` of the answer. @throws UpstreamError */
-export async function call(path: string, json: Body | null, ctx: PluginContext<Config>) {
-  const { base_url: base = '', secret_key: key } = ctx.config
-  const { ok, status, body, retryAfter } = await jimeng.send(
-    ctx,
-    `${base.replace(/\/+$/, '')}/jimeng/${path}`,
-    {
-      method: json ? 'POST' : 'GET',
-      headers: { authorization: `Bearer ${key}` },
-      ...(json && { json }),
-    }
-  )
-  if (ok && String(body.code).toLowerCase() === 'success') return body.data
-  const error = asRecord(body.error)
-  const { word, said } = innermost(body.message ?? error?.message)
-  const code = [word, body.code, error?.code].map(wordOf).find((known) => known !== undefined)
-  if (ok && !code && body.code === undefined) throw jimeng.garbage('no code', !json)
-  const refusal = json ? jimeng.fault : jimeng.asked
-  // A refusal inside a 200 has no status that says more.
-  const plain = ok ? 'upstream_failed' : jimeng.codeOf(null, status)
-  throw refusal(code ?? plain, said, retryAfter)
-}
-
-/** Our code for a word of theirs; undefined for one that is not known. */
-const wordOf = (word: unknown) =>
-  typeof word === 'string' && word.split('.')[0]! in jimeng.codes
-    ? jimeng.codeOf(word, 0)
-    : undefined
+export const api = jimeng.api<Config>({
+  base: ({ base_url: base = '' }) => `${base}/jimeng`,
+  headers: ({ secret_key: key }) => ({ authorization: `Bearer ${key}` }),
+  done: 'success',
+  complaint({ body }) {
+    const error = asRecord(body.error)
+    const { word, said } = innermost(body.message ?? error?.message)
+    const words = [word, body.code, error?.code]
+    return { word: words.find(jimeng.isKnown) ?? body.code, said }
+  },
+})
 
 /** A relay packs the vendor's error as JSON into its own message. */
 function innermost(message: unknown): { word: unknown; said: unknown } {
@@ -54,53 +29,43 @@ function innermost(message: unknown): { word: unknown; said: unknown } {
 export async function submit(order: Order, ctx: Context): Promise<RelayReference> {
   if (order.quality !== '720p') throw jimeng.fault('unsupported_quality')
   if (order.source === 'tail') throw jimeng.fault('unsupported_last_frame')
-  const [picture] = order.pictures
-  const address = picture && (await ctx.files.url(picture.id))
-  if (picture && !address) throw jimeng.fault('no_public_address')
-  const data = await call(
-    'submit/videos',
-    {
-      prompt: order.prompt,
-      duration: order.seconds,
-      aspect_ratio: order.ratio,
-      cfg_scale: order.cfg,
-      watermark: order.watermark,
-      ...(address && { image_url: address }),
-    },
-    ctx
-  )
-  const id = typeof data === 'number' ? String(data) : data
-  if (typeof id !== 'string' || !id) throw jimeng.garbage('no task id')
-  return { task_id: id }
+  const id = await api.submit<unknown>(ctx, '/submit/videos', {
+    prompt: order.prompt,
+    duration: order.seconds,
+    aspect_ratio: order.ratio,
+    cfg_scale: order.cfg,
+    watermark: order.watermark,
+    ...(order.image && { image_url: await jimeng.urlOf(order.image, ctx) }),
+  })
+  return { task_id: jimeng.text(id, 'task id') }
 }
 
 export async function follow(
   { task_id: id }: RelayReference,
   ctx: Context
 ): Promise<TaskStatusResult> {
-  const task = asRecord(await call(`fetch/${encodeURIComponent(id)}`, null, ctx))
+  const task = await api.ask(ctx, `/fetch/${encodeURIComponent(id)}`)
   if (!task) return jimeng.failed('upstream_lost')
   const progress = Number.parseFloat(String(task.progress))
   const shown = Number.isFinite(progress) && { progress: Math.min(100, Math.max(0, progress)) }
-  const word = String(task.status)
-  if (QUEUED.includes(word)) return { state: 'queued', ...shown }
-  if (word === 'IN_PROGRESS') return { state: 'running', ...shown }
-  if (word === 'FAILURE') return failure(task.fail_reason)
-  if (word !== 'SUCCESS') throw jimeng.garbage(`status ${word}`, true)
-  const url = filmOf(task, id)
-  if (!url) return jimeng.failed('no_result')
-  return {
-    state: 'succeeded',
-    outputs: [{ url, mime: 'video/mp4', filename: 'jimeng.mp4' }],
-    metadata: { upstream_id: id },
-  }
+  const queued = () => ({ state: 'queued' as const, ...shown })
+  return jimeng.state(task.status, {
+    NOT_START: queued,
+    SUBMITTED: queued,
+    QUEUED: queued,
+    UNKNOWN: queued,
+    IN_PROGRESS: () => ({ state: 'running', ...shown }),
+    FAILURE: () => failure(task.fail_reason),
+    SUCCESS: () => jimeng.film(filmOf(task, id), { metadata: { upstream_id: id } }),
+  })
 }
 
 /** The reason is a sentence, a code, or an error as JSON. */
 function failure(reason: unknown): TaskStatusResult {
   const { word, said } = innermost(reason)
   const named = /[A-Z]\w+(?:Detected|Detection|Error|Exceeded)(?:\.\w+)?/.exec(String(reason))?.[0]
-  return jimeng.failed(wordOf(word) ?? wordOf(named) ?? 'upstream_failed', said)
+  const known = [word, named].find(jimeng.isKnown)
+  return jimeng.failed(known ? jimeng.codeOf(known, 0) : 'upstream_failed', said)
 }
 
 /** Relays differ in how deep they bury the film. */
@@ -108,7 +73,7 @@ export function filmOf(task: Body, id: string): string | undefined {
   const outer = asRecord(task.data)
   const inner = asRecord(outer?.data)
   const map = asRecord(asRecord(asRecord(outer?.metadata)?.data)?.task_map)
-  const [item] = (asRecord(map?.[id])?.item_list ?? []) as Body[]
+  const [item] = asRecords(asRecord(map?.[id])?.item_list)
   const origin = asRecord(asRecord(asRecord(item?.video)?.transcoded_video)?.origin)
   const found = [inner?.video, outer?.video, origin?.video_url, asRecord(outer?.content)?.video_url]
   return found.find((url): url is string => typeof url === 'string' && URL.canParse(url))

@@ -7,10 +7,7 @@ const DIALECTS = {
 } as const
 
 export const configSchema = {
-  type: 'object',
-  required: ['secret_key'],
-  additionalProperties: false,
-  properties: {
+  ...form.object(['secret_key'], {
     dialect: form.choice(['Provider', '接入方式'], DIALECTS, {
       help: ['Kling 3.0 needs an API key.', '可灵 3.0 需使用 API Key。'],
       list: true,
@@ -26,7 +23,7 @@ export const configSchema = {
         '海外：https://api-singapore.klingai.com。中转站地址不含 /kling。',
       ],
     }),
-  },
+  }),
   if: { properties: { dialect: { const: 'key-pair' } }, required: ['dialect'] },
   then: { required: ['access_key'] },
 } as const

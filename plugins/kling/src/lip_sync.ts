@@ -1,8 +1,7 @@
-import { field, form } from '@wxiai/sdk'
-import { call } from './client.js'
+import { form, inputFile, type InputOf } from '@wxiai/sdk'
 import { defineOperation, type Context } from './config.js'
 import { kling } from './errors.js'
-import { look, status, taken, type Reference } from './film.js'
+import { look, send, status, type Reference } from './film.js'
 
 type Voice = readonly [id: string, languages: 'zh' | 'en' | 'zh en', en: string, zh: string]
 // prettier-ignore
@@ -35,94 +34,61 @@ const LANGUAGES = Object.fromEntries(
   VOICES.map(([id, languages]) => [id, [{ language: languages.split(' ') }]])
 )
 
-const MOST_BYTES = 5 * 2 ** 20
-const SOUNDS = /^audio\/(mpeg|mp3|wav|x-wav|vnd\.wave|mp4|x-m4a|aac)$/
 const BY_TEXT = [{ source: ['text'] }]
-const PATH = '/v1/videos/lip-sync'
 
-interface Input {
-  video?: string
-  source?: 'text' | 'recording'
-  text?: string
-  language?: 'zh' | 'en'
-  voice?: string
-  voice_speed?: number
-  recording?: string
-}
+const fields = form.object(['video', 'text', 'recording'], {
+  task: form.task(['Film', '视频']),
+  video: form.file(['Film', '视频'], 'video/mp4,video/quicktime', {
+    help: ['MP4 or MOV with a face, 2 to 60 seconds.', 'MP4 或 MOV，需有人脸，2 至 60 秒。'],
+    fits: [{ task: false }],
+  }),
+  source: form.choice(['Speech', '语音'], {
+    text: ['Words', '文字'],
+    recording: ['Recording', '录音'],
+  }),
+  text: form.text(['Words', '台词'], 120, { fits: BY_TEXT }),
+  language: form.language(['zh', 'en'], { fits: BY_TEXT }),
+  voice: form.choice(['Voice', '音色'], NAMES, {
+    list: true,
+    fits: BY_TEXT,
+    choicesFit: LANGUAGES,
+  }),
+  voice_speed: form.slider(['Pace', '语速'], [0.8, 2, 1], { fits: BY_TEXT }),
+  recording: form.file(['Recording', '录音'], 'audio/mpeg,audio/wav,audio/mp4,audio/aac', {
+    mostBytes: 5 * 2 ** 20,
+    fits: [{ source: ['recording'] }],
+  }),
+})
+type Input = InputOf<typeof fields>
 
 async function filmOf({ video }: Input, ctx: Context) {
-  if (ctx.parent) {
-    const task = await look(ctx.parent.reference as unknown as Reference, ctx)
-    if (!task?.film?.id) throw kling.fault('no_film')
-    return { video_id: task.film.id }
-  }
-  if (!video) throw kling.fault('no_film')
-  const url = await ctx.files.url(video)
-  if (!url) throw kling.fault('no_public_address')
-  return { video_url: url }
+  if (!ctx.parent) return { video_url: await kling.urlOf(video, ctx) }
+  const task = await look(ctx.parent.reference as Reference, ctx)
+  if (!task?.film?.id) throw kling.fault('no_film')
+  return { video_id: task.film.id }
 }
 
-async function voiceOf(input: Input, ctx: Context) {
-  if (input.source !== 'recording' || !input.recording) {
-    const { text, voice, language, voice_speed: speed = 1 } = input
-    const spoken = { voice_id: voice, voice_language: language, voice_speed: speed }
-    return { mode: 'text2video', text, ...spoken }
+async function voiceOf({ source, recording, text, ...input }: Input, ctx: Context) {
+  if (source === 'recording') {
+    const { base64 } = await inputFile(recording, ctx)
+    return { mode: 'audio2video', audio_type: 'file', audio_file: base64 }
   }
-  const { bytes, mime } = await ctx.files.read(input.recording)
-  if (!SOUNDS.test(mime)) throw kling.fault('bad_recording')
-  if (bytes.byteLength > MOST_BYTES) throw kling.fault('too_large')
-  const sound = Buffer.from(bytes).toString('base64')
-  return { mode: 'audio2video', audio_type: 'file', audio_file: sound }
+  const { voice: voice_id, language: voice_language, voice_speed } = input
+  return { mode: 'text2video', text, voice_id, voice_language, voice_speed }
 }
 
 /** No `find`: this endpoint keeps no reference of ours. */
 export const lipSync = defineOperation({
-  label: { 'en': 'Lip-sync', 'zh-CN': '对口型' },
-  description: {
-    'en': 'A face in a film speaks your words, or a recording.',
-    'zh-CN': '让视频中的人物说出文字或跟随录音。',
-  },
-  input: {
-    type: 'object',
-    required: ['video', 'text', 'recording'],
-    properties: {
-      task: field({ type: 'string', format: 'wxiai-task' }, { label: ['Film', '视频'] }),
-      video: form.file(['Film', '视频'], 'video/mp4,video/quicktime', {
-        help: ['MP4 or MOV with a face, 2 to 60 seconds.', 'MP4 或 MOV，需有人脸，2 至 60 秒。'],
-        fits: [{ task: false }],
-      }),
-      source: form.choice(['Speech', '语音'], {
-        text: ['Words', '文字'],
-        recording: ['Recording', '录音'],
-      }),
-      text: form.text(['Words', '台词'], 120, { fits: BY_TEXT }),
-      language: form.choice(
-        ['Language', '语言'],
-        { zh: ['Chinese', '中文'], en: ['English', '英文'] },
-        { fits: BY_TEXT }
-      ),
-      voice: form.choice(['Voice', '音色'], NAMES, {
-        list: true,
-        fits: BY_TEXT,
-        choicesFit: LANGUAGES,
-      }),
-      voice_speed: form.slider(['Pace', '语速'], [0.8, 2, 1], { fits: BY_TEXT }),
-      recording: form.file(
-        ['Recording', '录音'],
-        'audio/mpeg,audio/wav,audio/mp4,audio/x-m4a,audio/aac',
-        {
-          help: ['MP3, WAV, M4A or AAC, up to 5 MB.', 'MP3、WAV、M4A 或 AAC，不超过 5 MB。'],
-          fits: [{ source: ['recording'] }],
-        }
-      ),
-    },
-  },
+  label: ['Lip-sync', '对口型'],
+  description: [
+    'A face in a film speaks your words, or a recording.',
+    '让视频中的人物说出文字或跟随录音。',
+  ],
+  input: fields,
   quote: () => [{ item: 'lip-sync', quantity: 1 }],
-  async submit(input: Input, ctx) {
-    const body = { input: { ...(await filmOf(input, ctx)), ...(await voiceOf(input, ctx)) } }
-    const hook = ctx.webhookUrl && { callback_url: ctx.webhookUrl }
-    const reference = taken(await call(PATH, ctx, { ...body, ...hook }), 'task_id', PATH)
-    return { reference, state: 'queued' }
+  async submit(input, ctx) {
+    const spoken = { ...(await filmOf(input, ctx)), ...(await voiceOf(input, ctx)) }
+    return send('/v1/videos/lip-sync', { input: spoken, callback_url: ctx.webhookUrl }, ctx)
   },
   status,
   webhooks: true,

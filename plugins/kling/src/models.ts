@@ -1,4 +1,4 @@
-import { priceTable, type Condition, type PriceItem, type QuoteLine } from '@wxiai/sdk'
+import { priceTable, secondsAxis, type Condition, type Words } from '@wxiai/sdk'
 
 export const MODES = {
   std: ['Standard', '标准'],
@@ -18,6 +18,8 @@ export interface Model {
   current?: string
   /** Made for the current API: not in the one before, and up to 15 seconds long. */
   third?: true
+  /** What it is chosen for although there are newer ones. */
+  notes?: Partial<Record<Source, Words>>
 }
 
 /** What the vendor asks for a film, in credits: the cheapest costs 40. */
@@ -30,8 +32,8 @@ export const MODELS = {
   'kling-v2-1': { name: '2.1', credits: { std: 80, pro: 140, master: 400 }, text: ['master'] },
   'kling-v2': { name: '2.0', credits: { master: 400 } },
   'kling-v1-6': { name: '1.6', credits: { std: 80, pro: 140 } },
-  'kling-v1-5': { name: '1.5', credits: { std: 80, pro: 140 }, text: [] },
-  'kling-v1': { name: '1.0', credits: { std: 40, pro: 140 } },
+  'kling-v1-5': { name: '1.5', credits: { std: 80, pro: 140 }, text: [], notes: { image: ['camera, brush', '运镜、笔刷'] } },
+  'kling-v1': { name: '1.0', credits: { std: 40, pro: 140 }, notes: { text: ['camera', '运镜'], image: ['motion brush', '运动笔刷'] } },
 } as const satisfies Record<string, Model>
 
 export type ModelId = keyof typeof MODELS
@@ -42,8 +44,15 @@ const where = (test: (model: Model, id: ModelId) => boolean) =>
 const makes = ({ credits, text = modes }: Model, mode: Mode, source: Source) =>
   mode in credits && (source === 'image' || text.includes(mode))
 
-export const modelsFor = (source: Source) =>
-  where((model) => modes.some((mode) => makes(model, mode, source)))
+/** The models that make films of this, by their names. */
+export function namesFor(source: Source) {
+  const able = models.filter(([, model]) => modes.some((mode) => makes(model, mode, source)))
+  const names = able.map(([id, { name, notes }]): [ModelId, Words] => {
+    const [en, zh] = notes?.[source]?.map((note) => ` · ${note}`) ?? ['', '']
+    return [id, [`Kling ${name}${en}`, `可灵 ${name}${zh}`]]
+  })
+  return Object.fromEntries(names) as Record<ModelId, Words>
+}
 
 /** For each mode, the models that have it. */
 export const modeFits = (source: Source) =>
@@ -72,13 +81,6 @@ export const FEATURES = {
   cfg: [{ model: ['kling-v1-5', 'kling-v1-6'] }],
 } as const satisfies Record<string, readonly Condition[]>
 
-const lengths = {
-  '5s': ['5 s', '5 秒'],
-  '10s': ['10 s', '10 秒'],
-  '15s': ['15 s', '15 秒'],
-} as const
-const unit = ['film', '个'] as const
-
 const films = priceTable(
   {
     model: {
@@ -86,40 +88,33 @@ const films = priceTable(
       values: Object.fromEntries(models.map(([id, { name }]) => [id, name])),
     },
     mode: { label: ['Mode', '模式'], values: MODES },
-    duration: { label: ['Length', '时长'], values: lengths },
+    duration: secondsAxis(5, 10, 15),
   },
   {
-    unit,
+    unit: ['film', '个'],
     credits({ model, mode, duration }) {
       const { credits, third }: Model = MODELS[model as ModelId]
       const five = duration === '15s' && !third ? undefined : credits[mode]
       return five && (five * Number.parseInt(duration)) / 5
     },
+    also: {
+      'sound/5s': ['Sound · 5 s', '声音 · 5 秒', 100],
+      'sound/10s': ['Sound · 10 s', '声音 · 10 秒', 200],
+      'sound/15s': ['Sound · 15 s', '声音 · 15 秒', 300],
+      'lip-sync': ['Lip-sync', '对口型', 50],
+    },
   }
 )
-const beside = (en: string, zh: string, credits: number): PriceItem => ({
-  label: { en, 'zh-CN': zh },
-  credits,
-  unit: { 'en': unit[0], 'zh-CN': unit[1] },
-})
 
-export const { dimensions } = films
-export const prices: Record<string, PriceItem> = {
-  ...films.prices,
-  'sound/5s': beside('Sound · 5 s', '声音 · 5 秒', 100),
-  'sound/10s': beside('Sound · 10 s', '声音 · 10 秒', 200),
-  'sound/15s': beside('Sound · 15 s', '声音 · 15 秒', 300),
-  'lip-sync': beside('Lip-sync', '对口型', 50),
-}
+export const { prices, dimensions } = films
 
 interface Priced {
-  model?: ModelId
-  mode?: Mode
-  duration?: number
+  model: string
+  mode: string
+  duration: number
   sound?: boolean
 }
-export function quoteOf(input: Priced): QuoteLine[] {
-  const { model = 'kling-v2-6', mode = 'std', duration = 5, sound } = input
-  const film = { item: `${model}/${mode}/${duration}s`, quantity: 1 }
-  return sound ? [film, { item: `sound/${duration}s`, quantity: 1 }] : [film]
-}
+export const quoteOf = (input: Priced) => [
+  films.line(input),
+  ...(input.sound ? [{ item: `sound/${input.duration}s`, quantity: 1 }] : []),
+]

@@ -1,11 +1,8 @@
 import { endings, refusals, type CannedAnswer, type Documented } from '@wxiai/sdk/test'
-import { drawPicture } from '@wxiai/sdk/simulator'
 import { kling } from '../src/errors.js'
 
 type Row = [said: string, answer: CannedAnswer, ends: string]
 
-const small = await drawPicture({ prompt: 'a boat', seed: 1, ratio: 1 }, { width: 64, height: 64 })
-const gif = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
 /** As much of a film as an upload looks at. */
 const film = Buffer.from('\0\0\0\x18ftypisom\0\0\0\0isommp42', 'latin1')
 const complaint = (http: number, code: number | string): CannedAnswer => [
@@ -49,11 +46,7 @@ const older = { operation: 'text-to-video', input, taken: legacy('submitted'), o
 
 export default {
   upstream: kling,
-  elsewhere: {
-    bad_mask: 'tests/wire.spec.ts',
-    no_film: 'tests/wire.spec.ts',
-    bad_recording: 'tests/wire.spec.ts',
-  },
+  elsewhere: { no_film: 'tests/wire.spec.ts' },
   dialects: [
     {
       ...older,
@@ -77,24 +70,6 @@ export default {
           ['succeed without a film', legacy('succeed', { task_result: {} }), 'no_result'],
           ['a status that nobody knows', legacy('paused'), 'upstream_garbage'],
         ]),
-      ],
-    },
-    {
-      ...older,
-      name: 'older API, pictures',
-      operation: 'image-to-video',
-      config: { secret_key: 'api-key-example', base_url: '{url}' },
-      errors: [
-        {
-          said: 'no picture',
-          files: { image: { bytes: gif, mime: 'image/gif', name: 'a.gif' } },
-          ends: 'not_an_image',
-        },
-        {
-          said: 'less than 300 pixels',
-          files: { image: { bytes: small, mime: 'image/jpeg', name: 'b.jpg' } },
-          ends: 'bad_size',
-        },
       ],
     },
     {

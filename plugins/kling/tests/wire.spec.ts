@@ -34,6 +34,10 @@ async function maskOf(width = 640, height = 480) {
     .toBuffer()
   return `data:image/png;base64,${png.toString('base64')}`
 }
+const LINE = [
+  { x: 0, y: 0 },
+  { x: 1, y: 1 },
+]
 const bodies = () =>
   host.log.sent.flatMap(({ body }) =>
     body ? [JSON.parse(String(body)) as Record<string, Json>] : []
@@ -160,9 +164,10 @@ test.group('kling: the older API', (group) => {
     await open()
     const input = { image: await addPicture(), model: 'kling-v1' }
     const square = { still: await maskOf(300, 300) }
-    const error = await refused(() => host.run('image-to-video', { ...input, motion: square }))
-    assert.equal(error.code, 'bad_mask')
-    assert.lengthOf(host.log.sent, 0)
+    assert.equal(host.faults('image-to-video', { ...input, motion: square }), 'motion: mask')
+    const mixed = { moving: [{ mask: await maskOf(320, 240), path: LINE }], still: await maskOf() }
+    assert.equal(host.faults('image-to-video', { ...input, motion: mixed }), 'motion: mask')
+    assert.isNull(host.faults('image-to-video', { ...input, motion: { still: await maskOf() } }))
   })
 
   test('first and last picture', async ({ assert }) => {
@@ -181,15 +186,14 @@ test.group('kling: the older API', (group) => {
   test('pictures that the service would refuse never leave', async ({ assert }) => {
     await open()
     const big = Buffer.concat([await picture(), Buffer.alloc(11 * 2 ** 20)])
-    for (const [image, code] of [
-      [host.addFile(Buffer.from('RIFFxxxxWEBP'), 'image/webp'), 'not_an_image'],
-      [await addPicture(280, 400), 'bad_size'],
-      [await addPicture(900, 320), 'bad_size'],
-      [host.addFile(big, 'image/jpeg'), 'too_large'],
+    for (const [image, rule] of [
+      [host.addFile(Buffer.from('RIFFxxxxWEBP'), 'image/webp'), 'accept'],
+      [await addPicture(280, 400), 'least_side'],
+      [await addPicture(900, 320), 'most_ratio'],
+      [host.addFile(big, 'image/jpeg'), 'most_bytes'],
     ] as const) {
-      assert.equal((await refused(() => host.run('image-to-video', { image }))).code, code)
+      assert.equal(host.faults('image-to-video', { image }), `image: ${rule}`)
     }
-    assert.lengthOf(host.log.sent, 0)
   })
 })
 
@@ -268,7 +272,8 @@ test.group('kling: the current API', (group) => {
   test('one film at a time: the next one may try again', async ({ assert }) => {
     await open({ concurrency: 1 })
     const { submit } = host.operation('text-to-video')
-    await submit({ prompt: 'x sim:hang' }, host.context('text-to-video'))
+    const { input } = host.fill('text-to-video', { prompt: 'x sim:hang' })
+    await submit(input, host.context('text-to-video'))
     const error = await refused(() => host.run('text-to-video', { prompt: 'y' }))
     assert.equal(error.code, 'queue_full')
   })
@@ -327,6 +332,17 @@ test.group('kling: lip-sync', (group) => {
         audio_file: Buffer.from('sound').toString('base64'),
       },
     })
+  })
+
+  test('only over a film of Kling, and only what its ears take', async ({ assert }) => {
+    await open()
+    const film = await host.run('text-to-video', { prompt: 'a face' })
+    const other = { ...film, reference: { path: '/v1/videos/text2video', id: 'gone' } }
+    const input = { task: film.id, text: 'hello', language: 'en', voice: 'uk_boy1' }
+    assert.equal((await refused(() => host.run('lip-sync', input, other))).code, 'no_film')
+    const recording = host.addFile(Buffer.from('sound'), 'audio/ogg')
+    const spoken = { task: film.id, source: 'recording', recording }
+    assert.equal(host.faults('lip-sync', spoken), 'recording: accept')
   })
 
   test('what cannot be spoken over is refused before anything is sent', async ({ assert }) => {

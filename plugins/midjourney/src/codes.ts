@@ -6,7 +6,6 @@ import type { SubmitAnswer } from './wire.js'
 export const FAULTS = {
   invalid_request: ['fail', 'Midjourney does not accept this request', 'Midjourney 不接受此请求'],
   banned_prompt: ['fail', 'Midjourney does not allow this prompt', 'Midjourney 不允许此提示词'],
-  not_an_image: ['fail', 'Midjourney takes PNG, JPEG, WebP and GIF pictures only', 'Midjourney 只接受 PNG、JPEG、WebP、GIF 图片'],
   too_large: ['fail', 'The pictures are too large for the Midjourney proxy', '图片超过 Midjourney 代理的大小限制'],
   parent_missing: ['fail', 'The picture that this continues is not known to Midjourney', 'Midjourney 找不到要继续处理的原图'],
   already_done: ['fail', 'Midjourney says that this was already done', 'Midjourney 表示该操作已执行过'],

@@ -1,79 +1,59 @@
-import { operationsFor, type ConfigOf, type TaskContext } from '@wxiai/sdk'
+import { field, form, operationsFor, type ConfigOf, type TaskContext } from '@wxiai/sdk'
 
-export const configSchema = {
-  type: 'object',
-  required: ['base_url'],
-  additionalProperties: false,
-  properties: {
-    base_url: {
-      'type': 'string',
-      'format': 'uri',
-      'pattern': '^https?://',
-      'x-order': 1,
-      'x-label': { 'en': 'Address of the proxy', 'zh-CN': '代理地址' },
-      'x-help': {
-        'en': 'Without /mj, e.g. https://mj.example.com',
-        'zh-CN': '不带 /mj，例如 https://mj.example.com',
-      },
+export const configSchema = form.object(['base_url'], {
+  base_url: form.address(['Address of the proxy', '代理地址'], {
+    help: ['Without /mj, e.g. https://mj.example.com', '不带 /mj，例如 https://mj.example.com'],
+  }),
+  api_secret: form.secret(['API secret (mj-api-secret)', '接口密钥（mj-api-secret）']),
+  dialect: form.choice(
+    ['Kind of proxy', '代理类型'],
+    { trueai: 'trueai-org/midjourney-proxy', novicezk: 'novicezk/midjourney-proxy' },
+    {
+      help: [
+        'The novicezk kind has no zoom, pan, repaint, animate, shorten and cancel.',
+        'novicezk 版没有缩放、平移、局部重绘、动画、精简提示词和取消。',
+      ],
+    }
+  ),
+  mode_paths: form.toggle(
+    ['Choose the speed by path', '用路径区分速度模式'],
+    {
+      advanced: true,
+      help: [
+        '/mj-turbo, /mj-fast, /mj-relax. Off: the speed is sent as an account filter.',
+        '/mj-turbo、/mj-fast、/mj-relax。关闭后改用账号过滤条件传递。',
+      ],
     },
-    api_secret: {
-      'type': 'string',
-      'format': 'secret',
-      'x-order': 2,
-      'x-label': { 'en': 'API secret (mj-api-secret)', 'zh-CN': '接口密钥（mj-api-secret）' },
+    true
+  ),
+  notify: form.toggle(
+    ['Let the proxy call back', '允许代理回调'],
+    {
+      advanced: true,
+      help: [
+        'Results arrive sooner. A call only makes this site look; it is never believed.',
+        '结果来得更快。回调只用于唤醒查询，内容不作为依据。',
+      ],
     },
-    dialect: {
-      'type': 'string',
-      'enum': ['trueai', 'novicezk'],
-      'default': 'trueai',
-      'x-order': 3,
-      'x-label': { 'en': 'Kind of proxy', 'zh-CN': '代理类型' },
-      'x-enum-labels': {
-        trueai: 'trueai-org/midjourney-proxy',
-        novicezk: 'novicezk/midjourney-proxy',
-      },
-      'x-help': {
-        'en': 'The novicezk kind has no zoom, pan, repaint, animate, shorten and cancel.',
-        'zh-CN': 'novicezk 版没有缩放、平移、局部重绘、动画、精简提示词和取消。',
-      },
+    true
+  ),
+  banned_words: field(
+    {
+      type: 'array',
+      items: { type: 'string', minLength: 1, maxLength: 100 },
+      maxItems: 2000,
+      default: [],
     },
-    mode_paths: {
-      'type': 'boolean',
-      'default': true,
-      'x-order': 4,
-      'x-advanced': true,
-      'x-label': { 'en': 'Choose the speed by path', 'zh-CN': '用路径区分速度模式' },
-      'x-help': {
-        'en': '/mj-turbo, /mj-fast, /mj-relax. Off: the speed is sent as an account filter.',
-        'zh-CN': '/mj-turbo、/mj-fast、/mj-relax。关闭后改用账号过滤条件传递。',
-      },
-    },
-    notify: {
-      'type': 'boolean',
-      'default': true,
-      'x-order': 5,
-      'x-advanced': true,
-      'x-label': { 'en': 'Let the proxy call back', 'zh-CN': '允许代理回调' },
-      'x-help': {
-        'en': 'Results arrive sooner. A call only makes this site look; it is never believed.',
-        'zh-CN': '结果来得更快。回调只用于唤醒查询，内容不作为依据。',
-      },
-    },
-    banned_words: {
-      'type': 'array',
-      'items': { type: 'string', minLength: 1, maxLength: 100 },
-      'maxItems': 2000,
-      'default': [],
-      'x-order': 6,
-      'x-advanced': true,
-      'x-label': { 'en': 'Words refused here', 'zh-CN': '本站禁用词' },
-      'x-help': {
-        'en': 'Refused before anything is sent, beside those of the proxy.',
-        'zh-CN': '提交前即拒绝，代理自身的禁用词之外另行生效。',
-      },
-    },
-  },
-} as const
+    {
+      advanced: true,
+      label: ['Words refused here', '本站禁用词'],
+      help: [
+        'Refused before anything is sent, beside those of the proxy.',
+        '提交前即拒绝，代理自身的禁用词之外另行生效。',
+      ],
+    }
+  ),
+})
 
 export type Config = ConfigOf<typeof configSchema>
 export type Context = TaskContext<Config>

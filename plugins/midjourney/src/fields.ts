@@ -1,35 +1,30 @@
 /** Pieces of input schemas that several operations share. */
-import { MODES } from './modes.js'
+import { field, form } from '@wxiai/sdk'
 
-export const mode = {
-  'type': 'string',
-  'enum': MODES,
-  'default': 'fast',
-  'x-order': 2,
-  'x-label': { 'en': 'Speed', 'zh-CN': '速度' },
-  'x-enum-labels': {
-    turbo: { 'en': 'Turbo', 'zh-CN': '极速' },
-    fast: { 'en': 'Fast', 'zh-CN': '快速' },
-    relax: { 'en': 'Relax', 'zh-CN': '休闲' },
-  },
+/** What a proxy takes. */
+export const PICTURES = 'image/png,image/jpeg,image/webp,image/gif'
+
+export const prompt = field(
+  { type: 'string', minLength: 1, maxLength: 4000, pattern: '\\S' },
+  { widget: 'textarea', label: ['Prompt', '提示词'] }
+)
+
+const SPEEDS = {
+  turbo: ['Turbo', '极速'],
+  fast: ['Fast', '快速'],
+  relax: ['Relax', '休闲'],
 } as const
+const speed = ['Speed', '速度'] as const
+export const mode = form.choice(speed, SPEEDS, { initial: 'fast' })
+/** Of what comes back in words: the speed of the pictures that are made of them. */
+export const modeOfPicks = form.choice(speed, SPEEDS, {
+  initial: 'fast',
+  help: ['For the picks that follow', '用于随后的选取'],
+})
 
-export const bot = {
-  'type': 'string',
-  'enum': ['MID_JOURNEY', 'NIJI_JOURNEY'],
-  'default': 'MID_JOURNEY',
-  'x-order': 3,
-  'x-label': { 'en': 'Model family', 'zh-CN': '模型' },
-  'x-enum-labels': {
-    MID_JOURNEY: 'Midjourney',
-    NIJI_JOURNEY: { 'en': 'Niji (anime)', 'zh-CN': 'Niji（动漫）' },
-  },
-} as const
+export const bot = form.choice(['Model family', '模型'], {
+  MID_JOURNEY: 'Midjourney',
+  NIJI_JOURNEY: ['Niji (anime)', 'Niji（动漫）'],
+})
 
-export const picture = { 'type': 'string', 'format': 'wxiai-file', 'x-accept': 'image/*' } as const
-
-export const finishedTask = {
-  'type': 'string',
-  'format': 'wxiai-task',
-  'x-label': { 'en': 'Picture', 'zh-CN': '图片' },
-} as const
+export const finishedTask = form.task(['Picture', '图片'])

@@ -1,41 +1,22 @@
-import type { PriceItem, QuoteLine } from '@wxiai/sdk'
+import { priceList, type QuoteLine } from '@wxiai/sdk'
 import { parseButton } from './buttons.js'
 import type { Mode } from './modes.js'
 
-const generation = { 'en': 'generation', 'zh-CN': '次' }
-const picture = { 'en': 'picture', 'zh-CN': '张' }
-
 export const prices = {
-  turbo: { label: { 'en': 'Turbo', 'zh-CN': '极速' }, credits: 10, unit: generation },
-  fast: { label: { 'en': 'Fast', 'zh-CN': '快速' }, credits: 5, unit: generation },
-  relax: { label: { 'en': 'Relax', 'zh-CN': '休闲' }, credits: 2, unit: generation },
-  upscale: {
-    label: { 'en': 'Pick one of four (U1–U4)', 'zh-CN': '选取单图（U1–U4）' },
-    credits: 1,
-    unit: picture,
-  },
-  upscale_hd: {
-    label: { 'en': 'Upscale to double size', 'zh-CN': '高清放大' },
-    credits: 5,
-    unit: picture,
-  },
-  video: {
-    label: { 'en': 'Animate', 'zh-CN': '生成动画' },
-    credits: 30,
-    unit: generation,
-  },
-  describe: { label: { 'en': 'Describe a picture', 'zh-CN': '图生文' }, credits: 1, unit: picture },
-  shorten: {
-    label: { 'en': 'Shorten a prompt', 'zh-CN': '精简提示词' },
-    credits: 1,
-    unit: generation,
-  },
-  action: {
-    label: { 'en': 'Any other button', 'zh-CN': '其他按钮' },
-    credits: 2,
-    unit: generation,
-  },
-} satisfies Record<string, PriceItem>
+  ...priceList(['generation', '次'], {
+    turbo: ['Turbo', '极速', 10],
+    fast: ['Fast', '快速', 5],
+    relax: ['Relax', '休闲', 2],
+    video: ['Animate', '生成动画', 30],
+    shorten: ['Shorten a prompt', '精简提示词', 1],
+    action: ['Any other button', '其他按钮', 2],
+  }),
+  ...priceList(['picture', '张'], {
+    upscale: ['Pick one of four (U1–U4)', '选取单图（U1–U4）', 1],
+    upscale_hd: ['Upscale to double size', '高清放大', 5],
+    describe: ['Describe a picture', '图生文', 1],
+  }),
+}
 
 export function priceOfButton(customId: string, mode: Mode): QuoteLine[] {
   const { price, quantity = 1 } = parseButton(customId)

@@ -51,17 +51,7 @@ const both = {
   taken: [200, { code: 1, description: 'ok', result: '{id}' }] as CannedAnswer,
   /** The list of tasks. */
   otherwise: [200, []] as CannedAnswer,
-  errors: [
-    ...refusals([...submits, ...HTTP]),
-    ...endings(asked),
-    {
-      said: 'no picture',
-      files: {
-        reference_images: { bytes: Buffer.from('%PDF-1.4'), mime: 'image/png', name: 'a.pdf' },
-      },
-      ends: 'not_an_image',
-    },
-  ],
+  errors: [...refusals([...submits, ...HTTP]), ...endings(asked)],
 }
 const elsewhere = 'tests/operations.spec.ts'
 

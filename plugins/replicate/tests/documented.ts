@@ -40,7 +40,6 @@ const prediction = (status: string, more = {}): CannedAnswer => [
   },
 ]
 const broke = (error: string, ends: string): Row => [error, prediction('failed', { error }), ends]
-const pdf = { bytes: Buffer.from('%PDF-1.4'), mime: 'image/png', name: 'a.pdf' }
 const config = { api_key: 'r8_example', base_url: '{url}' }
 
 export default {
@@ -70,13 +69,6 @@ export default {
           ['a status that nobody knows', prediction('resting'), 'upstream_garbage'],
         ]),
       ],
-    },
-    {
-      name: 'Replicate, pictures',
-      operation: 'image-to-video',
-      config,
-      taken: prediction('starting'),
-      errors: [{ said: 'no picture', files: { image: pdf }, ends: 'not_an_image' }],
     },
   ],
 } satisfies Documented

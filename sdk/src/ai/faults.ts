@@ -1,6 +1,6 @@
 import type { FailedStatus } from '../contract.js'
 import { UpstreamError } from '../errors.js'
-import { parseRecord } from '../upstream.js'
+import { parseRecord } from '../answer.js'
 import { HTTP_FAULTS, upstreamFaults, type FaultTable } from '../upstream_faults.js'
 import type { Traffic } from './transport.js'
 
@@ -11,7 +11,6 @@ export const FAULTS = {
   banned_prompt: ['fail', 'The safety check of the service refused this request', '请求未通过服务商的安全审核'],
   banned_output: ['fail', 'The safety check of the service withheld the result', '生成结果未通过服务商的安全审核'],
   too_large: ['fail', 'The pictures are too large for the model', '图片超过模型的大小限制'],
-  not_an_image: ['fail', 'The model takes pictures only', '模型只接受图片文件'],
   no_result: ['fail', 'The model finished without a result', '模型已结束，但没有返回结果'],
   cancelled_upstream: ['fail', 'The task was cancelled at the service', '任务已在服务商处取消'],
   upstream_failed: ['fail', 'The model failed', '模型生成失败'],

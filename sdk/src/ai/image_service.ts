@@ -8,6 +8,7 @@ import type {
   ServiceDeclaration,
   TaskContext,
 } from '../contract.js'
+import { defineService } from '../define.js'
 import { failed } from './faults.js'
 import * as fields from './fields.js'
 import {
@@ -50,11 +51,11 @@ export function serviceFromImageModel<Config>(service: ImageService<Config>): Se
     key,
     { label, credits, unit: PICTURE },
   ])
-  return {
+  return defineService({
     ...{ id, name, description, permission, limits, operations },
     kind: 'image',
     prices: Object.fromEntries(prices),
-  }
+  })
 }
 
 function operationOf<Config>(service: ImageService<Config>, keys: string[], pictures: number) {

@@ -11,7 +11,8 @@ import type {
   Text,
 } from '../contract.js'
 import { UpstreamError } from '../errors.js'
-import { failed, fault, faultOf, type Phase } from './faults.js'
+import { failed, faultOf, type Phase } from './faults.js'
+import type { Label } from '../words.js'
 import { providerContext, type Traffic } from './transport.js'
 
 export interface ModelOffer {
@@ -30,8 +31,9 @@ export type Input = Record<string, Json | undefined>
 
 export interface ModelService<Model, Offer extends ModelOffer, Config> {
   id: string
-  name: Text
-  description?: Text
+  /** That of the plugin when omitted. */
+  name?: Label
+  description?: Label
   permission?: Permission
   limits?: Partial<ServiceLimits>
   /**
@@ -89,7 +91,6 @@ export function warn(ctx: PluginContext<never>, model: string, warnings?: Shared
 /** Bytes, never addresses: a provider would fetch those by itself. */
 export async function pictureOf(id: string, ctx: TaskContext<never>) {
   const { mime, bytes } = await ctx.files.read(id)
-  if (!mime.startsWith('image/')) throw fault('not_an_image')
   return { type: 'file' as const, mediaType: mime, data: bytes }
 }
 

@@ -15,6 +15,7 @@ import type {
   TaskStatusResult,
   Text,
 } from '../contract.js'
+import { defineService } from '../define.js'
 import { failed, failureOf, faultOfStatus } from './faults.js'
 import * as fields from './fields.js'
 import {
@@ -74,11 +75,11 @@ export function serviceFromVideoModel<Config>(service: VideoService<Config>): Se
     operations['image-to-video'] = operationOf(service, pictures.keys, pictures.most)
   }
   const prices = Object.assign({}, ...Object.keys(models).map((key) => pricesOf(service, key)))
-  return {
+  return defineService({
     ...{ id, name, description, permission, limits, operations, prices },
     ...axesOf(service),
     kind: 'video',
-  }
+  })
 }
 
 /** A table of models and lengths, where a film has a price of its own for each length. */

@@ -7,8 +7,14 @@ import type { Difference } from './differences.js'
 type Node = Record<string, unknown>
 
 /** Keywords of which a smaller, or a larger, value refuses what was accepted. */
-const UPPER = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties']
-const LOWER = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties']
+const UPPER = [
+  ...['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'],
+  ...['x-most-bytes', 'x-most-side', 'x-most-ratio'],
+]
+const LOWER = [
+  ...['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'],
+  'x-least-side',
+]
 /** Words for people, and what only the form heeds. */
 const LOOKS =
   /^(title|description|examples|default|x-(label|help|enum-labels|widget|order|advanced))$/

@@ -119,7 +119,7 @@ export function taskCases(subject: Subject): Case[] {
       if (found === undefined) return
       assert.equal(found, null, 'finds a task that was never submitted')
       if (immediate) return
-      const submission = await operation.submit(world.input() as never, ctx)
+      const submission = await operation.submit(world.given() as never, ctx)
       assert.deepEqual(await operation.find!(ctx), submission.reference ?? null)
       assert.equal(
         await operation.find!(world.host.context(id!)),
@@ -135,7 +135,7 @@ export function taskCases(subject: Subject): Case[] {
         const { operation, host } = world
         const ctx = world.context()
         const known = operation.find && (await operation.find(ctx)) !== undefined
-        const submitted = await operation.submit(world.input('sim:drop') as never, ctx).then(
+        const submitted = await operation.submit(world.given('sim:drop') as never, ctx).then(
           (answer) => ({ answer }),
           (error: Refused) => ({ error })
         )

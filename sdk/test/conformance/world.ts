@@ -140,6 +140,11 @@ export class World {
     return this.subject.input(this.host, word)
   }
 
+  /** The same as an operation gets it. */
+  given(word = ''): Input {
+    return this.host.fill(this.subject.operation!, this.input(word)).input
+  }
+
   /** A task of the tested operation, accepted and held. */
   accept(word = '') {
     return this.site.accept(this.subject.operation!, this.input(word))

@@ -189,7 +189,7 @@ test.group('A stranger’s plugin, from an empty folder to its end', (group) => 
     await dark.page.screenshot({ path: join(shots, 'stranger-dark.png') })
     watch.step('used on the other node, in both themes')
 
-    await author.change('plugin.ts', 'credits: 2,', 'credits: 3,')
+    await author.change('plugin.ts', "'图片', 2", "'图片', 3")
     await author.change('plugin.ts', '  config,\n', "  config,\n  hosts: ['oil.example.com'],\n")
     await author.release('0.2.0')
     await admin.lookForNewer('0.2.0')

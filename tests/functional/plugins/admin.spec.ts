@@ -152,10 +152,8 @@ test.group('Plugins over REST', (group) => {
       config: { base_url: 'no address', api_key: 'short', region: 'mars', extra: 1 },
     })
     response.assertStatus(422)
-    assert.sameMembers(
-      response.body().errors.map(({ field }: { field: string }) => field),
-      ['base_url', 'api_key', 'region', 'extra']
-    )
+    const fields = response.body().errors.map(({ field }: { field: string }) => field)
+    assert.sameMembers([...new Set(fields)], ['base_url', 'api_key', 'region', 'extra'])
     assert.notInclude(response.text(), 'short"')
     const bare = await as.post('/echo/enable')
     bare.assertStatus(422)

@@ -116,18 +116,18 @@ const SPOILED: Spoiling[] = [
     alone: true,
     add: `\nexport * from 'no-such-library'\n`,
   },
-  { rule: 'contract', file: 'plugin.ts', alone: true, from: `credits: 2`, to: `credits: -2` },
+  { rule: 'contract', file: 'plugin.ts', alone: true, from: `'图片', 2`, to: `'图片', -2` },
   {
     rule: 'translation-missing',
     file: 'plugin.ts',
-    from: `{ 'en': 'Generate', 'zh-CN': '生成' }`,
+    from: `['Generate', '生成']`,
     to: `{ en: 'Generate' }`,
   },
   {
     rule: 'translation-plain',
     alone: true,
     file: 'plugin.ts',
-    from: `{ 'en': 'Generate', 'zh-CN': '生成' }`,
+    from: `['Generate', '生成']`,
     to: `'Generate'`,
   },
   { rule: 'icon-missing', file: 'icon.svg', text: '<svg onload="x()"></svg>' },
@@ -310,16 +310,16 @@ test.group('Author’s kit', (group) => {
       const slow = { prompt: 'a lighthouse sim:slow=5' }
       const { id } = await call<Task>('/workshop/submit/generate', token, slow)
 
-      await edit("'en': 'Generate'", "'en': 'Illuminate'")
+      await edit("['Generate'", "['Illuminate'")
       await until(label, (labels) => labels.includes('Illuminate'), 10)
-      await edit("'en': 'Illuminate'", "'en': {{")
+      await edit("['Illuminate'", '[{{')
       await until(
         async () => output,
         (text) => /the old code works on/.test(text),
         10
       )
       assert.include(await label(), 'Illuminate')
-      await edit("'en': {{", "'en': 'Kindle'")
+      await edit('[{{', "['Kindle'")
       await until(label, (labels) => labels.includes('Kindle'), 10)
 
       const task = await until(() => call<Task>(`/workshop/task/${id}`, token), ended)
@@ -390,7 +390,7 @@ test.group('Author’s kit', (group) => {
       return (JSON.parse(out) as { findings: { rule: string; message: string }[] }).findings
     }
     assert.deepEqual(await against(), [])
-    await change('plugin.ts', 'maximum: 4', 'maximum: 2')
+    await change('plugin.ts', 'form.count(4)', 'form.count(2)')
     await change('package.json', '"0.1.0"', '"0.1.1"')
     const [finding] = await against()
     assert.equal(finding.rule, 'breaking-change')

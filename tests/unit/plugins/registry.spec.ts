@@ -35,7 +35,7 @@ async function makeWilling(path: string) {
   await writeFile(
     path,
     declared
-      .replace("required: ['base_url', 'api_key'],", '')
+      .replace("form.object(['base_url', 'api_key'], {", 'form.object([], {')
       .replace("  id: 'echo',\n", "  id: 'echo',\n  enabledByDefault: true,\n")
   )
 }
@@ -166,7 +166,7 @@ test.group('Plugin registry', (group) => {
       await writeFile(path, (await readFile(path, 'utf8')).replace(from, to))
     }
     await writeFile(join(root, 'words.ts'), `export const label = 'Sketch'\n`)
-    await edit(`label: { 'en': 'Draw', 'zh-CN': '绘制' }`, 'label')
+    await edit(`label: ['Draw', '绘制']`, 'label')
     await edit('import {', `import { label } from './words.js'\nimport {`)
     const registry = await registryOver(dataDir, { demo: true })
     await registry.boot()

@@ -1,5 +1,12 @@
 import { test } from '@japa/runner'
-import { defineUpstream, priceTable, UpstreamError } from '@wxiai/sdk'
+import {
+  defineUpstream,
+  priceList,
+  priceTable,
+  secondsAxis,
+  UpstreamError,
+  type HttpRequest,
+} from '@wxiai/sdk'
 import { cannedHttp, type CannedAnswer } from '@wxiai/sdk/test'
 
 const acme = defineUpstream({
@@ -95,6 +102,102 @@ test.group('defineUpstream', () => {
   })
 })
 
+const api = acme.api<{ key: string }>({
+  base: () => 'https://acme.example//v1/',
+  headers: ({ key }, { url, body }) => ({ authorization: `${key} ${url.pathname} ${body}` }),
+  done: 0,
+  lost: ['model_not_found'],
+})
+function contextWith(answer: CannedAnswer) {
+  const sent: { url: string; request: HttpRequest }[] = []
+  const http = cannedHttp(answer)
+  const request: typeof http.request = (url, options = {}) => {
+    sent.push({ url, request: options })
+    return http.request(url, options)
+  }
+  const warn = () => {}
+  const logger = { debug: warn, info: warn, warn, error: warn }
+  const ctx = { config: { key: 'k' }, http: { ...http, request }, logger } as never
+  return { sent, ctx }
+}
+
+test.group('api', () => {
+  test('says who we are, over what is sent; hands out the data', async ({ assert }) => {
+    const { sent, ctx } = contextWith([200, { code: 0, data: { id: 'a' } }])
+    assert.deepEqual(await api.submit(ctx, '/jobs', { a: 1 }), { id: 'a' })
+    assert.deepEqual(await api.ask(ctx, '/jobs/a'), { id: 'a' })
+    assert.deepEqual(
+      sent.map(({ url, request }) => [url, request.method, request.headers?.authorization]),
+      [
+        ['https://acme.example/v1/jobs', 'POST', 'k /v1/jobs {"a":1}'],
+        ['https://acme.example/v1/jobs/a', 'GET', 'k /v1/jobs/a '],
+      ]
+    )
+  })
+
+  test('a refused submit and a refused question are thrown as what they are', async ({
+    assert,
+  }) => {
+    const [submit, ask] = await Promise.all(
+      [
+        () => api.submit(contextWith([400, { code: 'Busy.Days', message: 'no' }]).ctx, '/', {}),
+        () => api.ask(contextWith([400, { error: { code: 7, message: 'no' } }]).ctx, '/'),
+      ].map(thrown)
+    )
+    assert.deepInclude(submit, { code: 'queue_full', retryable: true })
+    assert.deepInclude(ask, { code: 'banned_prompt', retryable: false })
+    const late = await thrown(() =>
+      api.ask(contextWith([503, '<html>', { 'retry-after': '9' }]).ctx, '/')
+    )
+    assert.deepInclude(late, { code: 'upstream_unavailable', retryable: true, retryAfter: 9 })
+  })
+
+  test('what is not there is undefined for a question, and a fault for a submit', async ({
+    assert,
+  }) => {
+    assert.isUndefined(await api.ask(contextWith([404, '']).ctx, '/'))
+    const submit = await thrown(() => api.submit(contextWith([404, '']).ctx, '/', {}))
+    assert.equal(submit?.code, 'model_not_found')
+  })
+
+  test('a success that is none: its word, what it was about, or garbage', async ({ assert }) => {
+    const asked = (body: object) => thrown(() => api.ask(contextWith([200, body]).ctx, '/'))
+    const sent = (body: object) => thrown(() => api.submit(contextWith([200, body]).ctx, '/', {}))
+    assert.equal((await asked({ code: 7 }))?.code, 'banned_prompt')
+    assert.equal((await asked({ code: 'new' }))?.code, 'upstream_failed')
+    assert.equal((await sent({ code: 'new' }))?.code, 'invalid_request')
+    assert.deepInclude(await sent({}), { code: 'upstream_garbage', retryable: false })
+    assert.deepInclude(await asked({}), { code: 'upstream_garbage', retryable: true })
+    assert.deepInclude(await asked({ code: 0 }), { code: 'upstream_garbage', retryable: true })
+  })
+
+  test('a word for a state, or what finds it out; another one is asked again', ({ assert }) => {
+    const failed = () => acme.failed('upstream_failed')
+    assert.deepEqual(acme.state('waits', { waits: 'queued' }), { state: 'queued' })
+    assert.equal(acme.state('broke', { broke: failed }).state, 'failed')
+    assert.throws(() => acme.state('toString', { waits: 'queued' }), /unreadable/)
+    assert.deepInclude(acme.film('https://a/b.mp4', { text: 'x' }), {
+      state: 'succeeded',
+      text: 'x',
+    })
+    assert.deepInclude(acme.film(undefined), { state: 'failed', code: 'no_result' })
+    assert.equal(acme.text(7, 'id'), '7')
+    assert.throws(() => acme.text('', 'id'), /no id/)
+  })
+
+  test('of the faults that several have it has those that it names', ({ assert }) => {
+    assert.property(acme.faults, 'queue_full')
+    assert.notProperty(acme.faults, 'account_overdue')
+    const asks = defineUpstream({
+      name: ['Acme', '顶点'],
+      codes: { 9: 'account_overdue' },
+      also: ['no_public_address'],
+    })
+    assert.includeMembers(Object.keys(asks.faults), ['account_overdue', 'no_public_address'])
+    assert.isTrue(asks.fault('ip_not_allowed').misconfigured)
+  })
+})
+
 test.group('priceTable', () => {
   const { prices, dimensions } = priceTable(
     {
@@ -113,5 +216,25 @@ test.group('priceTable', () => {
       },
     })
     assert.deepEqual(Object.keys(dimensions), ['model', 'length'])
+  })
+
+  test('an item by what an input says: lengths are numbers there', ({ assert }) => {
+    const films = priceTable(
+      { model: { label: ['Model', '模型'], values: { a: 'A' } }, length: secondsAxis(5, 10) },
+      { unit: ['film', '个'], credits: () => 1, keyOf: ({ model, length }) => `${length}-${model}` }
+    )
+    assert.deepEqual(films.dimensions.length.values['10s'], { 'en': '10 s', 'zh-CN': '10 秒' })
+    assert.deepEqual(films.line({ model: 'a', length: 10 }), { item: '10s-a', quantity: 1 })
+  })
+
+  test('a list of items of one unit', ({ assert }) => {
+    assert.deepEqual(priceList(['film', '个'], { a: ['One', '一', 2], b: ['Two', '0.5'] }), {
+      a: {
+        label: { 'en': 'One', 'zh-CN': '一' },
+        credits: 2,
+        unit: { 'en': 'film', 'zh-CN': '个' },
+      },
+      b: { label: 'Two', credits: '0.5', unit: { 'en': 'film', 'zh-CN': '个' } },
+    })
   })
 })

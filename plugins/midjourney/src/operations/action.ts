@@ -1,3 +1,4 @@
+import { field, form } from '@wxiai/sdk'
 import { parseButton } from '../buttons.js'
 import { fault } from '../codes.js'
 import { defineOperation } from '../config.js'
@@ -13,33 +14,26 @@ import { press } from './press.js'
 
 /** Every button under a picture. */
 export const action = defineOperation({
-  label: { 'en': 'Continue a picture', 'zh-CN': '继续处理图片' },
-  description: {
-    'en': 'Upscale, vary, zoom, pan, repaint, animate: the buttons of a finished picture',
-    'zh-CN': '放大、变化、缩放、平移、局部重绘、动画：成图下方的按钮',
-  },
+  label: ['Continue a picture', '继续处理图片'],
+  description: [
+    'Upscale, vary, zoom, pan, repaint, animate: the buttons of a finished picture',
+    '放大、变化、缩放、平移、局部重绘、动画：成图下方的按钮',
+  ],
   hidden: true,
   input: {
-    type: 'object',
-    required: ['task', 'custom_id'],
-    additionalProperties: false,
-    properties: {
+    ...form.object(['task', 'custom_id'], {
       task: fields.finishedTask,
       custom_id: { type: 'string', minLength: 1, maxLength: 300 },
       mode: { type: 'string', enum: fields.mode.enum },
-      prompt: {
-        'type': 'string',
-        'maxLength': 4000,
-        'x-widget': 'textarea',
-        'x-label': { 'en': 'Prompt', 'zh-CN': '提示词' },
-      },
-      mask: {
-        'type': 'string',
-        'format': 'wxiai-mask',
-        'maxLength': 8_000_000,
-        'x-label': { 'en': 'Part to repaint (white)', 'zh-CN': '重绘区域（白色）' },
-      },
-    },
+      prompt: field(
+        { type: 'string', maxLength: 4000 },
+        { widget: 'textarea', label: ['Prompt', '提示词'] }
+      ),
+      mask: field(
+        { type: 'string', format: 'wxiai-mask', maxLength: 8_000_000 },
+        { label: ['Part to repaint (white)', '重绘区域（白色）'] }
+      ),
+    }),
     allOf: [
       {
         if: { required: ['custom_id'], properties: { custom_id: { pattern: '^MJ::Inpaint::' } } },

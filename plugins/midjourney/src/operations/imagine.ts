@@ -1,3 +1,4 @@
+import { form } from '@wxiai/sdk'
 import { defineOperation } from '../config.js'
 import * as fields from '../fields.js'
 import { follow } from '../follow.js'
@@ -15,34 +16,17 @@ import {
 import { parameters } from './imagine_parameters.js'
 
 export const imagine = defineOperation({
-  label: { 'en': 'Imagine', 'zh-CN': '文生图' },
-  description: { 'en': 'Four pictures from a prompt', 'zh-CN': '由提示词生成四张图' },
-  input: {
-    type: 'object',
-    required: ['prompt'],
-    additionalProperties: false,
-    properties: {
-      prompt: {
-        'type': 'string',
-        'minLength': 1,
-        'maxLength': 4000,
-        'pattern': '\\S',
-        'x-order': 1,
-        'x-widget': 'textarea',
-        'x-label': { 'en': 'Prompt', 'zh-CN': '提示词' },
-      },
-      mode: fields.mode,
-      bot: fields.bot,
-      reference_images: {
-        'type': 'array',
-        'items': fields.picture,
-        'maxItems': 5,
-        'x-order': 4,
-        'x-label': { 'en': 'Reference pictures', 'zh-CN': '参考图' },
-      },
-      ...parameters,
-    },
-  },
+  label: ['Imagine', '文生图'],
+  description: ['Four pictures from a prompt', '由提示词生成四张图'],
+  input: form.object(['prompt'], {
+    prompt: fields.prompt,
+    mode: fields.mode,
+    bot: fields.bot,
+    reference_images: form.pictures(['Reference pictures', '参考图'], [0, 5], {
+      accept: fields.PICTURES,
+    }),
+    ...parameters,
+  }),
   quote: (input) => [{ item: modeOf(input), quantity: 1 }],
   async submit(input, ctx) {
     const mode = modeOf(input)

@@ -2,7 +2,7 @@ import { parseButton } from '../buttons.js'
 import type { Client } from '../client.js'
 import { garbage } from '../codes.js'
 import type { Context } from '../config.js'
-import { maskUrl } from '../images.js'
+import { dataUrl } from '../images.js'
 import type { Mode } from '../modes.js'
 import { cleanPrompt } from '../prompt.js'
 import { accountFilter, common } from '../submit.js'
@@ -23,7 +23,7 @@ export async function press(
   ctx: Context
 ): Promise<SubmitAnswer> {
   const ownWords = input.prompt ? cleanPrompt(input.prompt) : undefined
-  const maskBase64 = input.mask ? await maskUrl(input.mask, ctx) : undefined
+  const maskBase64 = input.mask ? await dataUrl(input.mask, ctx) : undefined
   const remix = ownWords && !parseButton(input.custom_id).needs
   const answer = await client.submit(
     'action',

@@ -1,3 +1,4 @@
+import { form } from '@wxiai/sdk'
 import { Client } from '../client.js'
 import { fault } from '../codes.js'
 import { defineOperation } from '../config.js'
@@ -9,15 +10,10 @@ import { isTrueai } from '../submit.js'
 
 /** Asking changes nothing upstream, so `find` may always say "not taken". */
 export const seed = defineOperation({
-  label: { 'en': 'Seed', 'zh-CN': '种子' },
-  description: { 'en': 'The number that a picture grew from', 'zh-CN': '查询图片的种子值' },
+  label: ['Seed', '种子'],
+  description: ['The number that a picture grew from', '查询图片的种子值'],
   hidden: true,
-  input: {
-    type: 'object',
-    required: ['task'],
-    additionalProperties: false,
-    properties: { task: fields.finishedTask },
-  },
+  input: form.object(['task'], { task: fields.finishedTask }),
   action: () => 'SEED',
   quote: () => [],
   async submit(_input, ctx) {

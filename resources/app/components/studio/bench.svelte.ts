@@ -4,7 +4,9 @@ import {
   Quote,
   cleanInput,
   decimal,
+  errorAt,
   faultsOf,
+  fileRefusal,
   isFillable,
   lastChosen,
   meaningsOf,
@@ -13,6 +15,7 @@ import {
   pushAddress,
   toast,
   withPictures,
+  type FileFacts,
   type FormInput,
   type ServiceInfo,
   type Task,
@@ -68,10 +71,13 @@ export class Seat {
     const value = name ? this.input[name] : undefined
     return Array.isArray(value) ? (value as string[]) : value ? [String(value)] : []
   }
-  get room(): number {
+  get pictureField() {
     const name = this.meanings.images
-    if (!name) return 0
-    const property = properties(this.operation!.input)[name]!
+    return name ? properties(this.operation!.input)[name] : undefined
+  }
+  get room(): number {
+    const property = this.pictureField
+    if (!property) return 0
     return property.type === 'array' ? (property.maxItems ?? 8) : 1
   }
 
@@ -168,8 +174,17 @@ export class Bench {
   faultOf(meaning: 'prompt' | 'images') {
     for (const seat of this.seats) {
       const name = seat.meanings[meaning]
-      const message = name && seat.errors[name]
+      const message = name && errorAt(seat.errors, name)
       if (message) return { service: seat.service.name, message }
+    }
+    return null
+  }
+
+  /** Why one of the chosen services does not take a picture. */
+  refusalOf(facts: FileFacts) {
+    for (const { pictureField, service } of this.seats) {
+      const message = pictureField && fileRefusal(pictureField, facts)
+      if (message) return { service: service.name, message }
     }
     return null
   }

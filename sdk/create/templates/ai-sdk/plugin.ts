@@ -7,14 +7,13 @@ const HOME = 'https://api.example.com/v1'
 export default definePlugin({
   id: '{{id}}',
   name: '{{name}}',
-  description: { 'en': 'Makes pictures from words.', 'zh-CN': '根据文字生成图像。' },
+  description: ['Makes pictures from words.', '根据文字生成图像。'],
   icon: 'icon.svg',
   config: providerConfig,
   hosts: ['api.example.com'],
   services: [
     serviceFromImageModel<ProviderConfig>({
       id: '{{id}}',
-      name: '{{name}}',
       // Any provider package of the AI SDK. Imported here, it costs no memory as long as nobody uses it; `ctx.fetch` keeps it to the
       // hosts above.
       async model(id, { config, fetch }) {

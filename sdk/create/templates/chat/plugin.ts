@@ -8,7 +8,7 @@ const HOME = 'https://api.example.com/v1'
 export default definePlugin({
   id: '{{id}}',
   name: '{{name}}',
-  description: { 'en': 'Chat and embedding models.', 'zh-CN': '对话与向量模型。' },
+  description: ['Chat and embedding models.', '对话与向量模型。'],
   icon: 'icon.svg',
   config: providerConfig,
   hosts: ['api.example.com'],

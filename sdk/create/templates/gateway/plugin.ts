@@ -1,19 +1,23 @@
-import { defineGateway, definePlugin, field, fixedAmount, formOf, plainAmount } from '@wxiai/sdk'
+import {
+  defineGateway,
+  definePlugin,
+  field,
+  fixedAmount,
+  form,
+  formOf,
+  plainAmount,
+} from '@wxiai/sdk'
 import { call, isGenuine } from './provider.js'
 
-const config = {
-  type: 'object',
-  properties: {
-    base_url: field({ type: 'string', format: 'uri' }, { label: ['Address', '地址'] }),
-    merchant: field({ type: 'string', minLength: 1 }, { label: ['Merchant number', '商户号'] }),
-    // A key that may be empty is one that anybody can sign with.
-    secret: field(
-      { type: 'string', format: 'secret', minLength: 16 },
-      { label: ['Merchant key', '商户密钥'] }
-    ),
-  },
-  required: ['base_url', 'merchant', 'secret'],
-} as const
+const config = form.object(['base_url', 'merchant', 'secret'], {
+  base_url: form.address(['Address', '地址']),
+  merchant: form.line(['Merchant number', '商户号'], 100),
+  // A key that may be empty is one that anybody can sign with.
+  secret: field(
+    { type: 'string', format: 'secret', minLength: 16 },
+    { label: ['Merchant key', '商户密钥'] }
+  ),
+})
 
 const gateway = defineGateway<typeof config>({
   id: 'checkout',
@@ -67,7 +71,7 @@ function paymentOf({ status, amount, currency, id }: Record<string, string>) {
 export default definePlugin({
   id: '{{id}}',
   name: '{{name}}',
-  description: { 'en': 'Takes payments for credits.', 'zh-CN': '收取积分充值款。' },
+  description: ['Takes payments for credits.', '收取积分充值款。'],
   icon: 'icon.svg',
   config,
   services: [],

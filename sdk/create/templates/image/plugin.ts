@@ -1,86 +1,56 @@
-import { definePlugin, defineService, field, operationsFor } from '@wxiai/sdk'
-import { call, failed, fault } from './upstream.js'
+import { definePlugin, defineService, form, operationsFor, priceList } from '@wxiai/sdk'
+import { api, upstream, type Job } from './upstream.js'
 
-const config = {
-  type: 'object',
-  properties: {
-    base_url: field({ type: 'string', format: 'uri' }, { label: ['Address', '地址'] }),
-    api_key: field(
-      { type: 'string', format: 'secret', minLength: 8 },
-      { label: ['API key', '接口密钥'] }
-    ),
-  },
-  required: ['base_url', 'api_key'],
-} as const
+const config = form.object(['base_url', 'api_key'], {
+  base_url: form.address(['Address', '地址']),
+  api_key: form.secret(['API key', '接口密钥']),
+})
 
 const generate = operationsFor<typeof config>()({
-  label: { 'en': 'Generate', 'zh-CN': '生成' },
-  input: {
-    type: 'object',
-    properties: {
-      prompt: field(
-        { type: 'string', minLength: 1, maxLength: 2000 },
-        { widget: 'textarea', label: ['Prompt', '提示词'] }
-      ),
-      aspect_ratio: field(
-        { type: 'string', enum: ['1:1', '3:2', '2:3'], default: '1:1' },
-        { label: ['Aspect ratio', '宽高比'] }
-      ),
-      count: field(
-        { type: 'integer', minimum: 1, maximum: 4, default: 1 },
-        { label: ['Pictures', '张数'] }
-      ),
-    },
-    required: ['prompt'],
-  },
-  quote: ({ count = 1 }) => [{ item: 'picture', quantity: count }],
+  label: ['Generate', '生成'],
+  input: form.object(['prompt'], {
+    prompt: form.prompt(2000),
+    aspect_ratio: form.ratio(['1:1', '3:2', '2:3']),
+    count: form.count(4),
+  }),
+  quote: ({ count }) => [{ item: 'picture', quantity: count }],
 
   async submit(input, ctx) {
     // The id of the task lets `find` look for the job after a crash.
-    const job = await call(ctx, '/jobs', { ...input, caller: ctx.task.id })
-    if (!job) throw fault('invalid_request')
-    return { reference: job.id }
+    const job = await api.submit(ctx, '/jobs', { ...input, caller: ctx.task.id })
+    return { reference: upstream.text(job.id, 'id of the job') }
   },
 
   async status(reference, ctx) {
-    const job = await call(ctx, `/jobs/${String(reference)}`)
-    if (!job) return failed('upstream_lost')
-    if (job.state === 'failed') return failed('upstream_failed')
-    if (job.state === 'running') return { state: 'running', progress: job.progress }
-    return { state: 'succeeded', outputs: (job.images ?? []).map((url) => ({ url })) }
+    const job = await api.ask<Job>(ctx, `/jobs/${String(reference)}`)
+    if (!job) return upstream.failed('upstream_lost')
+    return upstream.state(job.state, {
+      running: () => ({ state: 'running', progress: job.progress }),
+      failed: () => upstream.failed('upstream_failed'),
+      done: () => ({ state: 'succeeded', outputs: (job.images ?? []).map((url) => ({ url })) }),
+    })
   },
 
-  find: async (ctx) => (await call(ctx, `/callers/${ctx.task.id}`))?.id ?? null,
-  cancel: async (reference, ctx) => void (await call(ctx, `/jobs/${String(reference)}/cancel`, {})),
+  find: async (ctx) => (await api.ask<Job>(ctx, `/callers/${ctx.task.id}`))?.id ?? null,
+  cancel: async (reference, ctx) =>
+    void (await api.ask(ctx, `/jobs/${String(reference)}/cancel`, {})),
 })
 
 export default definePlugin({
   id: '{{id}}',
   name: '{{name}}',
-  description: { 'en': 'Makes pictures from words.', 'zh-CN': '根据文字生成图像。' },
+  description: ['Makes pictures from words.', '根据文字生成图像。'],
   icon: 'icon.svg',
   config,
   services: [
     defineService({
       id: '{{id}}',
-      name: '{{name}}',
       kind: 'image',
       permission: 'image_gen',
-      prices: {
-        picture: {
-          label: { 'en': 'Picture', 'zh-CN': '图片' },
-          credits: 2,
-          unit: { 'en': 'picture', 'zh-CN': '张' },
-        },
-      },
+      prices: priceList(['picture', '张'], { picture: ['Picture', '图片', 2] }),
       operations: { generate },
     }),
   ],
-  async checkConnection(ctx) {
-    const ok = await call(ctx, '/account').then(Boolean, () => false)
-    return ok
-      ? { ok, message: { 'en': 'The service accepts the key.', 'zh-CN': '服务商已接受密钥。' } }
-      : { ok, message: { 'en': 'The service refuses the key.', 'zh-CN': '服务商拒绝了密钥。' } }
-  },
+  checkConnection: (ctx) => upstream.check(() => api.ask(ctx, '/account')),
   simulator: () => import('./simulator.js'),
 })

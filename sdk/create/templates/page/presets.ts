@@ -23,7 +23,7 @@ export const routes = {
   'presets': defineRoute({
     method: 'GET',
     access: 'user',
-    label: { 'en': 'Saved prompts', 'zh-CN': '保存的提示词' },
+    label: ['Saved prompts', '保存的提示词'],
     input: { type: 'object' },
     async run(_input, ctx) {
       const { items } = await ctx.records.of<Preset>('presets').list({ limit: 100 })
@@ -33,7 +33,7 @@ export const routes = {
   'save-preset': defineRoute({
     method: 'POST',
     access: 'user',
-    label: { 'en': 'Save a prompt', 'zh-CN': '保存提示词' },
+    label: ['Save a prompt', '保存提示词'],
     input: preset,
     async run({ prompt }, ctx) {
       // Keys are sorted, so that the oldest comes first.
@@ -45,7 +45,7 @@ export const routes = {
   'remove-preset': defineRoute({
     method: 'POST',
     access: 'user',
-    label: { 'en': 'Remove a saved prompt', 'zh-CN': '删除保存的提示词' },
+    label: ['Remove a saved prompt', '删除保存的提示词'],
     input: {
       type: 'object',
       properties: { id: { type: 'string', maxLength: 60 } },

@@ -1,86 +1,62 @@
-import { definePlugin, defineService, field, operationsFor } from '@wxiai/sdk'
-import { call, failed, fault } from './upstream.js'
+import { definePlugin, defineService, form, operationsFor, priceList } from '@wxiai/sdk'
+import { api, upstream, type Job } from './upstream.js'
 
-const config = {
-  type: 'object',
-  properties: {
-    base_url: field({ type: 'string', format: 'uri' }, { label: ['Address', '地址'] }),
-    api_key: field(
-      { type: 'string', format: 'secret', minLength: 8 },
-      { label: ['API key', '接口密钥'] }
-    ),
-  },
-  required: ['base_url', 'api_key'],
-} as const
+const config = form.object(['base_url', 'api_key'], {
+  base_url: form.address(['Address', '地址']),
+  api_key: form.secret(['API key', '接口密钥']),
+})
 
 const generate = operationsFor<typeof config>()({
-  label: { 'en': 'Generate', 'zh-CN': '生成' },
-  input: {
-    type: 'object',
-    properties: {
-      prompt: field(
-        { type: 'string', minLength: 1, maxLength: 2000 },
-        { widget: 'textarea', label: ['Prompt', '提示词'] }
-      ),
-      duration: field(
-        { type: 'integer', enum: [5, 10], default: 5 },
-        { label: ['Seconds', '秒数'] }
-      ),
-    },
-    required: ['prompt'],
-  },
-  quote: ({ duration = 5 }) => [{ item: `${duration}s`, quantity: 1 }],
+  label: ['Generate', '生成'],
+  input: form.object(['prompt'], {
+    prompt: form.prompt(2000),
+    duration: form.seconds([5, 10]),
+  }),
+  quote: ({ duration }) => [{ item: `${duration}s`, quantity: 1 }],
   // The upstream is told an address of the site; whatever it sends there wakes the host up, which then asks `status`.
   webhooks: true,
   pollInterval: 5000,
 
   async submit(input, ctx) {
     // The id of the task lets `find` look for the job after a crash.
-    const job = await call(ctx, '/jobs', {
-      ...input,
-      caller: ctx.task.id,
-      webhook: ctx.webhookUrl,
-    })
-    if (!job) throw fault('invalid_request')
-    return { reference: job.id }
+    const order = { ...input, caller: ctx.task.id, webhook: ctx.webhookUrl }
+    const job = await api.submit(ctx, '/jobs', order)
+    return { reference: upstream.text(job.id, 'id of the job') }
   },
 
   async status(reference, ctx) {
-    const job = await call(ctx, `/jobs/${String(reference)}`)
-    if (!job) return failed('upstream_lost')
-    if (job.state === 'failed') return failed('upstream_failed')
-    if (job.state === 'running') return { state: 'running', progress: job.progress }
-    return { state: 'succeeded', outputs: [{ url: job.video, mime: 'video/mp4' }] }
+    const job = await api.ask<Job>(ctx, `/jobs/${String(reference)}`)
+    if (!job) return upstream.failed('upstream_lost')
+    return upstream.state(job.state, {
+      running: () => ({ state: 'running', progress: job.progress }),
+      failed: () => upstream.failed('upstream_failed'),
+      done: () => upstream.film(job.video),
+    })
   },
 
-  find: async (ctx) => (await call(ctx, `/callers/${ctx.task.id}`))?.id ?? null,
-  cancel: async (reference, ctx) => void (await call(ctx, `/jobs/${String(reference)}/cancel`, {})),
+  find: async (ctx) => (await api.ask<Job>(ctx, `/callers/${ctx.task.id}`))?.id ?? null,
+  cancel: async (reference, ctx) =>
+    void (await api.ask(ctx, `/jobs/${String(reference)}/cancel`, {})),
 })
 
 export default definePlugin({
   id: '{{id}}',
   name: '{{name}}',
-  description: { 'en': 'Makes films from words.', 'zh-CN': '根据文字生成视频。' },
+  description: ['Makes films from words.', '根据文字生成视频。'],
   icon: 'icon.svg',
   config,
   services: [
     defineService({
       id: '{{id}}',
-      name: '{{name}}',
       kind: 'video',
       permission: 'video_gen',
-      prices: {
-        '5s': { label: { 'en': '5 seconds', 'zh-CN': '5 秒' }, credits: 30 },
-        '10s': { label: { 'en': '10 seconds', 'zh-CN': '10 秒' }, credits: 55 },
-      },
+      prices: priceList(['film', '个'], {
+        '5s': ['5 seconds', '5 秒', 30],
+        '10s': ['10 seconds', '10 秒', 55],
+      }),
       operations: { generate },
     }),
   ],
-  async checkConnection(ctx) {
-    const ok = await call(ctx, '/account').then(Boolean, () => false)
-    return ok
-      ? { ok, message: { 'en': 'The service accepts the key.', 'zh-CN': '服务商已接受密钥。' } }
-      : { ok, message: { 'en': 'The service refuses the key.', 'zh-CN': '服务商拒绝了密钥。' } }
-  },
+  checkConnection: (ctx) => upstream.check(() => api.ask(ctx, '/account')),
   simulator: () => import('./simulator.js'),
 })

@@ -6,7 +6,10 @@ import { FakeHost, testPlugin } from '@wxiai/sdk/test'
 import plugin from '../plugin.js'
 import simulator from '../simulator.js'
 
-testPlugin(test, plugin, { input: { prompt: 'a lighthouse at dawn' } })
+testPlugin(test, plugin, {
+  input: { prompt: 'a lighthouse at dawn' },
+  codes: { queueFull: 'upstream_busy' },
+})
 
 test('the upstream knocks when the film is done', async () => {
   const upstream = await simulator.start({ speed: 400 })
