@@ -16,7 +16,8 @@ interface Shown {
   query: string
   /** Only what is not as the plugin suggests. */
   changed: boolean
-  page: number
+  /** Where none is named, the one with the plugin that is open. */
+  page?: number
   /** Whose prices are to be seen where nobody searches. */
   open: string
 }
@@ -46,7 +47,9 @@ export class PricedPlugins {
           )
       )
       .sort((a, b) => byName(a, b, locale))
-    const start = (page - 1) * PAGE_SIZE
+    const place = found.findIndex(({ plugin }) => plugin.id === open)
+    const shown = page ?? Math.floor(Math.max(0, place) / PAGE_SIZE) + 1
+    const start = (shown - 1) * PAGE_SIZE
     const items = found.slice(start, start + PAGE_SIZE).map(({ plugin }): PricedPlugin => {
       const row = this.#summary(plugin, locale)
       if (searching) return { ...row, services: this.#services(plugin, locale, wanted(plugin)) }
@@ -54,6 +57,7 @@ export class PricedPlugins {
     })
     return {
       plugins: { items, total: found.length },
+      page: shown,
       any_changed: all.some((plugin) => this.#changed(plugin) > 0),
     }
   }

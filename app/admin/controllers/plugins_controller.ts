@@ -33,11 +33,12 @@ export default class PluginsController {
   }
 
   async prices({ request, inertia, i18n }: HttpContext) {
-    const page = lenientPage(request.input('page'))
+    const { page: asked } = request.qs()
+    const page = asked === undefined ? undefined : lenientPage(asked)
     const query = textOf(request.input('query'))
     const open = textOf(request.input('open'))
     const changed = textOf(request.input('changed')) === '1'
     const list = this.priced.page({ query, changed, page, open }, i18n.locale)
-    return inertia.render('admin/prices', { ...list, page, query, changed, open })
+    return inertia.render('admin/prices', { ...list, query, changed, open })
   }
 }

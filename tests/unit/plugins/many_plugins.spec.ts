@@ -139,6 +139,12 @@ test.group('What is made of many plugins', () => {
     assert.include(open[0]!, { items: 2, changed: 0, from: '0.1', to: '2.5' })
     assert.deepEqual(ids(page({ page: 3 }).plugins), upTo(51, 60))
 
+    // The address of one leads to its page.
+    const far = priced.page({ query: '', changed: false, open: 'echo-52' }, 'en')
+    assert.equal(far.page, 3)
+    assert.deepEqual(ids(far.plugins), upTo(51, 60))
+    assert.equal(priced.page({ query: '', changed: false, open: 'nobody' }, 'en').page, 1)
+
     // Set to what it was anyway: that is no change.
     const edited = (prices: [string, string][]) => ({ ...NO_STATE, prices: new Map(prices) })
     plugin(30).state = edited([
