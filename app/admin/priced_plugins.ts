@@ -1,10 +1,10 @@
-import { inject } from '@adonisjs/core'
 import type { ServiceDeclaration } from '@wxiai/sdk'
 import { iconPath } from '#plugins/icon'
 import type { InstalledPlugin } from '#plugins/installed_plugin'
+import { KeptForPlugins } from '#plugins/kept_for_plugins'
 import { dimensionsOf } from '#plugins/price_axes'
-import { PriceBook } from '#plugins/price_book'
-import { PluginRegistry } from '#plugins/registry'
+import type { PriceBook } from '#plugins/price_book'
+import type { PluginRegistry } from '#plugins/registry'
 import { textIn } from '#plugins/text'
 import { Money } from '#shared/money'
 import { byName, matches, nameOf, wordsOf } from '#admin/plugin_names'
@@ -22,50 +22,67 @@ interface Shown {
   open: string
 }
 
+interface Row {
+  plugin: InstalledPlugin
+  summary: Omit<PricedPlugin, 'services'>
+}
+
 /** The price lists of all plugins: a page of what they come to, with the tables of one, or with what was searched for. */
-@inject()
 export class PricedPlugins {
-  constructor(
-    private registry: PluginRegistry,
-    private prices: PriceBook
-  ) {}
+  readonly #registry: PluginRegistry
+  readonly #prices: PriceBook
+  readonly #rows = new KeptForPlugins<Row[]>()
+
+  constructor(registry: PluginRegistry, prices: PriceBook) {
+    this.#registry = registry
+    this.#prices = prices
+  }
 
   page({ query, changed, page, open }: Shown, locale: string) {
     const words = wordsOf(query)
     const searching = words.length > 0 || changed
-    const all = this.registry.all().filter(({ loaded, services }) => loaded && services.length > 0)
+    const all = this.#all(locale)
     const wanted = (plugin: InstalledPlugin) => (item: PricedItem) =>
       (!changed || isChanged(item)) &&
       matches(words, [plugin.id, nameOf(plugin, locale), item.key, item.label])
-    const found = all
-      .map((plugin) => ({ plugin, name: nameOf(plugin, locale) }))
-      .filter(
-        ({ plugin }) =>
-          !searching ||
+    const found = searching
+      ? all.filter(({ plugin }) =>
           plugin.services.some((service) =>
             this.#items(plugin, service, locale).some(wanted(plugin))
           )
-      )
-      .sort((a, b) => byName(a, b, locale))
+        )
+      : all
     const place = found.findIndex(({ plugin }) => plugin.id === open)
     const shown = page ?? Math.floor(Math.max(0, place) / PAGE_SIZE) + 1
     const start = (shown - 1) * PAGE_SIZE
-    const items = found.slice(start, start + PAGE_SIZE).map(({ plugin }): PricedPlugin => {
-      const row = this.#summary(plugin, locale)
-      if (searching) return { ...row, services: this.#services(plugin, locale, wanted(plugin)) }
-      return { ...row, services: plugin.id === open ? this.#services(plugin, locale) : null }
+    const items = found.slice(start, start + PAGE_SIZE).map(({ plugin, summary }): PricedPlugin => {
+      if (searching) return { ...summary, services: this.#services(plugin, locale, wanted(plugin)) }
+      return { ...summary, services: plugin.id === open ? this.#services(plugin, locale) : null }
     })
     return {
       plugins: { items, total: found.length },
       page: shown,
-      any_changed: all.some((plugin) => this.#changed(plugin) > 0),
+      any_changed: all.some(({ summary }) => summary.changed > 0),
     }
+  }
+
+  /** By name. */
+  #all(locale: string): Row[] {
+    const plugins = this.#registry.all()
+    return this.#rows.get(plugins, locale, () =>
+      plugins
+        .filter(({ loaded, services }) => loaded && services.length > 0)
+        .map((plugin) => ({ plugin, summary: this.#summary(plugin, locale) }))
+        .sort((a, b) => byName(a.summary, b.summary, locale))
+    )
   }
 
   #summary(plugin: InstalledPlugin, locale: string) {
     const credits = plugin.services
-      .flatMap((service) => this.#keys(plugin, service).map((key) => ({ service, key })))
-      .map(({ service, key }) => Money.parse(this.prices.price(plugin, service, key)))
+      .flatMap((service) =>
+        this.#keys(plugin, service).map((key) => this.#prices.price(plugin, service, key))
+      )
+      .map((price) => Money.parse(price))
       .sort((a, b) => a.cmp(b))
     return {
       id: plugin.id,
@@ -106,7 +123,7 @@ export class PricedPlugins {
   }
 
   #items(plugin: InstalledPlugin, service: ServiceDeclaration, locale: string): PricedItem[] {
-    return this.prices.list(plugin, service, locale).map((price) => ({
+    return this.#prices.list(plugin, service, locale).map((price) => ({
       ...price,
       declared: price.added
         ? price.credits

@@ -28,10 +28,10 @@ export default class OpenApiController {
     private settings: Settings
   ) {}
 
-  document({ i18n, response }: HttpContext) {
+  document(ctx: HttpContext) {
     const title = this.settings.get<string>('site.name')
-    const options = { locale: i18n.locale, title, version: appVersion }
-    return sendKept(response, this.openApi.document(options))
+    const options = { locale: ctx.i18n.locale, title, version: appVersion }
+    return sendKept(ctx, this.openApi.document(options))
   }
 
   page({ request, response, i18n }: HttpContext) {

@@ -22,10 +22,10 @@ export default class PluginController {
     private parents: QuoteParents
   ) {}
 
-  async services({ caller, request, response, i18n }: HttpContext) {
-    const { plugins } = await request.validateUsing(servicesValidator)
-    const all = this.catalog.visibleTo(caller, i18n.locale)
-    if (!plugins) return sendKept(response, all, (items) => ({ items }))
+  async services(ctx: HttpContext) {
+    const { plugins } = await ctx.request.validateUsing(servicesValidator)
+    const all = this.catalog.visibleTo(ctx.caller, ctx.i18n.locale)
+    if (!plugins) return sendKept(ctx, all, (items) => ({ items }))
     const wanted = new Set(plugins.split(','))
     return { items: all.filter(({ plugin }) => wanted.has(plugin)) }
   }

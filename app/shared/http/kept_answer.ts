@@ -14,7 +14,7 @@ const answers = new WeakMap<object, KeptAnswer>()
  * @param toJson what is sent of it; the value itself where left out
  */
 export function sendKept<Value extends object>(
-  response: HttpContext['response'],
+  { request, response }: Pick<HttpContext, 'request' | 'response'>,
   value: Value,
   toJson: (value: Value) => object = (same) => same
 ): void {
@@ -28,7 +28,13 @@ export function sendKept<Value extends object>(
   // What was changed counts at once: whoever keeps it asks each time whether it is still that.
   response.header('Cache-Control', 'private, no-cache').header('ETag', known.etag)
   response.vary(['Accept-Language', 'Authorization'])
-  if (response.fresh()) return response.notModified()
+  if (holds(request.header('if-none-match'), known.etag)) return response.notModified()
   response.header('Content-Type', 'application/json; charset=utf-8')
   response.send(known.body)
+}
+
+/** Not the framework's way: it answers whole where `fetch` itself adds `Cache-Control: no-cache`, as it does beside this header. */
+function holds(tags: string | undefined, etag: string): boolean {
+  const held = tags?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? []
+  return held.includes(etag) || held.includes('*')
 }
