@@ -32,6 +32,7 @@ import { PriceBook } from '#plugins/price_book'
 import { PluginMigrations } from '#plugins/records/plugin_migrations'
 import { PluginRecords } from '#plugins/records/plugin_records'
 import { PluginRegistry } from '#plugins/registry'
+import { OpenApi } from '#plugins/openapi/document'
 import { ServiceCatalog } from '#plugins/service_catalog'
 import { PluginStateStore } from '#plugins/state_store'
 import env from '#start/env'
@@ -92,6 +93,9 @@ export default class PluginsProvider {
     })
     container.singleton(ServiceCatalog, async (resolver) => {
       return new ServiceCatalog(await resolver.make(PluginRegistry), await resolver.make(PriceBook))
+    })
+    container.singleton(OpenApi, async (resolver) => {
+      return new OpenApi(await resolver.make(PluginRegistry), await resolver.make(PriceBook))
     })
     container.singleton(CallRoute, async (resolver) => {
       return new CallRoute(

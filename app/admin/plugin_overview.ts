@@ -6,8 +6,17 @@ import { speak } from '#settings/languages'
 import { offersOf } from '#plugins/offers'
 import { textIn } from '#plugins/text'
 import { formatMoney } from '#shared/money'
+import { byName, matches, nameOf, wordsOf } from '#admin/plugin_names'
+import { PAGE_SIZE } from '#admin/queries/listing'
 import { OverviewFigures, type PluginDay } from '#admin/queries/overview'
-import type { AdminPlugin } from '../../resources/app/types/pages.js'
+import type { AdminPlugin, PluginsShown } from '../../resources/app/types/pages.js'
+
+interface Shown {
+  show: PluginsShown
+  /** Words that all have to be found in what a plugin is called. */
+  query: string
+  page: number
+}
 
 /** Plugins with their state and their day, as the admin area lists them. */
 @inject()
@@ -17,28 +26,60 @@ export class PluginOverview {
     private figures: OverviewFigures
   ) {}
 
-  async all(locale: string): Promise<AdminPlugin[]> {
-    return this.of(await this.figures.byPlugin(), locale)
-  }
-
   of(days: Map<string, PluginDay>, locale: string): AdminPlugin[] {
     return this.registry.all().map((plugin) => present(plugin, days.get(plugin.id), locale))
   }
 
   async find(id: string, locale: string): Promise<AdminPlugin | null> {
-    return (await this.all(locale)).find((plugin) => plugin.id === id) ?? null
+    const plugin = this.registry.find(id)
+    if (!plugin) return null
+    const days = await this.figures.byPlugin()
+    return present(plugin, days.get(id), locale)
+  }
+
+  /** A page of the list: what needs hands first, then by name. */
+  async page({ show, query, page }: Shown, locale: string) {
+    const all = this.registry.all()
+    const words = wordsOf(query)
+    const found = all
+      .filter((plugin) => SHOWN[show](plugin) && matches(words, textsOf(plugin, locale)))
+      .map((plugin) => ({ plugin, name: nameOf(plugin, locale) }))
+      .sort((a, b) => URGENCY[a.plugin.status] - URGENCY[b.plugin.status] || byName(a, b, locale))
+    const days = await this.figures.byPlugin()
+    const counts = Object.fromEntries(
+      Object.entries(SHOWN).map(([key, shown]) => [key, all.filter(shown).length])
+    ) as Record<PluginsShown, number>
+    const start = (page - 1) * PAGE_SIZE
+    const items = found
+      .slice(start, start + PAGE_SIZE)
+      .map(({ plugin }) => present(plugin, days.get(plugin.id), locale))
+    return { plugins: { items, total: found.length }, counts }
   }
 }
 
-/** Those that work without a fault, or were paused by an admin, need nobody. */
-function failingAccounts(plugin: InstalledPlugin, locale: string): AdminPlugin['failing_accounts'] {
-  if (plugin.demo) return []
-  return plugin.accounts
-    .filter(({ enabled, removing, failures }) => enabled && !removing && failures > 0)
-    .map((account) => ({
-      name: accountName(account, speak(locale)),
-      misconfigured: account.fault?.misconfigured ?? false,
-    }))
+const URGENCY = { failed: 0, unconfigured: 1, enabled: 2, demo: 2, disabled: 3 }
+
+const SHOWN: Record<PluginsShown, (plugin: InstalledPlugin) => boolean> = {
+  all: () => true,
+  enabled: ({ usable }) => usable,
+  problems: (plugin) =>
+    URGENCY[plugin.status] < URGENCY.enabled ||
+    plugin.faults.length > 0 ||
+    troublesOf(plugin).length > 0 ||
+    failing(plugin).length > 0,
+}
+
+function textsOf(plugin: InstalledPlugin, locale: string): string[] {
+  const { loaded, services, source } = plugin
+  const description = loaded?.description ? textIn(loaded.description, locale) : ''
+  const names = services.map(({ name }) => textIn(name, locale))
+  return [plugin.id, source.name, nameOf(plugin, locale), description, ...names]
+}
+
+/** Accounts that work without a fault, or were paused by an admin, need nobody. */
+function failing({ demo, accounts }: InstalledPlugin) {
+  if (demo) return []
+  return accounts.filter(({ enabled, removing, failures }) => enabled && !removing && failures > 0)
 }
 
 function troublesOf({ state, isolation }: InstalledPlugin) {
@@ -51,7 +92,7 @@ function present(plugin: InstalledPlugin, day: PluginDay | undefined, locale: st
   const ended = day ? day.succeeded + day.failed : 0
   return {
     id: plugin.id,
-    name: loaded ? textIn(loaded.name, locale) : plugin.id,
+    name: nameOf(plugin, locale),
     description: loaded?.description ? textIn(loaded.description, locale) : null,
     icon: loaded?.icon ?? null,
     version: plugin.version,
@@ -59,7 +100,10 @@ function present(plugin: InstalledPlugin, day: PluginDay | undefined, locale: st
     enabled: state.enabled,
     demo: plugin.demo,
     configured: state.config !== null,
-    failing_accounts: failingAccounts(plugin, locale),
+    failing_accounts: failing(plugin).map((account) => ({
+      name: accountName(account, speak(locale)),
+      misconfigured: account.fault?.misconfigured ?? false,
+    })),
     state: plugin.status,
     faults: [...plugin.faults, ...troublesOf(plugin)],
     ...offersOf(plugin, locale),

@@ -21,6 +21,7 @@ import {
   limitsValidator,
   pricesValidator,
   removedPriceValidator,
+  servicesValidator,
 } from '#plugins/validators'
 import { accountSchema } from '#plugins/accounts/schemas'
 import {
@@ -43,7 +44,10 @@ router
   .group(() => {
     api(router.get('/services', [PluginController, 'services']).as('plugins.services'), {
       summary: 'Services that the caller may use',
+      description:
+        'With `plugins` only those of the plugins with these ids, commas between them. The whole list has an ETag: sent back as `If-None-Match` it is answered with 304 while nothing has changed.',
       tags,
+      query: servicesValidator,
       response: itemsOf(serviceSchema),
     })
     api(router.get('/:plugin/config', [PluginController, 'show']).as('plugins.show'), {

@@ -1,11 +1,12 @@
 import { inject } from '@adonisjs/core'
 import type { Json, Operation, ServiceDeclaration, Wire } from '@wxiai/sdk'
-import type { Permission } from '#settings/permissions'
+import { PERMISSIONS, type Permission } from '#settings/permissions'
 import { ForbiddenError, NotFoundError } from '#shared/errors'
 
 import { acceptedMedia } from './accepted_media.js'
 import { iconPath } from './icon.js'
 import type { InstalledPlugin, PluginState } from './installed_plugin.js'
+import { KeptForPlugins } from './kept_for_plugins.js'
 import { localizedSchema } from './localized.js'
 import { operationSchema } from './operation_schema.js'
 import { PriceBook } from './price_book.js'
@@ -32,6 +33,7 @@ export interface Viewer {
 export class ServiceCatalog {
   readonly #registry: PluginRegistry
   readonly #prices: PriceBook
+  readonly #visible = new KeptForPlugins<readonly Wire.ServiceInfo[]>()
   readonly #described = new WeakMap<
     InstalledPlugin,
     { state: PluginState; services: Map<string, Wire.ServiceInfo> }
@@ -42,15 +44,19 @@ export class ServiceCatalog {
     this.#prices = prices
   }
 
-  visibleTo(viewer: Viewer, locale: string): Wire.ServiceInfo[] {
-    return this.#registry
-      .all()
-      .filter((plugin) => plugin.usable)
-      .flatMap((plugin) =>
-        plugin.services
-          .filter(({ permission }) => viewer.can(permission))
-          .map((service) => this.describe(plugin, service, locale))
-      )
+  /** The same list, not to be changed, for all who may do the same, for as long as no plugin changes. */
+  visibleTo(viewer: Viewer, locale: string): readonly Wire.ServiceInfo[] {
+    const plugins = this.#registry.all()
+    const allowed = PERMISSIONS.filter((permission) => viewer.can(permission))
+    return this.#visible.get(plugins, `${locale}:${allowed.join()}`, () =>
+      plugins
+        .filter((plugin) => plugin.usable)
+        .flatMap((plugin) =>
+          plugin.services
+            .filter(({ permission }) => viewer.can(permission))
+            .map((service) => this.describe(plugin, service, locale))
+        )
+    )
   }
 
   /** One service for a user; the plugin's first where no service is named. */

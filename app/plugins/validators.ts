@@ -3,6 +3,11 @@ import vine from '@vinejs/vine'
 const limit = () =>
   vine.number({ strict: true }).withoutDecimals().range([1, 2_000_000_000]).nullable().optional()
 
+/** Ids of plugins with commas between them: only their services. */
+export const servicesValidator = vine.create({
+  plugins: vine.string().trim().minLength(1).maxLength(2_000).optional(),
+})
+
 /** `config` is checked by the plugin's own schema. */
 export const configValidator = vine.create({
   config: vine.object({}).allowUnknownProperties(),

@@ -13,7 +13,7 @@ export default class InertiaMiddleware extends BaseInertiaMiddleware {
   }
 
   async share(ctx: HttpContext) {
-    const { always } = ctx.inertia
+    const { always, once } = ctx.inertia
     const shell = await this.shell.propsFor(ctx)
     return {
       errors: always(this.getValidationErrors(ctx) as Record<string, string>),
@@ -26,7 +26,8 @@ export default class InertiaMiddleware extends BaseInertiaMiddleware {
       theme: always(shell.theme),
       auth: always(shell.auth),
       credit: always(shell.credit),
-      services: always(shell.services),
+      // They grow with the plugins: a browser that has these already does not get them again (decision 0027).
+      services: once(shell.links.items, { key: `services:${shell.links.version}` }),
     }
   }
 

@@ -1,17 +1,16 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import i18nManager from '@adonisjs/i18n/services/main'
-import type { Wire } from '@wxiai/sdk'
 import { PageTokens } from '#accounts/page_tokens'
 import { Ledger } from '#credits/ledger'
 import { AppBuild } from '#plugins/packages/app_build'
-import { ServiceCatalog } from '#plugins/service_catalog'
+import { NO_LINKS, ServiceLinks } from '#plugins/service_links'
 import { Settings } from '#settings/settings'
 import type { Locale, SharedProps, Theme } from '../../resources/app/types/pages.js'
 
-type Shell = Omit<SharedProps, 'errors' | 'flash'>
-
-const links = new WeakMap<Wire.ServiceInfo, Wire.ServiceLink>()
+type Shell = Omit<SharedProps, 'errors' | 'flash' | 'services'> & {
+  links: ReturnType<ServiceLinks['visibleTo']>
+}
 
 /** What the frame around every page shows: site, language, theme, user, balance, services. */
 @inject()
@@ -20,7 +19,7 @@ export class PageShell {
     private settings: Settings,
     private tokens: PageTokens,
     private ledger: Ledger,
-    private catalog: ServiceCatalog,
+    private services: ServiceLinks,
     private build: AppBuild
   ) {}
 
@@ -34,12 +33,11 @@ export class PageShell {
       signup_enabled: this.settings.get<boolean>('accounts.signup_enabled'),
     }
     ctx.view?.share({ locale, theme, siteName: site.name, importMap: await this.#importMap() })
-    if (!user || !guard) return { site, locale, theme, auth: null, credit: null, services: [] }
+    if (!user || !guard) return { site, locale, theme, auth: null, credit: null, links: NO_LINKS }
 
-    const [token, credit, services] = await Promise.all([
+    const [token, credit] = await Promise.all([
       this.tokens.mint(guard.session),
       this.ledger.balance(user.teamId),
-      this.catalog.visibleTo(user, locale),
     ])
     return {
       site,
@@ -58,21 +56,8 @@ export class PageShell {
         },
       },
       credit,
-      services: services.map((service) => this.#linkTo(service)),
+      links: this.services.visibleTo(user, locale),
     }
-  }
-
-  /** Made once for a description, which the catalogue keeps for as long as nothing changes. */
-  #linkTo(service: Wire.ServiceInfo): Wire.ServiceLink {
-    const known = links.get(service)
-    if (known) return known
-    const { plugin, id, name, description, kind, path, icon, demo } = service
-    const takes = service.operations
-      .filter(({ accepts }) => accepts.length > 0)
-      .map(({ id: operation, label, accepts: media }) => ({ operation, label, media }))
-    const link = { plugin, id, name, description, kind, path, icon, demo, takes }
-    links.set(service, link)
-    return link
   }
 
   /** Pages of installed plugins share modules with the app, and find them by it. */

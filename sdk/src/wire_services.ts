@@ -63,6 +63,8 @@ export type ServiceLink = Pick<
   ServiceInfo,
   'plugin' | 'id' | 'name' | 'description' | 'kind' | 'path' | 'icon' | 'demo'
 > & {
+  /** The lowest of its prices; null for a service without any. */
+  credits_from: string | null
   /** Operations whose form takes files. */
   takes: { operation: string; label: string; media: Media[] }[]
 }

@@ -32,7 +32,7 @@ test.group('Studios over all services', (group) => {
     const wide = page.getByRole('button', { name: '16:9' })
     await wide.click()
     await page.getByRole('button', { name: /^Service: FLUX/ }).click()
-    await page.getByRole('menuitemcheckbox', { name: 'DreamWork' }).click()
+    await page.getByRole('option', { name: /^DreamWork/ }).click()
     await page.waitForURL('**/images/dreamwork')
     assert.equal(await words(page).inputValue(), PROMPT)
     assert.equal(await wide.getAttribute('aria-pressed'), 'true')
@@ -49,7 +49,7 @@ test.group('Studios over all services', (group) => {
     const { page } = visitor
     await page.goto('/images?with=flux')
     await page.getByRole('button', { name: 'Compare' }).click()
-    await page.getByRole('menuitem', { name: 'DreamWork' }).click()
+    await page.getByRole('option', { name: /^DreamWork/ }).click()
     await page.getByRole('button', { name: 'Generate both · 20' }).waitFor()
     assert.include(page.url(), '/images?with=flux,dreamwork')
     await page.goBack()

@@ -1,27 +1,28 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { NotFoundError } from '#shared/errors'
-import { Money } from '#shared/money'
-import { iconPath } from '#plugins/icon'
-import { dimensionsOf } from '#plugins/price_axes'
-import { PriceBook } from '#plugins/price_book'
-import { PluginRegistry } from '#plugins/registry'
-import { textIn } from '#plugins/text'
+import { lenientPage } from '#shared/pagination'
 import { textOf } from '#admin/queries/listing'
 import { PluginOverview } from '#admin/plugin_overview'
+import { PricedPlugins } from '#admin/priced_plugins'
+import type { PluginsShown } from '../../../resources/app/types/pages.js'
 
 const TABS = ['overview', 'config', 'accounts', 'prices', 'limits', 'api', 'process', 'versions']
+const SHOWN: readonly PluginsShown[] = ['all', 'enabled', 'problems']
 
 @inject()
 export default class PluginsController {
   constructor(
     private overview: PluginOverview,
-    private registry: PluginRegistry,
-    private priceBook: PriceBook
+    private priced: PricedPlugins
   ) {}
 
-  async index({ inertia, i18n }: HttpContext) {
-    return inertia.render('admin/plugins', { plugins: await this.overview.all(i18n.locale) })
+  async index({ request, inertia, i18n }: HttpContext) {
+    const page = lenientPage(request.input('page'))
+    const query = textOf(request.input('query'))
+    const show = SHOWN.find((one) => one === request.input('show')) ?? 'all'
+    const list = await this.overview.page({ show, query, page }, i18n.locale)
+    return inertia.render('admin/plugins', { ...list, page, query, show })
   }
 
   async show({ params, request, inertia, i18n }: HttpContext) {
@@ -32,27 +33,12 @@ export default class PluginsController {
   }
 
   async prices({ request, inertia, i18n }: HttpContext) {
-    const plugins = this.registry
-      .all()
-      .filter(({ loaded }) => loaded)
-      .map((plugin) => ({
-        id: plugin.id,
-        name: textIn(plugin.declaration.name, i18n.locale),
-        icon: iconPath(plugin),
-        services: plugin.services.map((service) => ({
-          id: service.id,
-          name: textIn(service.name, i18n.locale),
-          dimensions: dimensionsOf(service, i18n.locale),
-          prices: this.priceBook.list(plugin, service, i18n.locale).map((price) => ({
-            ...price,
-            declared: price.added
-              ? price.credits
-              : Money.parse(String(service.prices[price.key]!.credits)).toString(),
-          })),
-        })),
-      }))
+    const { page: asked } = request.qs()
+    const page = asked === undefined ? undefined : lenientPage(asked)
     const query = textOf(request.input('query'))
+    const open = textOf(request.input('open'))
     const changed = textOf(request.input('changed')) === '1'
-    return inertia.render('admin/prices', { plugins, query, changed })
+    const list = this.priced.page({ query, changed, page, open }, i18n.locale)
+    return inertia.render('admin/prices', { ...list, query, changed, open })
   }
 }

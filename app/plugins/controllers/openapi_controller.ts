@@ -5,6 +5,7 @@ import { inject } from '@adonisjs/core'
 import app from '@adonisjs/core/services/app'
 import type { HttpContext } from '@adonisjs/core/http'
 import { NotFoundError } from '#shared/errors'
+import { sendKept } from '#shared/http/kept_answer'
 import { Settings } from '#settings/settings'
 import { OpenApi } from '#plugins/openapi/document'
 import { docsPage, docsScript, DOCS_POLICY } from '#plugins/openapi/docs_page'
@@ -27,13 +28,10 @@ export default class OpenApiController {
     private settings: Settings
   ) {}
 
-  document({ i18n, response }: HttpContext) {
-    response.vary('Accept-Language')
-    return this.openApi.document({
-      locale: i18n.locale,
-      title: this.settings.get<string>('site.name'),
-      version: appVersion,
-    })
+  document(ctx: HttpContext) {
+    const title = this.settings.get<string>('site.name')
+    const options = { locale: ctx.i18n.locale, title, version: appVersion }
+    return sendKept(ctx, this.openApi.document(options))
   }
 
   page({ request, response, i18n }: HttpContext) {

@@ -1,12 +1,14 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { ForbiddenError, NotFoundError } from '#shared/errors'
+import { sendKept } from '#shared/http/kept_answer'
 import { readIcon } from '#plugins/icon'
 import { checkOperationInput } from '#plugins/operation_input'
 import { PluginPresenter } from '#plugins/presenter'
 import { PriceBook } from '#plugins/price_book'
 import { PluginRegistry } from '#plugins/registry'
 import { ServiceCatalog } from '#plugins/service_catalog'
+import { servicesValidator } from '#plugins/validators'
 import { QuoteParents } from '#plugins/quote_parents'
 
 /** What users ask about services. */
@@ -20,8 +22,12 @@ export default class PluginController {
     private parents: QuoteParents
   ) {}
 
-  services({ caller, i18n }: HttpContext) {
-    return { items: this.catalog.visibleTo(caller, i18n.locale) }
+  async services(ctx: HttpContext) {
+    const { plugins } = await ctx.request.validateUsing(servicesValidator)
+    const all = this.catalog.visibleTo(ctx.caller, ctx.i18n.locale)
+    if (!plugins) return sendKept(ctx, all, (items) => ({ items }))
+    const wanted = new Set(plugins.split(','))
+    return { items: all.filter(({ plugin }) => wanted.has(plugin)) }
   }
 
   show({ caller, params, i18n }: HttpContext) {

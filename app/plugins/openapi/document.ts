@@ -1,5 +1,7 @@
 import { inject } from '@adonisjs/core'
 
+import type { InstalledPlugin } from '../installed_plugin.js'
+import { KeptForPlugins } from '../kept_for_plugins.js'
 import { PriceBook } from '../price_book.js'
 import { PluginRegistry } from '../registry.js'
 import { routePaths, type Paths } from './paths.js'
@@ -53,21 +55,40 @@ function tagsOf(paths: Paths): string[] {
   return tags.sort((a, b) => forAdmins(a) - forAdmins(b))
 }
 
+interface DocumentOptions {
+  locale: string
+  title: string
+  version: string
+}
+
 /** The API described from what runs: routes, validators and the plugins that are switched on. */
 @inject()
 export class OpenApi {
   readonly #registry: PluginRegistry
   readonly #prices: PriceBook
+  readonly #documents = new KeptForPlugins<OpenApiDocument>()
 
   constructor(registry: PluginRegistry, prices: PriceBook) {
     this.#registry = registry
     this.#prices = prices
   }
 
-  document(options: { locale: string; title: string; version: string }): OpenApiDocument {
+  /** The same object, not to be changed, for as long as no plugin changes. */
+  document(options: DocumentOptions): OpenApiDocument {
+    const plugins = this.#registry.all()
+    return this.#documents.get(plugins, JSON.stringify(options), () =>
+      this.#describe(
+        plugins.filter((plugin) => plugin.usable),
+        options
+      )
+    )
+  }
+
+  #describe(
+    plugins: InstalledPlugin[],
+    { locale, title, version }: DocumentOptions
+  ): OpenApiDocument {
     const generic = routePaths()
-    const plugins = this.#registry.all().filter((plugin) => plugin.usable)
-    const { locale } = options
     const paths = {
       ...generic,
       ...pluginPaths(plugins, generic, this.#prices, locale),
@@ -75,7 +96,7 @@ export class OpenApi {
     }
     return {
       openapi: '3.1.0',
-      info: { title: options.title, version: options.version, description: DESCRIPTION },
+      info: { title, version, description: DESCRIPTION },
       servers: [{ url: '/' }],
       security: [{ bearer: [] }],
       tags: tagsOf(paths).map((name) => ({ name })),

@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
+import type { Wire } from '@wxiai/sdk'
 import { NotFoundError } from '#shared/errors'
 import { ServiceCatalog } from '#plugins/service_catalog'
 import { TaskHistory } from '#tasks/task_history'
@@ -8,7 +9,16 @@ import type { StudioProps } from '../../../resources/app/types/pages.js'
 const KINDS = { images: 'image', videos: 'video', audio: 'audio', tools: 'other' } as const
 const PAGE_SIZE = 20
 
-/** A hub is the studio over all services of a kind; a service has one of its own. */
+/** The end of a service's path names it within its hub: `flux`, or `plugin/service`. */
+const refOf = ({ path }: Wire.ServiceInfo) => path.split('/').slice(2).join('/')
+const isOf = (task: Wire.Task, { plugin, id }: Wire.ServiceInfo) =>
+  task.plugin === plugin && task.service === id
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
+
+/**
+ * A hub is the studio over all services of a kind, with the forms of those that are chosen and of those whose results are
+ * listed; the rest of the others comes when they are. A service has a studio of its own.
+ */
 @inject()
 export default class StudioController {
   constructor(
@@ -25,8 +35,14 @@ export default class StudioController {
       { teamId: user.teamId, kind, status: status || undefined, limit: PAGE_SIZE },
       { locale }
     )
-    const choices = this.catalog.visibleTo(user, locale).filter((one) => one.kind === kind)
-    return ctx.inertia.render('studio/hub', { kind, choices, history, status })
+    const services = this.catalog.visibleTo(user, locale).filter((one) => one.kind === kind)
+    const asked = textOf(ctx.request.input('with')).split(',')
+    const chosen = services.filter((one) => asked.includes(refOf(one)))
+    const shown = new Set([
+      ...(chosen.length ? chosen : services.slice(0, 1)),
+      ...services.filter((one) => history.items.some((task) => isOf(task, one))),
+    ])
+    return ctx.inertia.render('studio/hub', { kind, forms: [...shown], history, status })
   }
 
   async show(ctx: HttpContext) {
@@ -54,8 +70,7 @@ export default class StudioController {
 
   /** A link with an odd filter shows everything. */
   #status({ request }: HttpContext): string {
-    const status = request.input('status') as unknown
-    return typeof status === 'string' ? status : ''
+    return textOf(request.input('status'))
   }
 
   #kind(ctx: HttpContext) {

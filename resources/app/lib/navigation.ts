@@ -1,4 +1,4 @@
-import type { Icon } from '@wxiai/sdk/ui'
+import { lastChosen, type Icon } from '@wxiai/sdk/ui'
 import AudioLines from '@lucide/svelte/icons/audio-lines'
 import Boxes from '@lucide/svelte/icons/boxes'
 import Clapperboard from '@lucide/svelte/icons/clapperboard'
@@ -11,6 +11,8 @@ import type { SharedProps } from '../types/pages.js'
 
 export interface NavLink {
   href: string
+  /** What the address says beside it. */
+  query?: string
   /** Key of the message. */
   label: string
   icon: Icon
@@ -28,11 +30,15 @@ export const HUBS = [
 
 /** Links of the sidebar: only what there is something behind. */
 export function navigation(shared: SharedProps): { main: NavLink[]; side: NavLink[] } {
-  const hubs = HUBS.filter((hub) => shared.services.some((service) => service.kind === hub.kind))
+  const hubs = HUBS.flatMap((hub) => {
+    const first = shared.services.find(({ kind }) => kind === hub.kind)
+    return first ? [{ ...hub, query: chosenIn(hub, first.path) }] : []
+  })
   const main: NavLink[] = [
     { href: '/', label: 'shell.nav.create', icon: LayoutGrid as Icon, keys: 'g h' },
     ...hubs.map((hub) => ({
       href: hub.href,
+      query: hub.query,
       label: hub.label,
       icon: hub.icon as Icon,
       nested: true,
@@ -46,6 +52,13 @@ export function navigation(shared: SharedProps): { main: NavLink[]; side: NavLin
     side.push({ href: '/admin', label: 'shell.nav.admin', icon: Settings as Icon, keys: 'g a' })
   }
   return { main, side }
+}
+
+/** The services chosen last: with them in the address their forms come with the page. */
+function chosenIn({ kind, href }: (typeof HUBS)[number], first: string): string {
+  const refs = lastChosen.get(kind)
+  const usual = refs.length === 0 || (refs.length === 1 && `${href}/${refs[0]}` === first)
+  return usual ? '' : `?with=${refs.join(',')}`
 }
 
 export function isCurrent(href: string, url: string): boolean {

@@ -148,17 +148,32 @@ export type AuditItem = {
   created_at: string
 }
 
-/** Prices of a plugin beside what it suggests. */
+/** Which plugins are listed: all, those that people can use, those that need hands. */
+export type PluginsShown = 'all' | 'enabled' | 'problems'
+
+/** A price beside what the plugin suggests. */
+export type PricedItem = Price & { declared: string }
+
+export type PricedService = {
+  id: string
+  name: string
+  dimensions: PriceDimension[]
+  prices: PricedItem[]
+}
+
+/** What the prices of a plugin come to. */
 export type PricedPlugin = {
   id: string
   name: string
   icon: string | null
-  services: {
-    id: string
-    name: string
-    dimensions: PriceDimension[]
-    prices: (Price & { declared: string })[]
-  }[]
+  /** Items of its price lists, and how many of them are not as the plugin suggests. */
+  items: number
+  changed: number
+  /** The lowest and the highest price; null where there is none. */
+  from: string | null
+  to: string | null
+  /** Of the one that is open; where somebody searches, of each, with what was found. */
+  services: PricedService[] | null
 }
 
 export type PageProps = {
@@ -227,7 +242,14 @@ export type PageProps = {
   }
   'admin/users': { users: Page<AdminUser>; page: number; query: string; role: string }
   'admin/user': { user: AdminUser; entries: Page<CreditEntry>; tasks: Page<Task> }
-  'admin/plugins': { plugins: AdminPlugin[] }
+  'admin/plugins': {
+    plugins: Page<AdminPlugin>
+    page: number
+    query: string
+    show: PluginsShown
+    /** Of all plugins, whatever is searched for. */
+    counts: Record<PluginsShown, number>
+  }
   'admin/plugin': { plugin: AdminPlugin; tab: string }
   'admin/credits': {
     entries: CursorPage<CreditEntry & { user: { id: string; name: string; email: string } | null }>
@@ -253,7 +275,16 @@ export type PageProps = {
   }
   'admin/packages': { tab: string }
   'admin/package': { package_id: string; package: string; version: string }
-  'admin/prices': { plugins: PricedPlugin[]; query: string; changed: boolean }
+  'admin/prices': {
+    plugins: Page<PricedPlugin>
+    page: number
+    query: string
+    changed: boolean
+    /** Id of the plugin whose prices are shown. */
+    open: string
+    /** There is a price that is not the suggested one. */
+    any_changed: boolean
+  }
   'admin/tasks': {
     tasks: CursorPage<AdminTask>
     page: number | null
@@ -272,7 +303,8 @@ export type PageProps = {
 
 export type HubProps = {
   kind: ServiceKind
-  choices: ServiceInfo[]
+  /** Of the chosen services and of those whose tasks are in the history; `services` names them all. */
+  forms: ServiceInfo[]
   history: CursorPage<Task>
   status: string
 }

@@ -50,6 +50,9 @@ export class Reader {
   readonly #cookies = new Map<string, string>()
   #token = ''
   #version = ''
+  /** What the app has already and is not sent again (`once`), as it tells with each visit. */
+  #held = ''
+  readonly #tags = new Map<string, string>()
 
   constructor({ base }: Pick<Site, 'base'>) {
     this.#base = base
@@ -68,7 +71,34 @@ export class Reader {
     const page = await (await this.#web('/')).text()
     const took = performance.now() - began
     this.#version = /(?:"|&quot;)version(?:"|&quot;):(?:"|&quot;)([^"&]*)/.exec(page)?.[1] ?? ''
+    await this.ask('/')
     return took
+  }
+
+  /** A page loaded anew, as HTML. */
+  async load(path: string): Promise<{ ms: number }> {
+    const began = performance.now()
+    const answer = await this.#web(path)
+    await answer.text()
+    if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`)
+    return { ms: performance.now() - began }
+  }
+
+  /** An address of the API, by somebody who has the answer already. */
+  async askAgain(path: string): Promise<{ ms: number }> {
+    const known = this.#tags.get(path)
+    const began = performance.now()
+    const answer = await fetch(this.#base + path, {
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        ...(known && { 'if-none-match': known }),
+      },
+    })
+    await answer.text()
+    const ms = performance.now() - began
+    if (answer.status !== (known ? 304 : 200)) throw new Error(`${path}: ${answer.status}`)
+    this.#tags.set(path, answer.headers.get('etag') ?? '')
+    return { ms }
   }
 
   async upload(bytes: Uint8Array<ArrayBuffer>, name: string, type: string): Promise<void> {
@@ -87,11 +117,14 @@ export class Reader {
       : await this.#web(path, undefined, {
           'x-inertia': 'true',
           'x-inertia-version': this.#version,
+          'x-inertia-except-once-props': this.#held,
         })
     const text = await answer.text()
     const ms = performance.now() - began
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${text.slice(0, 300)}`)
-    return { body: JSON.parse(text), ms }
+    const body = JSON.parse(text) as { onceProps?: object }
+    if (body.onceProps) this.#held = Object.keys(body.onceProps).join(',')
+    return { body, ms }
   }
 
   async #web(path: string, body?: string, extra: Record<string, string> = {}) {

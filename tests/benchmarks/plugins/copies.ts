@@ -20,7 +20,10 @@ export async function installCopies(dataDir: string, count: number): Promise<voi
     await writeFile(join(folder, 'package.json'), JSON.stringify(manifest))
     await writeFile(
       join(folder, 'plugin.js'),
-      plugin.replaceAll("id: 'echo'", `id: 'echo-${i}'`).replaceAll("'Echo'", `'Echo ${i}'`)
+      plugin
+        .replaceAll("id: 'echo'", `id: 'echo-${i}'`)
+        .replaceAll("'Echo'", `'Echo ${i}'`)
+        .replaceAll("'回声'", `'回声 ${i}'`)
     )
     await writeFile(join(folder, 'simulator.js'), simulator)
   }

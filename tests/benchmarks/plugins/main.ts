@@ -41,13 +41,25 @@ const PAGES = [
   '/api/v1/flux/history',
   '/api/v1/files',
 ]
-/** They show every plugin, or are a studio over all services of a kind, so they may grow with them. */
-const LISTS = [
-  '/images',
-  '/api/v1/services',
-  '/admin/plugins',
-  '/admin/prices',
-  '/api/openapi.json',
+/** About every plugin, and yet no longer with more of them: they come by the page, or with what is chosen. */
+const PAGED = ['/images', '/videos', '/audio', '/admin/plugins', '/admin/prices']
+/** A first page carries the links of all services, which later visits do not. */
+const LOADED = ['/', '/images']
+/** Whole lists of all plugins; and the same for who has them already. */
+const LISTS = ['/api/v1/services', '/api/openapi.json']
+const VISITS = [
+  ...[...PAGES, ...PAGED].map((path) => ({
+    name: path,
+    visit: (reader: Reader) => reader.ask(path),
+  })),
+  ...LOADED.map((path) => ({
+    name: `${path}, loaded anew`,
+    visit: (reader: Reader) => reader.load(path),
+  })),
+  ...LISTS.flatMap((path) => [
+    { name: `${path} (lists them all)`, visit: (reader: Reader) => reader.ask(path) },
+    { name: `${path}, unchanged`, visit: (reader: Reader) => reader.askAgain(path) },
+  ]),
 ]
 
 /** The quarter of the answers that other work on the machine disturbed least: its slowest. */
@@ -94,16 +106,16 @@ try {
   console.log(
     `first page: ${one.visit.toFixed(0)} ms, ${many.visit.toFixed(0)} ms, ratio ${ratio}\n`
   )
-  const pages = [...PAGES, ...LISTS].map((path) => ({ path, times: [[], []] as number[][] }))
+  const pages = VISITS.map((visit) => ({ ...visit, times: [[], []] as number[][] }))
   const loud = () => pages.filter(({ times }) => times.some((list) => noiseOf(list) > NOISE))
   const end = Date.now() + Number(values.seconds) * 1000
   let sweeps = 0
   // All pages again and again: what the machine does meanwhile hits each of them and both sites alike.
   do {
-    for (const { path, times } of sweeps < LEAST_SWEEPS ? pages : loud()) {
+    for (const { visit, times } of sweeps < LEAST_SWEEPS ? pages : loud()) {
       for (let round = sweeps ? 0 : -3; round < ROUNDS; round += 1) {
         for (const side of round % 2 ? [0, 1] : [1, 0]) {
-          const { ms } = await sites[side]!.reader.ask(path)
+          const { ms } = await visit(sites[side]!.reader)
           if (round >= 0) times[side]!.push(ms)
         }
       }
@@ -113,9 +125,8 @@ try {
 
   console.log('| page | with 1 | with many | ratio | noise | rounds |')
   console.log('| --- | ---: | ---: | ---: | ---: | ---: |')
-  for (const { path, times } of pages) {
+  for (const { name, times } of pages) {
     const [few, lots] = times.map(quartile) as [number, number]
-    const name = LISTS.includes(path) ? `${path} (lists them all)` : path
     const noise = (Math.max(...times.map(noiseOf)) * 100).toFixed(0)
     const ms = `${few.toFixed(1)} ms | ${lots.toFixed(1)} ms`
     console.log(

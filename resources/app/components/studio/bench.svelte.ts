@@ -13,16 +13,21 @@ import {
   newUuid,
   properties,
   pushAddress,
+  t,
   toast,
   withPictures,
   type FileFacts,
   type FormInput,
   type ServiceInfo,
+  type ServiceLink,
   type Task,
   type TaskStore,
 } from '@wxiai/sdk/ui'
+import { serviceForms } from './service_forms.svelte.js'
 
 export const MOST = 4
+/** Milliseconds. */
+const SOON = 150
 
 /** The end of a service's path names it within its hub: `flux`, or `plugin/service`. */
 export const refOf = (service: Pick<ServiceInfo, 'path'>) =>
@@ -30,7 +35,8 @@ export const refOf = (service: Pick<ServiceInfo, 'path'>) =>
 
 /** One chosen service: its operation, what its form holds, and the price of that. */
 export class Seat {
-  readonly service: ServiceInfo
+  /** Anew when the language changes. */
+  service = $state.raw<ServiceInfo>()!
   readonly ref: string
   readonly quote: Quote
   readonly #draft: Draft
@@ -125,27 +131,48 @@ export class Seat {
 /** One prompt for one service, or for several at once. */
 export class Bench {
   seats = $state.raw<Seat[]>([])
+  /** Chosen, and their forms are on the way. */
+  coming = $state.raw<ServiceLink[]>([])
   prompt = $state('')
   pictures = $state<string[]>([])
   sending = $state(false)
   readonly #kind: string
-  readonly #services: () => readonly ServiceInfo[]
+  readonly #services: () => readonly ServiceLink[]
   readonly #store: TaskStore
+  /** What was asked for last; whatever comes for an earlier choice is too late. */
+  #wanted: string[] = []
 
-  constructor(kind: string, services: () => readonly ServiceInfo[], store: TaskStore) {
+  constructor(kind: string, services: () => readonly ServiceLink[], store: TaskStore) {
     this.#kind = kind
     this.#services = services
     this.#store = store
     const asked =
       new URLSearchParams(location.search).get('with')?.split(',') ?? lastChosen.get(kind)
-    const known = asked.filter((ref) => this.#find(ref))
-    this.#seat(known.length ? known : services().slice(0, 1).map(refOf))
+    const known = this.#links([...new Set(asked)]).slice(0, MOST)
+    void this.#open((known.length ? known : services().slice(0, 1)).map(refOf))
+  }
+
+  async #open(refs: string[]) {
+    // Without a wait where the forms are here, so that the page is whole at once.
+    const come = this.#missing(refs).length === 0 || (await this.#fetch(refs))
+    if (!come && this.seats.length === 0) {
+      const [first] = this.#services().filter(serviceForms.has)
+      if (first) this.#seat([refOf(first)])
+    }
+    if (come) this.#seat(refs)
     this.prompt = this.#first(({ meanings, input }) => meanings.prompt && input[meanings.prompt])
     this.pictures = this.seats.reduce<string[]>(
       (most, { pictures }) => (pictures.length > most.length ? pictures : most),
       []
     )
     this.setPrompt(this.prompt)
+  }
+
+  /** In another language, or with other prices. */
+  async renew() {
+    await serviceForms.need(this.#links(this.refs))
+    for (const seat of this.seats)
+      seat.service = serviceForms.find(seat.service.path) ?? seat.service
   }
 
   get refs() {
@@ -190,17 +217,21 @@ export class Bench {
   }
 
   /** Chooses services; what was typed goes along, and the address says which they are. */
-  choose(refs: string[]) {
-    if (!refs.length) return
+  async choose(refs: string[]) {
+    const next = [...new Set(refs)].slice(0, MOST)
+    if (!next.length) return
+    if (this.#missing(next).length && !(await this.#fetch(next))) return
+    this.#wanted = []
+    this.coming = []
     for (const seat of this.seats) seat.keep()
-    this.#seat(refs.slice(0, MOST))
+    this.#seat(next)
     this.setPrompt(this.prompt)
     if (this.pictures.length) this.setPictures(this.pictures)
     pushAddress({ with: this.refs.join(',') })
   }
   toggle(ref: string) {
-    const { refs } = this
-    this.choose(refs.includes(ref) ? refs.filter((one) => one !== ref) : [...refs, ref])
+    const refs = this.#wanted.length ? this.#wanted : this.refs
+    return this.choose(refs.includes(ref) ? refs.filter((one) => one !== ref) : [...refs, ref])
   }
 
   setPrompt(words: string) {
@@ -218,14 +249,15 @@ export class Bench {
     if (this.pictures.length) seat.setPictures(this.pictures)
   }
 
-  reuse(task: Task) {
+  async reuse(task: Task) {
     const service = this.#services().find(
       (one) => one.plugin === task.plugin && one.id === task.service
     )
     if (!service) return
-    this.choose([refOf(service)])
-    const seat = this.seats[0]!
-    if (!seat.operations.some(({ id }) => id === task.operation)) return
+    const ref = refOf(service)
+    await this.choose([ref])
+    const [seat] = this.seats
+    if (seat?.ref !== ref || !seat.operations.some(({ id }) => id === task.operation)) return
     seat.take(task)
     this.prompt = String((seat.meanings.prompt && seat.input[seat.meanings.prompt]) ?? '')
     this.pictures = seat.pictures
@@ -284,13 +316,47 @@ export class Bench {
       document.getElementById('results')?.scrollIntoView({ behavior: 'smooth' })
   }
 
-  #find = (ref: string) => this.#services().find((service) => refOf(service) === ref)
+  #links(refs: readonly string[]): ServiceLink[] {
+    return refs.flatMap((ref) => this.#services().find((service) => refOf(service) === ref) ?? [])
+  }
+
+  /** Services without a form to go on with; one that is used has it, however old. */
+  #missing(refs: readonly string[]): ServiceLink[] {
+    const used = this.refs
+    return this.#links(refs).filter((one) => !used.includes(refOf(one)) && !serviceForms.has(one))
+  }
+
+  /** False: they did not come, which was said, or something else was chosen meanwhile. */
+  async #fetch(refs: string[]): Promise<boolean> {
+    this.#wanted = refs
+    const missing = this.#missing(refs)
+    // What comes at once needs no word that it is on the way.
+    const timer = setTimeout(() => {
+      if (this.#wanted === refs) this.coming = missing
+    }, SOON)
+    try {
+      await serviceForms.need(missing)
+      if (this.#wanted !== refs) return false
+      const [gone] = this.#missing(refs)
+      if (gone) toast.error(t('studio.not_available', { service: gone.name }))
+      return !gone
+    } catch (error) {
+      if (this.#wanted === refs) toast.error(error)
+      return false
+    } finally {
+      clearTimeout(timer)
+      if (this.#wanted === refs) {
+        this.#wanted = []
+        this.coming = []
+      }
+    }
+  }
 
   #seat(refs: string[]) {
     const known = new Map(this.seats.map((seat) => [seat.ref, seat]))
-    this.seats = [...new Set(refs)].slice(0, MOST).flatMap((ref) => {
-      const service = this.#find(ref)
-      return service ? [known.get(ref) ?? new Seat(service)] : []
+    this.seats = this.#links(refs).flatMap((link) => {
+      const form = serviceForms.find(link.path)
+      return known.get(refOf(link)) ?? (form ? new Seat(form) : [])
     })
     lastChosen.set(this.#kind, this.refs)
   }
