@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
+import { overflow } from './support/audit.js'
 import { chromiumPath, closeBrowser, NO_CHROMIUM, visit } from './support/browser.js'
 import { PASSWORD, signIn, signUp } from './support/people.js'
 import { Simulators } from './support/simulators.js'
@@ -44,7 +45,7 @@ const done = (page: Page) => page.locator('[data-status=succeeded]').first()
 /** Every service is asked for something in one look, and all of it is looked at. */
 async function walk(assert: Assert, look: (typeof LOOKS)[number], demo: boolean) {
   const shots = demo ? look.name : `simulators-${look.name}`
-  const { page, context, faults } = await visit(site.url, look)
+  const { page, context, faults, settled } = await visit(site.url, look)
   await signIn(page, EMAIL)
   // All at work at the same time, then looked after one by one.
   const ids: string[] = []
@@ -82,11 +83,8 @@ async function walk(assert: Assert, look: (typeof LOOKS)[number], demo: boolean)
         .map(({ src }) => src)
     )
     assert.deepEqual(broken, [], path)
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth
-    )
-    assert.equal(overflow, 0, path)
-    await page.waitForTimeout(300)
+    assert.equal(await overflow(page), 0, path)
+    await settled()
     const notice = page.getByText(/simulator, not from the real|由模拟器生成/)
     if (!path.includes('speech')) assert.equal(await notice.count(), demo ? 1 : 0, path)
     await shoot(page, shots, nameOf(path))
@@ -102,7 +100,7 @@ async function walk(assert: Assert, look: (typeof LOOKS)[number], demo: boolean)
   }
   for (const path of ['/images', '/videos', '/audio', '/gallery', '/admin/prices']) {
     await page.goto(path)
-    await page.waitForTimeout(500)
+    await settled()
     await shoot(page, shots, nameOf(path))
   }
   assert.deepEqual(faults, [], faults.join('; '))
