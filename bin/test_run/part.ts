@@ -12,7 +12,7 @@ export interface Result {
 /** Suites in a process of their own, with their own database, folder and port. */
 export class Part {
   /** All that it says, kept until somebody reads it. */
-  readonly output = new PassThrough({ highWaterMark: Infinity })
+  readonly output = new PassThrough({ highWaterMark: Number.MAX_SAFE_INTEGER })
   readonly #args: string[]
   readonly #folder: string
 
