@@ -30,7 +30,8 @@ export class Part {
       env: { ...common, ...(await ownEnvironment(this.#folder)) },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.on(signal, () => child.kill(signal))
     let tail = ''
     child.stdout.on('data', (chunk: Buffer) => (tail = (tail + chunk.toString()).slice(-20_000)))
     for (const stream of [child.stdout, child.stderr]) stream.pipe(this.output, { end: false })
