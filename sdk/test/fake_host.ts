@@ -18,9 +18,10 @@ import type {
   TaskContext,
 } from '../src/contract.js'
 import type { UpstreamError } from '../src/errors.js'
-import { fitInput, unconditional } from '../src/fit.js'
-import { SchemaCompiler, closed, walkSchema } from '../src/schema.js'
+import { fitInput } from '../src/fit.js'
+import { closed, walkSchema } from '../src/schema.js'
 import type { Route, RouteCaller, RouteContext } from '../src/routes.js'
+import { checkOf, unconditionalCheckOf } from './checks.js'
 import { FakeHttp, type SentRequest } from './fake_http.js'
 import { FakeRecords } from './fake_records.js'
 
@@ -70,7 +71,6 @@ export class FakeHost {
   readonly records: FakeRecords
   readonly log = { sent: [] as SentRequest[], refused: [] as string[] }
   readonly #options: FakeHostOptions
-  readonly #compiler = new SchemaCompiler()
 
   constructor(plugin: Plugin, options: FakeHostOptions) {
     this.plugin = plugin
@@ -99,11 +99,11 @@ export class FakeHost {
 
   /** The input as an operation gets it: with defaults, without what does not go with the rest. */
   fill(operation: string, sent: Input): { input: Input; fault: string | null } {
-    const schema = closed(this.operation(operation).input)
+    const { input: declared } = this.operation(operation)
     const whole = structuredClone(sent)
-    const check = this.#compiler.compile(unconditional(schema))
+    const check = unconditionalCheckOf(declared)
     if (!check(whole)) return { input: whole, fault: check.errors?.[0]?.message ?? 'invalid' }
-    const { input, misfits, missing } = fitInput(schema, whole, sent)
+    const { input, misfits, missing } = fitInput(closed(declared), whole, sent)
     const [misfit] = misfits
     const fault = misfit
       ? `${misfit.field} does not go with the rest`
@@ -157,7 +157,7 @@ export class FakeHost {
     if (!route) throw new Error(`no route ${name}`)
     if (!caller && route.access !== 'public') throw new Error(`${name} is not for everybody`)
     const input = structuredClone(sent)
-    const check = this.#compiler.compile(closed(route.input))
+    const check = checkOf(route.input)
     if (!check(input)) throw new Error(`input of ${name}: ${JSON.stringify(check.errors?.[0])}`)
     const owner = caller && { user: caller.id, team: caller.team }
     const base = this.#base(new AbortController().signal)
