@@ -99,7 +99,7 @@ function settling(page: Page): Visit['settled'] {
   const open = new Set<Request>()
   let last = performance.now()
   page.on('request', (request) => {
-    if (request.resourceType() === 'eventsource') return
+    if (request.url().endsWith('/stream/user')) return
     open.add(request)
     last = performance.now()
   })
