@@ -45,7 +45,7 @@ const done = (page: Page) => page.locator('[data-status=succeeded]').first()
 /** Every service is asked for something in one look, and all of it is looked at. */
 async function walk(assert: Assert, look: (typeof LOOKS)[number], demo: boolean) {
   const shots = demo ? look.name : `simulators-${look.name}`
-  const { page, context, faults, settled } = await visit(site.url, look)
+  const { page, context, faults } = await visit(site.url, look)
   await signIn(page, EMAIL)
   // All at work at the same time, then looked after one by one.
   const ids: string[] = []
@@ -84,7 +84,7 @@ async function walk(assert: Assert, look: (typeof LOOKS)[number], demo: boolean)
     )
     assert.deepEqual(broken, [], path)
     assert.equal(await overflow(page), 0, path)
-    await settled()
+    await page.waitForTimeout(300)
     const notice = page.getByText(/simulator, not from the real|由模拟器生成/)
     if (!path.includes('speech')) assert.equal(await notice.count(), demo ? 1 : 0, path)
     await shoot(page, shots, nameOf(path))
@@ -100,7 +100,7 @@ async function walk(assert: Assert, look: (typeof LOOKS)[number], demo: boolean)
   }
   for (const path of ['/images', '/videos', '/audio', '/gallery', '/admin/prices']) {
     await page.goto(path)
-    await settled()
+    await page.waitForTimeout(500)
     await shoot(page, shots, nameOf(path))
   }
   assert.deepEqual(faults, [], faults.join('; '))
