@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { assert } from '@japa/assert'
 import { apiClient } from '@japa/api-client'
 import type { Config } from '@japa/runner/types'
@@ -32,7 +33,8 @@ async function makeTables() {
 }
 
 export const runnerHooks: Required<Pick<Config, 'setup' | 'teardown'>> = {
-  setup: [() => makeTables(), () => installPlugins()],
+  // What this process has compiled, those that tests start need not compile again.
+  setup: [() => makeTables(), () => installPlugins(), () => flushCompileCache()],
   teardown: [],
 }
 

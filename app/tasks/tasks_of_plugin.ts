@@ -28,7 +28,8 @@ export class TasksOfPlugin extends PluginTasks {
         .from('tasks')
         .where('plugin_id', pluginId)
         .whereIn('status', [...from])
-        .orderBy('created_at')
+        // Those that wait first: the end of one that runs gives its place to the next, who would then be ended by the engine.
+        .orderByRaw(`status <> 'queued', created_at`)
         .limit(BATCH)
       for (const row of rows) if (await this.#end(row)) ended += 1
       if (rows.length < BATCH) return ended

@@ -4,14 +4,17 @@ import { isServing, readPostmaster } from '#shared/database/postmaster'
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Ends the database of a run that was killed, and removes its folder. */
-export async function removeRun(folder: string): Promise<void> {
-  const cluster = join(folder, 'postgres')
+async function endDatabase(cluster: string): Promise<void> {
   const server = await readPostmaster(cluster)
-  if (server && isServing(server.pid, cluster)) {
-    process.kill(server.pid, 'SIGQUIT')
-    for (let turn = 0; turn < 100 && isServing(server.pid, cluster); turn++) await pause(20)
-  }
+  if (!server || !isServing(server.pid, cluster)) return
+  process.kill(server.pid, 'SIGQUIT')
+  for (let turn = 0; turn < 100 && isServing(server.pid, cluster); turn++) await pause(20)
+}
+
+/** Ends the databases that parts of a run have left, and removes its folder. */
+export async function removeRun(folder: string): Promise<void> {
+  const parts = await readdir(folder)
+  await Promise.all(parts.map((part) => endDatabase(join(folder, part, 'postgres'))))
   await rm(folder, { recursive: true, force: true, maxRetries: 3 })
 }
 

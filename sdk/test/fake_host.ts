@@ -19,11 +19,12 @@ import type {
 } from '../src/contract.js'
 import type { UpstreamError } from '../src/errors.js'
 import type { FileFacts } from '../src/file_limits.js'
-import { fitInput, unconditional } from '../src/fit.js'
+import { fitInput } from '../src/fit.js'
 import { fileFaults } from '../src/named_files.js'
 import { measure } from '../src/picture.js'
-import { SchemaCompiler, closed, walkSchema, type ValidateFunction } from '../src/schema.js'
+import { closed, walkSchema } from '../src/schema.js'
 import type { Route, RouteCaller, RouteContext } from '../src/routes.js'
+import { checkOf, unconditionalCheckOf } from './checks.js'
 import { FakeHttp, type SentRequest } from './fake_http.js'
 import { FakeRecords } from './fake_records.js'
 
@@ -73,8 +74,6 @@ export class FakeHost {
   readonly records: FakeRecords
   readonly log = { sent: [] as SentRequest[], refused: [] as string[] }
   readonly #options: FakeHostOptions
-  readonly #compiler = new SchemaCompiler()
-  #fillConfig?: ValidateFunction
 
   constructor(plugin: Plugin, options: FakeHostOptions) {
     this.plugin = plugin
@@ -103,10 +102,11 @@ export class FakeHost {
 
   /** The input as an operation gets it: with defaults, without what does not go with the rest. */
   fill(operation: string, sent: Input): { input: Input; fault: string | null } {
-    const schema = closed(this.operation(operation).input)
+    const { input: declared } = this.operation(operation)
     const whole = structuredClone(sent)
-    const check = this.#compiler.compile(unconditional(schema))
+    const check = unconditionalCheckOf(declared)
     if (!check(whole)) return { input: whole, fault: check.errors?.[0]?.message ?? 'invalid' }
+    const schema = closed(declared)
     const { input, misfits, missing } = fitInput(schema, whole, sent)
     const [misfit] = misfits
     if (misfit) return { input, fault: `${misfit.field} does not go with the rest` }
@@ -159,7 +159,7 @@ export class FakeHost {
     if (!route) throw new Error(`no route ${name}`)
     if (!caller && route.access !== 'public') throw new Error(`${name} is not for everybody`)
     const input = structuredClone(sent)
-    const check = this.#compiler.compile(closed(route.input))
+    const check = checkOf(route.input)
     if (!check(input)) throw new Error(`input of ${name}: ${JSON.stringify(check.errors?.[0])}`)
     const owner = caller && { user: caller.id, team: caller.team }
     const base = this.#base(new AbortController().signal)
@@ -181,8 +181,7 @@ export class FakeHost {
   /** With the defaults of its schema, also where it lacks something: tests want to see what a plugin makes of that. */
   #config(): Record<string, Json> {
     const config = structuredClone(this.#options.config)
-    this.#fillConfig ??= this.#compiler.compile(closed(this.plugin.config))
-    this.#fillConfig(config)
+    checkOf(this.plugin.config)(config)
     return config
   }
 

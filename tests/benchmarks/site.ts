@@ -28,6 +28,7 @@ export async function startSite(prepare?: (dataFolder: string) => Promise<void>)
       DATA_DIR: join(folder, 'data'),
       PORT: String(port),
       LOG_LEVEL: 'error',
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
 import { midjourneySimulator } from '../../plugins/midjourney/simulator/index.js'
+import { violations } from './support/audit.js'
 import { chromiumPath, closeBrowser, NO_CHROMIUM, visit, type Visit } from './support/browser.js'
 import { signUp } from './support/people.js'
 import { Site } from './support/site.js'
@@ -23,11 +23,6 @@ async function connect(page: Page, upstream: Upstream) {
   await page.getByLabel('API secret (mj-api-secret)').fill(String(upstream.config.api_secret))
   const privateHosts = page.getByRole('switch', { name: 'Allow private addresses' })
   if ((await privateHosts.getAttribute('aria-checked')) !== 'true') await privateHosts.click()
-}
-
-async function violations(page: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page }).analyze()
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
 }
 
 /** An admin adds a second account, the first one fails, and users notice nothing. */

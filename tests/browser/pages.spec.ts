@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { test } from '@japa/runner'
 import type { Response } from 'playwright-core'
+import { overflow, violations } from './support/audit.js'
 import { chromiumPath, closeBrowser, NO_CHROMIUM, visit, type Visit } from './support/browser.js'
 import { signIn, signUp } from './support/people.js'
 import { Site } from './support/site.js'
@@ -48,7 +48,7 @@ const EMAIL = 'ada@example.com'
 const site = new Site()
 
 /** What a person with a screen reader, a phone or a slow line would stumble over. */
-async function stumbles({ page, faults }: Visit, path: string): Promise<string[]> {
+async function stumbles({ page, faults, settled }: Visit, path: string): Promise<string[]> {
   faults.length = 0
   const scripts: Response[] = []
   const note = (answer: Response) => {
@@ -56,18 +56,13 @@ async function stumbles({ page, faults }: Visit, path: string): Promise<string[]
   }
   page.on('response', note)
   const answer = await page.goto(path)
-  // The line of live events never falls silent, so there is no idle network to wait for.
   await page.locator('main').waitFor()
-  await page.waitForTimeout(600)
+  await settled()
   page.off('response', note)
 
-  const found: string[] = []
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  for (const { id, nodes } of violations) found.push(`axe ${id}: ${nodes[0]?.html}`)
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth
-  )
-  if (overflow > 0) found.push(`${overflow} px wider than the screen`)
+  const found = await violations(page)
+  const wider = await overflow(page)
+  if (wider > 0) found.push(`${wider} px wider than the screen`)
   const text = await page.evaluate(() => document.body.innerText)
   const raw = /\b(?:ui|shell|admin|auth|studio|gallery|credits|prices)\.[a-z_]+\.[a-z_.]+\b/.exec(
     text

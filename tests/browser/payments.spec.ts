@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { test } from '@japa/runner'
 import { writePlugin } from '../../sdk/create/src/write_plugin.js'
+import { overflow, violations } from './support/audit.js'
 import { chromiumPath, closeBrowser, NO_CHROMIUM, visit, type Visit } from './support/browser.js'
 import { signUp } from './support/people.js'
 import { Site } from './support/site.js'
@@ -95,21 +95,16 @@ test.group('Browser: credits are bought', (group) => {
     .run(async ({ assert }, look) => {
       const { context: signedIn, page: first } = visitor
       const cookies = await signedIn.cookies()
-      const { context, page } = await visit(site.url, look)
+      const { context, page, settled } = await visit(site.url, look)
       await context.addCookies(cookies)
       await first.goto('/credits')
       const order = await first.locator('a[href*="/credits/orders/"]').first().getAttribute('href')
       for (const path of ['/credits', order!, '/admin/orders', '/admin/orders/for-sale']) {
         await page.goto(path)
         await page.locator('main').waitFor()
-        await page.waitForTimeout(400)
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        const found = violations.map(({ id, nodes }) => `${path}: ${id} ${nodes[0]!.html}`)
-        assert.deepEqual(found, [])
-        const wide = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth
-        )
-        assert.equal(wide, 0, `${path} is wider than the screen`)
+        await settled()
+        assert.deepEqual(await violations(page), [], path)
+        assert.equal(await overflow(page), 0, `${path} is wider than the screen`)
       }
       await context.close()
     })

@@ -3,6 +3,7 @@ import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
 import { drawPicture } from '@wxiai/sdk/simulator'
+import { overflow } from './support/audit.js'
 import { chromiumPath, closeBrowser, NO_CHROMIUM, visit } from './support/browser.js'
 import { PASSWORD, signIn, signUp } from './support/people.js'
 import { Simulators } from './support/simulators.js'
@@ -83,10 +84,7 @@ async function walk(assert: Assert, look: (typeof LOOKS)[number], demo: boolean)
         .map(({ src }) => src)
     )
     assert.deepEqual(broken, [], path)
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth
-    )
-    assert.equal(overflow, 0, path)
+    assert.equal(await overflow(page), 0, path)
     await page.waitForTimeout(300)
     const notice = page.getByText(/simulator, not from the real|由模拟器生成/)
     if (!path.includes('speech')) assert.equal(await notice.count(), demo ? 1 : 0, path)

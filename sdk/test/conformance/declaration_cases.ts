@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import type { Json, JSONSchema, ParentTask } from '../../src/contract.js'
-import { fitInput, unconditional } from '../../src/fit.js'
+import { fitInput } from '../../src/fit.js'
 import { samplesOf } from '../../src/sample.js'
-import { closed, SchemaCompiler, walkSchema } from '../../src/schema.js'
+import { walkSchema } from '../../src/schema.js'
 import { validatePlugin } from '../../src/validate.js'
+import { checkOf, unconditionalCheckOf } from '../checks.js'
 import { costOf } from '../exact.js'
 import { inWorld, type Case, type Subject } from './world.js'
 
@@ -15,7 +16,7 @@ export function declarationCases(subject: Subject): Case[] {
       run: async () => assert.deepEqual(validatePlugin(plugin), []),
     },
     inWorld(subject, 'the config of the tests is one that an admin could enter', async (world) => {
-      const check = new SchemaCompiler().compile(closed(plugin.config))
+      const check = checkOf(plugin.config)
       assert.ok(check(structuredClone(world.config)), JSON.stringify(check.errors))
     }),
     ...(subject.operation === null
@@ -74,7 +75,7 @@ function hasParent(schema: JSONSchema): boolean {
 }
 
 function acceptedSamples(schema: JSONSchema): Record<string, Json>[] {
-  const check = new SchemaCompiler().compile(closed(unconditional(schema)))
+  const check = unconditionalCheckOf(schema)
   return samplesOf(schema)
     .filter((sample) => check(sample))
     .map((sample) => fitInput(schema, sample).input)

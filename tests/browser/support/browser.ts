@@ -1,5 +1,12 @@
 import { accessSync, constants } from 'node:fs'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Page,
+  type Request,
+} from 'playwright-core'
 
 const CANDIDATES = [
   process.env.CHROMIUM_PATH,
@@ -54,7 +61,12 @@ export interface Visit {
   page: Page
   /** Everything that a person would not see but that should not be there. */
   faults: string[]
+  /** Waits until a page has all that it asked for, and asks for nothing more. */
+  settled: () => Promise<void>
 }
+
+/** How long a page has to be silent, in ms. */
+const SILENCE = 150
 
 /** A fresh visitor; console errors and failed requests are collected. */
 export async function visit(
@@ -79,5 +91,30 @@ export async function visit(
     if (message.type() === 'error')
       faults.push(`console: ${message.text()} ${message.location().url}`)
   })
-  return { context, page, faults }
+  return { context, page, faults, settled: settling(page) }
+}
+
+/** Playwright's own "networkidle" never comes: the line of live events stays open. */
+function settling(page: Page): Visit['settled'] {
+  const open = new Set<Request>()
+  let last = performance.now()
+  page.on('request', (request) => {
+    if (request.url().endsWith('/stream/user')) return
+    open.add(request)
+    last = performance.now()
+  })
+  const done = (request: Request) => {
+    if (open.delete(request)) last = performance.now()
+  }
+  page.on('requestfinished', done)
+  page.on('requestfailed', done)
+  return async () => {
+    const until = performance.now() + 15_000
+    while (open.size > 0 || performance.now() - last < SILENCE) {
+      if (performance.now() > until) {
+        throw new Error(`still on its way: ${[...open].map((request) => request.url())}`)
+      }
+      await sleep(20)
+    }
+  }
 }

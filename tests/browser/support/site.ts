@@ -24,6 +24,7 @@ export class Site {
         DATA_DIR: join(this.#folder, 'data'),
         PORT: process.env.PORT,
         LOG_LEVEL: 'error',
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
         ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

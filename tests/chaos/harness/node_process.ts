@@ -50,9 +50,9 @@ export class NodeProcess {
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk) => (this.#output = (this.#output + chunk).slice(-20_000)))
     }
-    for (let i = 0; i < 600 && this.alive; i += 1) {
+    for (let i = 0; i < 2400 && this.alive; i += 1) {
       if (await this.#works()) return this
-      await sleep(100)
+      await sleep(25)
     }
     throw new Error(`the node did not start: ${this.#output}`)
   }

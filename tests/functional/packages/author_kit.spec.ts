@@ -22,10 +22,11 @@ test.group('Packages: what the author’s kit packs', (group) => {
     }
   })
 
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
   function kit(tool: string, args: string[], cwd: string): string {
     const ran = spawnSync(process.execPath, [app.makePath(tool), ...args], {
       cwd,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME },
+      env: { PATH, HOME, NODE_COMPILE_CACHE },
       encoding: 'utf8',
     })
     if (ran.status !== 0) throw new Error(ran.stdout + ran.stderr)

@@ -2,9 +2,8 @@ import { test } from '@japa/runner'
 import { ISOLATION } from '#plugins/isolation/tuning'
 import { CALLS } from '#plugins/calls/tuning'
 import { packedPlugin } from '#tests/fixtures/packages/packed_plugin'
-import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
-import { person, startSteered, stopSteered, type Person } from '../tasks/support.js'
-import { noPackages, PackageDesk } from './support.js'
+import { person, type Person } from '../tasks/support.js'
+import { steeredDesk } from './support.js'
 
 const NOTHING = `{ type: 'object', properties: {}, additionalProperties: false }`
 const members = (access: string, more = '') => `
@@ -30,22 +29,12 @@ const code = `import { UpstreamError } from '@wxiai/sdk'`
 test.group('Packages: routes of an isolated plugin', (group) => {
   const usual = { ...ISOLATION }
   const calls = { ...CALLS }
-  let upstream: SteeredUpstream
-  let desk: PackageDesk
+  const { upstream, desk } = steeredDesk(group)
   let ada: Person
   let bob: Person
 
-  group.setup(async () => {
-    upstream = await startSteered()
-    return async () => {
-      await stopSteered(upstream)
-      await noPackages()
-    }
-  })
   group.each.setup(async () => {
     Object.assign(ISOLATION, { heartbeat: 200, silence: 1_500, backoff: 20, idleRetired: 300 })
-    await noPackages()
-    desk = await PackageDesk.open()
     ada = await person(null as never)
     bob = await person(null as never)
     return () => {

@@ -1,27 +1,18 @@
 import { test } from '@japa/runner'
 import { NpmRegistryServer } from '#tests/fixtures/packages/npm_registry'
 import { packedPlugin, publisher } from '#tests/fixtures/packages/packed_plugin'
-import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
-import { startSteered, stopSteered, person } from '../tasks/support.js'
-import { noPackages, PackageDesk } from './support.js'
+import { person } from '../tasks/support.js'
+import { steeredDesk } from './support.js'
 
 test.group('Packages: from the registry to a picture', (group) => {
+  const { upstream, desk } = steeredDesk(group)
   let registry: NpmRegistryServer
-  let upstream: SteeredUpstream
-  let desk: PackageDesk
 
   group.setup(async () => {
     registry = await new NpmRegistryServer().start()
-    upstream = await startSteered()
-    return async () => {
-      await stopSteered(upstream)
-      await registry.stop()
-      await noPackages()
-    }
+    return () => registry.stop()
   })
   group.each.setup(async () => {
-    await noPackages()
-    desk = await PackageDesk.open()
     await desk.useRegistry(registry)
   })
 

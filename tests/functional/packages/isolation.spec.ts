@@ -1,20 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
-import { LedgerProof } from '#credits/ledger_proof'
 import { ISOLATION } from '#plugins/isolation/tuning'
 import { packedPlugin, publisher } from '#tests/fixtures/packages/packed_plugin'
-import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
-import {
-  configureSteered,
-  person,
-  startSteered,
-  stopSteered,
-  type Person,
-} from '../tasks/support.js'
-import { noPackages, PackageDesk } from './support.js'
+import { configureSteered, person, type Person } from '../tasks/support.js'
+import { nothingIsOwed, steeredDesk } from './support.js'
 
 /** What a plugin does wrong when its prompt says so. */
 const EVIL = {
@@ -62,30 +53,16 @@ const DOORS = `
 
 test.group('Packages: isolated plugins', (group) => {
   const usual = { ...ISOLATION }
-  let upstream: SteeredUpstream
-  let desk: PackageDesk
+  const { upstream, desk } = steeredDesk(group)
   let user: Person
 
-  group.setup(async () => {
-    upstream = await startSteered()
-    return async () => {
-      await stopSteered(upstream)
-      await noPackages()
-    }
-  })
   group.each.setup(async () => {
     Object.assign(ISOLATION, { heartbeat: 200, silence: 2_000, backoff: 20, idleRetired: 300 })
-    await noPackages()
     await configureSteered(upstream.url)
-    desk = await PackageDesk.open()
     user = await person(null as never, '100')
     return async () => {
       Object.assign(ISOLATION, usual)
-      const proof = await app.container.make(LedgerProof)
-      const { discrepancy } = await proof.run()
-      if (discrepancy) throw new Error(JSON.stringify(discrepancy))
-      const held = await db.from('credit_holds').where({ team_id: user.teamId, status: 'active' })
-      if (held.length) throw new Error(`${held.length} holds were left`)
+      await nothingIsOwed(user)
     }
   })
 
@@ -333,15 +310,18 @@ test.group('Packages: isolated plugins', (group) => {
   test('a plugin that ends again and again is marked as failing, and comes back', async ({
     assert,
   }) => {
-    Object.assign(ISOLATION, { crashes: 3, quiet: 4_000 })
+    Object.assign(ISOLATION, { crashes: 3 })
     await install({ before: EVIL })
-    for (let i = 0; i < 3; i += 1) await made('exit')
+    for (let i = 0; i < 2; i += 1) await made('exit')
+    // How long it is quiet counts from the last crash.
+    Object.assign(ISOLATION, { quiet: 2_000 })
+    await made('exit')
     const failing = await processOf()
     assert.deepEqual([failing.state, failing.fault], ['failing', 'crashed'])
     const { body: shown } = await desk.ask('GET', '/api/v1/admin/plugins')
     const { error } = shown.items.find(({ id }: { id: string }) => id === 'packed')
     assert.equal(error, 'process_failing')
-    await sleep(4_500)
+    while ((await processOf()).state === 'failing') await sleep(50)
     assert.equal((await made('again')).status, 'succeeded')
     assert.equal((await processOf()).state, 'running')
   }).timeout(60_000)

@@ -1,38 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
-import { LedgerProof } from '#credits/ledger_proof'
 import { packedPlugin, publisher } from '#tests/fixtures/packages/packed_plugin'
-import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
-import { person, startSteered, stopSteered, type Person } from '../tasks/support.js'
-import { noPackages, PackageDesk } from './support.js'
+import { person, type Person } from '../tasks/support.js'
+import { nothingIsOwed, steeredDesk } from './support.js'
 
 const SECRET = { api_key: { type: 'string', format: 'secret' } }
 
 test.group('Packages: upgrade, roll back, uninstall', (group) => {
-  let upstream: SteeredUpstream
-  let desk: PackageDesk
+  const { upstream, desk } = steeredDesk(group)
   let user: Person
 
-  group.setup(async () => {
-    upstream = await startSteered()
-    return async () => {
-      await stopSteered(upstream)
-      await noPackages()
-    }
-  })
   group.each.setup(async () => {
-    await noPackages()
-    desk = await PackageDesk.open()
     user = await person(null as never, '100')
-    return async () => {
-      const proof = await app.container.make(LedgerProof)
-      const { discrepancy } = await proof.run()
-      if (discrepancy) throw new Error(JSON.stringify(discrepancy))
-      const held = await db.from('credit_holds').where({ team_id: user.teamId, status: 'active' })
-      if (held.length) throw new Error(`${held.length} holds were left`)
-    }
+    return () => nothingIsOwed(user)
   })
 
   async function running(prompt: string): Promise<string> {

@@ -2,9 +2,8 @@ import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { RECORD_LIMITS } from '@wxiai/sdk/records'
 import { packedPlugin, publisher, type PluginOptions } from '#tests/fixtures/packages/packed_plugin'
-import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
-import { person, startSteered, stopSteered, type Person } from '../tasks/support.js'
-import { noPackages, PackageDesk } from './support.js'
+import { person, type Person } from '../tasks/support.js'
+import { steeredDesk } from './support.js'
 
 /** Does with the records what its prompt says, and tells what came of it. */
 const OBEY = `
@@ -51,21 +50,11 @@ const NAMES = `{ id: '0001_presets_have_names', async up({ records }) {
 
 test.group('Packages: records', (group) => {
   const usual = { ...RECORD_LIMITS }
-  let upstream: SteeredUpstream
-  let desk: PackageDesk
+  const { upstream, desk } = steeredDesk(group)
   let ada: Person
   let bob: Person
 
-  group.setup(async () => {
-    upstream = await startSteered()
-    return async () => {
-      await stopSteered(upstream)
-      await noPackages()
-    }
-  })
   group.each.setup(async () => {
-    await noPackages()
-    desk = await PackageDesk.open()
     ada = await person(null as never, '1000')
     bob = await person(null as never, '1000')
     return () => void Object.assign(RECORD_LIMITS, usual)

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Group } from '@japa/runner/core'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import type { Task } from '@wxiai/sdk/wire'
 import { PluginRegistry } from '#plugins/registry'
 import type { NpmRegistryServer } from '#tests/fixtures/packages/npm_registry'
 import type { PackedPlugin } from '#tests/fixtures/packages/packed_plugin'
-import { person, type Person } from '../tasks/support.js'
+import { SteeredUpstream } from '#tests/fixtures/steered_upstream'
+import { ledgerFault, person, startSteered, stopSteered, type Person } from '../tasks/support.js'
 
 export interface Answer {
   status: number
@@ -17,17 +19,22 @@ const ADMIN = '/api/v1/admin/plugins'
 
 /** What an admin does with packages, over HTTP; on this node or on another. */
 export class PackageDesk {
-  constructor(
-    readonly admin: Person,
-    private url = `http://${process.env.HOST}:${process.env.PORT}`
-  ) {}
+  admin!: Person
 
-  static async open(url?: string): Promise<PackageDesk> {
-    return new PackageDesk(await person(null as never, '100', 'admin'), url)
+  constructor(private readonly url = `http://${process.env.HOST}:${process.env.PORT}`) {}
+
+  static open(url?: string): Promise<PackageDesk> {
+    return new PackageDesk(url).enter()
+  }
+
+  /** As an admin who was never here before. */
+  async enter(): Promise<this> {
+    this.admin = await person(null as never, '100', 'admin')
+    return this
   }
 
   at(url: string): PackageDesk {
-    return new PackageDesk(this.admin, url)
+    return Object.assign(new PackageDesk(url), { admin: this.admin })
   }
 
   async ask(method: string, path: string, body?: unknown, caller = this.admin): Promise<Answer> {
@@ -145,4 +152,30 @@ export async function noPackages(): Promise<void> {
   for (const table of TABLES) await db.rawQuery(`delete from ${table}`)
   const registry = await app.container.make(PluginRegistry)
   await registry.resync()
+}
+
+/** For each test of a group: an upstream that tasks run at, and a desk with nothing installed. */
+export function steeredDesk(group: Group) {
+  const upstream = new SteeredUpstream()
+  const desk = new PackageDesk()
+  group.setup(async () => {
+    await startSteered(upstream)
+    return async () => {
+      await stopSteered(upstream)
+      await noPackages()
+    }
+  })
+  group.each.setup(async () => {
+    await noPackages()
+    await desk.enter()
+  })
+  return { upstream, desk }
+}
+
+/** @throws Error when a sum of the ledger is wrong, or credits of that person are still held. */
+export async function nothingIsOwed({ teamId }: Person): Promise<void> {
+  const discrepancy = await ledgerFault()
+  if (discrepancy) throw new Error(JSON.stringify(discrepancy))
+  const held = await db.from('credit_holds').where({ team_id: teamId, status: 'open' })
+  if (held.length) throw new Error(`${held.length} holds were left`)
 }

@@ -16,11 +16,13 @@ interface Ran {
   err: string
 }
 
+const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
+
 /** A tool of the kit, as an author runs it: a process of its own, outside the repository. */
 function run(tool: string, args: string[], cwd: string): Promise<Ran> {
   const child = spawn(process.execPath, [app.makePath(tool), ...args], {
     cwd,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME },
+    env: { PATH, HOME, NODE_COMPILE_CACHE },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const text = { out: '', err: '' }
@@ -282,7 +284,7 @@ test.group('Author’s kit', (group) => {
     const bin = join(plugin, 'node_modules/.bin/wxiai-plugin')
     const host = spawn(process.execPath, [bin, 'dev'], {
       cwd: plugin,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME },
+      env: { PATH, HOME, NODE_COMPILE_CACHE },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''

@@ -21,8 +21,8 @@ export interface Person {
 }
 
 /** The engine of this process and an upstream for the fixture plugin. */
-export async function startSteered(): Promise<SteeredUpstream> {
-  const upstream = await new SteeredUpstream().start()
+export async function startSteered(upstream = new SteeredUpstream()): Promise<SteeredUpstream> {
+  await upstream.start()
   await configureSteered(upstream.url)
   await workers.start()
   return upstream

@@ -23,6 +23,12 @@ interface Endpoint {
   rule: Rule
 }
 type Send = () => Promise<number>
+/** What is to be refused, with which status, and to whom. */
+interface Try {
+  send: Send
+  status: number
+  who: string
+}
 
 /** The name of a route in the table. */
 function nameOf({ methods, pattern }: { methods: string[]; pattern: string }) {
@@ -146,13 +152,13 @@ test.group('Access', (group) => {
     )
   }
 
-  /** Sends and says what is wrong with the answer, and which tables changed although nothing should. */
-  async function refusal(sends: Send[], status: number): Promise<string[]> {
+  /** Sends and says what is wrong with the answers, and which tables changed although nothing should. */
+  async function refusals(tries: Try[]): Promise<string[]> {
     const before = await fingerprint()
     const faults: string[] = []
-    for (const send of sends) {
+    for (const { send, status, who } of tries) {
       const given = await send()
-      if (given !== status) faults.push(`${given} instead of ${status}`)
+      if (given !== status) faults.push(`${given} instead of ${status} for ${who}`)
     }
     const changed = changedTables(before, await fingerprint())
     return [...faults, ...changed.map((table) => `${table} changed`)]
@@ -169,15 +175,17 @@ test.group('Access', (group) => {
     for (const endpoint of ENDPOINTS) {
       const { name, rule } = endpoint
       if (rule.for === 'everyone' || rule.for === 'holders') continue
-      for (const actor of ACTORS) {
-        const { allowed, status } = expected(endpoint, actor)
-        if (allowed) continue
-        const found = await refusal([await asActor(endpoint, actor)], status)
-        faults.push(...found.map((fault) => `${name} as ${actor}: ${fault}`))
-      }
       const status = isApi(endpoint) || name === 'POST /session/token' ? 401 : 302
-      const found = await refusal(await asGuests(endpoint), status)
-      faults.push(...found.map((fault) => `${name} as a guest: ${fault}`))
+      // Guests first: one of them is an owner who signs out.
+      const guests = await asGuests(endpoint)
+      const tries = guests.map((send): Try => ({ send, status, who: 'a guest' }))
+      for (const actor of ACTORS) {
+        const { allowed, status: refused } = expected(endpoint, actor)
+        if (allowed) continue
+        tries.push({ send: await asActor(endpoint, actor), status: refused, who: actor })
+      }
+      const found = await refusals(tries)
+      faults.push(...found.map((fault) => `${name}: ${fault}`))
     }
     assert.deepEqual(faults, [])
   }).timeout(240_000)
@@ -211,7 +219,9 @@ test.group('Access', (group) => {
       if (rule.for !== 'holders') continue
       const { good, bad } = await world.links(rule, pattern)
       const send = (path: string) => () => callApi({ method, path, body: undefined }, {})
-      const found = await refusal(bad.map(send), 404)
+      const found = await refusals(
+        bad.map((path) => ({ send: send(path), status: 404, who: `holders of ${path}` }))
+      )
       const status = await send(good)()
       if (status !== (rule.status ?? 200)) found.push(`${status} with the signed address`)
       faults.push(...found.map((fault) => `${name}: ${fault}`))
@@ -231,10 +241,12 @@ test.group('Access', (group) => {
       for (const method of methods) {
         const request = { ...(await requestFor(endpoint, world.person('owner'))), method }
         const body = request.body ?? {}
-        const sends = [false, 'forged', other.token].map(
-          (csrf) => () => go(visitor, { ...request, body }, { csrf })
-        )
-        const found = await refusal(sends, 302)
+        const tries = [false, 'forged', other.token].map((csrf) => ({
+          send: () => go(visitor, { ...request, body }, { csrf }),
+          status: 302,
+          who: `the token ${csrf}`,
+        }))
+        const found = await refusals(tries)
         faults.push(...found.map((fault) => `${method} ${endpoint.pattern}: ${fault}`))
       }
     }
