@@ -95,8 +95,10 @@ function fit(masks: Sides[], picture: FileFacts | undefined): boolean {
   )
 }
 
-/** Enough of a PNG to read its sides. */
+/** Characters of base64, four for three bytes: enough of a PNG to read its sides. */
 const HEAD = 64
+/** Fits no picture. */
+const UNREADABLE: Sides = { width: 0, height: 0 }
 
 function sidesOf(mask: string, factsOf: (id: string) => FileFacts | undefined): Sides | null {
   if (!mask.startsWith('data:')) {
@@ -104,6 +106,9 @@ function sidesOf(mask: string, factsOf: (id: string) => FileFacts | undefined): 
     return width && height ? { width, height } : null
   }
   const start = mask.indexOf(',') + 1
-  const head = atob(mask.slice(start, start + HEAD))
-  return measure(Uint8Array.from(head, (sign) => sign.charCodeAt(0)))
+  const head = mask.slice(start, start + HEAD)
+  // What is left of a group of four is no byte, and nothing that `atob` takes.
+  const bytes = atob(head.slice(0, head.length - (head.length % 4)))
+  const sides = measure(Uint8Array.from(bytes, (sign) => sign.charCodeAt(0)))
+  return sides ?? (mask.startsWith('data:image/png') ? UNREADABLE : null)
 }

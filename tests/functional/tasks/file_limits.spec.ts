@@ -160,6 +160,9 @@ test.group('Tasks: files that a field does not take', (group) => {
       ])
     }
     assert.deepEqual(await refusedFor(mask), [['motion', 'mask']])
+    for (const cut of ['A', 'AAAA=', 'iVBORw0KGgo=']) {
+      assert.deepEqual(await refusedFor(`data:image/png;base64,${cut}`), [['motion', 'mask']])
+    }
     assert.isUndefined(
       await refusedFor(await upload(client, user, await picture(320, 240), 'mask'))
     )
