@@ -49,6 +49,7 @@ export function walkSchema(
   }
 }
 
+/** Makes its first check for the schema of schemas, which takes longer than a plugin's: one serves many. */
 export class SchemaCompiler {
   readonly #ajv: Ajv2020
   readonly #known = new Set<string>()
@@ -78,7 +79,12 @@ export class SchemaCompiler {
         this.#ajv.addKeyword(key)
       }
     })
-    return this.#ajv.compile(schema as object)
+    try {
+      return this.#ajv.compile(schema as object)
+    } finally {
+      // It would be kept for ever, and its `$id` for itself.
+      this.#ajv.removeSchema(schema as object)
+    }
   }
 
   /** Ajv stops at the first fault of a schema, so a broken one is tried node by node. */

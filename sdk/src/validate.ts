@@ -20,7 +20,9 @@ const KINDS = ['image', 'video', 'audio', 'other']
 const LIMITS = ['in_flight', 'in_flight_per_team', 'requests_per_minute', 'task_timeout_seconds']
 const HOST = /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i
 
-function checkConfig(schema: unknown, faults: Faults, compiler: SchemaCompiler) {
+const compiler = new SchemaCompiler()
+
+function checkConfig(schema: unknown, faults: Faults) {
   if (!isRecord(schema)) return faults.add('config', 'must be a JSON Schema of type object')
   if (schema.type !== 'object') faults.add('config.type', 'must be "object"')
   for (const fault of compiler.faultsOf(closed(schema as JSONSchema))) {
@@ -34,7 +36,7 @@ function checkConfig(schema: unknown, faults: Faults, compiler: SchemaCompiler) 
       faults.add(`config${path}`, 'a secret must be a named property, not part of a list')
     }
   })
-  checkDefaults(schema, 'config', faults, compiler)
+  checkDefaults(schema, 'config', faults)
 }
 
 /** Fields may depend on settings and on other fields, if these exist, by lists of their values. */
@@ -88,7 +90,7 @@ function checkEnabledByDefault(value: unknown, config: unknown, faults: Faults) 
   if (typeof value !== 'boolean') return faults.add('enabledByDefault', 'must be true or false')
   if (!value || !isRecord(config)) return
   try {
-    const check = new SchemaCompiler().compile(closed(config as JSONSchema))
+    const check = compiler.compile(closed(config as JSONSchema))
     if (!check({})) faults.add('enabledByDefault', 'needs a config that may be left empty')
   } catch {
     // The check of the config reports a schema that is broken.
@@ -96,7 +98,7 @@ function checkEnabledByDefault(value: unknown, config: unknown, faults: Faults) 
 }
 
 /** Each `default` must be accepted by the very schema that carries it. */
-function checkDefaults(schema: unknown, path: string, faults: Faults, compiler: SchemaCompiler) {
+function checkDefaults(schema: unknown, path: string, faults: Faults) {
   walkSchema(schema, (node, below) => {
     if (!('default' in node)) return
     const { default: value, ...rest } = node
@@ -129,14 +131,7 @@ interface Taken {
   prices: Map<string, string>
 }
 
-function checkService(
-  value: unknown,
-  path: string,
-  faults: Faults,
-  taken: Taken,
-  compiler: SchemaCompiler,
-  config: unknown
-) {
+function checkService(value: unknown, path: string, faults: Faults, taken: Taken, config: unknown) {
   if (!isRecord(value)) return faults.add(path, 'must be made by defineService()')
   if (checkId(value.id, `${path}.id`, faults)) {
     const id = value.id as string
@@ -169,7 +164,7 @@ function checkService(
     else taken.operations.set(id, path)
     checkOperation(operation, at, faults, taken.tryQuotes ? prices : null, compiler)
     checkConditions(operation, at, config, faults)
-    if (isRecord(operation)) checkDefaults(operation.input, `${at}.input`, faults, compiler)
+    if (isRecord(operation)) checkDefaults(operation.input, `${at}.input`, faults)
   }
   checkOpenPrices(value, path, faults, prices, taken.tryQuotes)
 }
@@ -180,7 +175,6 @@ function checkService(
  */
 export function validatePlugin(value: unknown, { tryQuotes = true } = {}): Fault[] {
   const faults = new Faults()
-  const compiler = new SchemaCompiler()
   if (!isRecord(value)) {
     faults.add('', 'the default export must be made by definePlugin()')
     return faults.list
@@ -196,7 +190,7 @@ export function validatePlugin(value: unknown, { tryQuotes = true } = {}): Fault
       faults.add(key, 'must be a string')
     }
   }
-  checkConfig(value.config, faults, compiler)
+  checkConfig(value.config, faults)
   checkEnabledByDefault(value.enabledByDefault, value.config, faults)
   if (value.hosts !== undefined) {
     if (!Array.isArray(value.hosts)) faults.add('hosts', 'must be a list of host names')
@@ -220,7 +214,7 @@ export function validatePlugin(value: unknown, { tryQuotes = true } = {}): Fault
   if (!Array.isArray(value.services)) faults.add('services', 'must be a list')
   else {
     value.services.forEach((service, index) =>
-      checkService(service, `services[${index}]`, faults, taken, compiler, value.config)
+      checkService(service, `services[${index}]`, faults, taken, value.config)
     )
   }
   checkModels(value.models, faults)

@@ -13,6 +13,7 @@ export const MANIFEST_LIMIT = 2 * 1024 * 1024
 const check = () =>
   new SchemaCompiler({ useDefaults: false }).compile(MANIFEST_SCHEMA as JSONSchema)
 let shapeOf: ReturnType<typeof check> | undefined
+const compiler = new SchemaCompiler()
 
 /**
  * Reads plugin.json.
@@ -115,7 +116,6 @@ function checkNames({ services, models, pages, routes = [] }: PluginManifest, fa
 }
 
 function checkSchemas({ config, services, routes, records }: PluginManifest, faults: Faults) {
-  const compiler = new SchemaCompiler()
   const compiled = (schema: JSONSchema, path: string) => {
     for (const fault of compiler.faultsOf(closed(schema))) {
       faults.add(`${path}${fault.path}`, `is not a valid schema: ${fault.message}`)
