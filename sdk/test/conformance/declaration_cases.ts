@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Json, JSONSchema, ParentTask } from '../../src/contract.js'
 import { fitInput, unconditional } from '../../src/fit.js'
 import { samplesOf } from '../../src/sample.js'
-import { closed, SchemaCompiler, walkSchema } from '../../src/schema.js'
+import { closed, configCheck, SchemaCompiler, walkSchema } from '../../src/schema.js'
 import { validatePlugin } from '../../src/validate.js'
 import { costOf } from '../exact.js'
 import { inWorld, type Case, type Subject } from './world.js'
@@ -15,8 +15,8 @@ export function declarationCases(subject: Subject): Case[] {
       run: async () => assert.deepEqual(validatePlugin(plugin), []),
     },
     inWorld(subject, 'the config of the tests is one that an admin could enter', async (world) => {
-      const check = new SchemaCompiler().compile(closed(plugin.config))
-      assert.ok(check(structuredClone(world.config)), JSON.stringify(check.errors))
+      const { faults } = configCheck(plugin.config)(world.config)
+      assert.deepEqual(faults, [])
     }),
     ...(subject.operation === null
       ? []
