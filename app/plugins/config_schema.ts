@@ -1,4 +1,4 @@
-import { closed, SchemaCompiler, type ErrorObject } from '@wxiai/sdk/schema'
+import { configCheck, SchemaCompiler, type ErrorObject } from '@wxiai/sdk/schema'
 import type { Json, JSONSchema } from '@wxiai/sdk'
 import type { PluginConfig } from './installed_plugin.js'
 
@@ -78,19 +78,18 @@ export function keepSecrets(
 }
 
 const compiler = new SchemaCompiler({ useDefaults: true })
-const compiled = new WeakMap<object, ReturnType<SchemaCompiler['compile']>>()
+const compiled = new WeakMap<object, ReturnType<typeof configCheck>>()
 
-/** The config with its defaults, or what is wrong with it. */
+/** The config as it is in force, or what is wrong with it. */
 export function checkConfig(
   schema: JSONSchema,
   config: PluginConfig
 ): { config: PluginConfig | null; faults: ErrorObject[] } {
   let check = compiled.get(schema)
   if (!check) {
-    check = compiler.compile(closed(schema))
+    check = configCheck(schema, compiler)
     compiled.set(schema, check)
   }
-  const complete = structuredClone(config)
-  if (check(complete)) return { config: complete, faults: [] }
-  return { config: null, faults: [...(check.errors ?? [])] }
+  const checked = check(config as Record<string, Json>)
+  return { ...checked, config: checked.faults.length > 0 ? null : checked.config }
 }

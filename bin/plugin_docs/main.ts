@@ -30,6 +30,7 @@ const MODULES: { name: string; about: string; files: string[] }[] = [
       'src/words',
       'src/field',
       'src/fit',
+      'src/actions',
       'src/file_limits',
       'src/named_files',
       'src/input_file',
@@ -48,6 +49,12 @@ const MODULES: { name: string; about: string; files: string[] }[] = [
     name: 'form of @wxiai/sdk',
     about: 'Fields that forms of generators have again and again: `form.prompt(2500)`.',
     files: ['src/form', 'src/film'],
+  },
+  {
+    name: '@wxiai/sdk/jwt',
+    about:
+      'Tokens for upstreams that want one. A module of its own, for it needs Node.js, and pages read the others, too.',
+    files: ['src/jwt'],
   },
   {
     name: '@wxiai/sdk/ai',

@@ -1,7 +1,7 @@
 import { definePlugin, defineService } from '@wxiai/sdk'
 import { checkConnection } from './src/check.js'
 import { configSchema } from './src/config.js'
-import { dimensions, prices } from './src/models.js'
+import { films } from './src/models.js'
 import { imageToVideo, textToVideo } from './src/operations.js'
 
 export default definePlugin({
@@ -24,8 +24,7 @@ export default definePlugin({
       ],
       kind: 'video',
       permission: 'video_gen',
-      prices,
-      dimensions,
+      prices: films,
       operations: { 'text-to-video': textToVideo, 'image-to-video': imageToVideo },
       limits: { in_flight: 10, in_flight_per_team: 3, task_timeout_seconds: 1800 },
     }),

@@ -1,8 +1,8 @@
 import { definePlugin, defineService } from '@wxiai/sdk'
 import { configSchema } from './src/config.js'
-import { checkConnection } from './src/client.js'
+import { api } from './src/client.js'
 import { lipSync } from './src/lip_sync.js'
-import { dimensions, prices } from './src/models.js'
+import { films } from './src/models.js'
 import { imageToVideo, textToVideo } from './src/operations.js'
 
 export default definePlugin({
@@ -25,8 +25,7 @@ export default definePlugin({
       ],
       kind: 'video',
       permission: 'video_gen',
-      prices,
-      dimensions,
+      prices: films,
       operations: {
         'text-to-video': textToVideo,
         'image-to-video': imageToVideo,
@@ -35,6 +34,7 @@ export default definePlugin({
       limits: { in_flight: 10, in_flight_per_team: 3, task_timeout_seconds: 3600 },
     }),
   ],
-  checkConnection,
+  // About a task that nobody has.
+  checkConnection: api.check('/v1/videos/text2video/1'),
   simulator: () => import('./simulator/index.js'),
 })

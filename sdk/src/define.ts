@@ -36,24 +36,34 @@ const LABELS = ['name', 'label', 'description', 'help', 'unit']
 const named = (service: ServiceDeclaration, name: Label) =>
   isRecord(service) && service.name === undefined ? { ...(service as object), name } : service
 
+/** What `priceTable` gives. */
+type PriceTable = Required<Pick<ServiceDeclaration, 'prices' | 'dimensions'>>
+
 type SaidService = Omit<ServiceDeclaration, 'name' | 'description' | 'prices' | 'openPrices'> & {
   /** That of the plugin when omitted. */
   name?: Label
   description?: Label
-  prices: Record<string, Labelled<PriceItem, 'label' | 'unit'>>
+  /** Items by their keys, or a whole table with its dimensions. */
+  prices: Record<string, Labelled<PriceItem, 'label' | 'unit'>> | PriceTable
   openPrices?: Labelled<OpenPrices, 'help' | 'unit'>
 }
 
 export function defineService(declaration: SaidService): ServiceDeclaration {
-  const { prices, openPrices } = declaration
+  const { openPrices } = declaration
+  const { prices, dimensions } = isTable(declaration.prices) ? declaration.prices : declaration
   return {
     ...withTexts(declaration, LABELS),
+    ...(dimensions && { dimensions }),
     ...(isRecord(prices) && {
       prices: Object.fromEntries(Object.entries(prices).map(([key, item]) => [key, told(item)])),
     }),
     ...(openPrices && { openPrices: told(openPrices) }),
   } as ServiceDeclaration
 }
+
+/** An item of that name would have no dimensions beside it. */
+const isTable = (prices: SaidService['prices']): prices is PriceTable =>
+  isRecord(prices) && isRecord(prices.prices) && isRecord(prices.dimensions)
 
 /** What is no declaration at all is left to the check that names it. */
 const told = (item: object) => (isRecord(item) ? withTexts(item, LABELS) : item)

@@ -49,6 +49,27 @@ export function unconditional(schema: JSONSchema): JSONSchema {
   return { ...(schema as Node), required: always } as JSONSchema
 }
 
+/** What is to be asked for where only part of an input is given: nothing where that is enough, else every field that may go with it. */
+export function stillOpen(schema: JSONSchema, given: Input): string[] {
+  const properties = (schema as { properties?: Record<string, Node> }).properties ?? {}
+  const defaults = Object.entries(properties).flatMap(([name, { default: value }]) =>
+    value === undefined ? [] : [[name, value as Json]]
+  )
+  const { missing } = fitInput(schema, { ...Object.fromEntries(defaults), ...given })
+  if (missing.length === 0) return []
+  /** What is not given may yet become what it has to be. */
+  const mayFit = (needs: unknown) =>
+    !Array.isArray(needs) ||
+    (needs as Conditions).some((condition) =>
+      Object.entries(condition).every(
+        ([name, wanted]) => !Object.hasOwn(given, name) || holds(given[name], wanted)
+      )
+    )
+  return Object.keys(properties).filter(
+    (name) => !Object.hasOwn(given, name) && mayFit(properties[name]!['x-when-input'])
+  )
+}
+
 /**
  * What `x-when-input` and `x-choices-when-input` leave of a schema and an input. Fields are looked at in the order of the
  * schema, so that a choice further up decides about those below.

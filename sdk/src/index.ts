@@ -1,3 +1,4 @@
+export * from './actions.js'
 export * from './amounts.js'
 export * from './answer.js'
 export type { CommonCode, FurtherCode } from './common_faults.js'

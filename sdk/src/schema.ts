@@ -2,7 +2,8 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 
-import type { JSONSchema } from './contract.js'
+import type { Json, JSONSchema } from './contract.js'
+import { fitInput, unconditional } from './fit.js'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const PNG = /^data:image\/(png|webp);base64,[A-Za-z0-9+/]+={0,2}$/
@@ -125,6 +126,29 @@ export function closed(schema: JSONSchema): JSONSchema {
   if ('additionalProperties' in node || 'unevaluatedProperties' in node) return schema
   return { ...node, additionalProperties: false } as JSONSchema
 }
+
+/**
+ * Checks a config: its defaults are filled in, and settings that do not go with the others are not in force, so that what was
+ * entered for another choice does no harm. @throws Error that names what is wrong with the schema
+ */
+export function configCheck(schema: JSONSchema, compiler = new SchemaCompiler()) {
+  const check = compiler.compile(closed(unconditional(schema)))
+  return (sent: Record<string, Json>): { config: Record<string, Json>; faults: ErrorObject[] } => {
+    const whole = structuredClone(sent)
+    const errors = check(whole) ? [] : [...(check.errors ?? [])]
+    const { input: config, missing } = fitInput(schema, whole)
+    return { config, faults: errors.length > 0 ? errors : missing.map(missingFault) }
+  }
+}
+
+/** As Ajv says it. */
+const missingFault = (name: string): ErrorObject => ({
+  keyword: 'required',
+  instancePath: '',
+  schemaPath: '#/required',
+  params: { missingProperty: name },
+  message: `must have required property '${name}'`,
+})
 
 /** Dotted path of what an Ajv error is about: `prompt`, `images[0]`, `options.seed`. */
 export function fieldOf(error: ErrorObject): string {

@@ -115,6 +115,25 @@ export function defineUpstream<const Own extends FaultTable = Record<never, neve
     throw garbage('not JSON', asks ?? (request.method ?? 'GET') === 'GET')
   }
 
+  /**
+   * A connection test by a question that makes nothing, e.g. about a task that cannot exist: good keys get as far as being
+   * told what is wrong with it. `unknown`: the fault in which that is told, where it could mean something else.
+   */
+  async function check(ask: () => Promise<unknown>, unknown?: Code): Promise<ConnectionCheck> {
+    try {
+      await ask()
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error
+      const reaction = Object.hasOwn(all, error.code) && all[error.code as Code][0]
+      const told = reaction === 'fail' && !ABOUT_THE_CALL.has(error.code)
+      if (!told && error.code !== unknown) return { ok: false, message: error.text }
+    }
+    return {
+      ok: true,
+      message: both([`${name[0]} accepts the key.`, `${zhName(name)}已接受密钥。`]),
+    }
+  }
+
   return {
     faults,
     codes,
@@ -125,11 +144,12 @@ export function defineUpstream<const Own extends FaultTable = Record<never, neve
     isKnown,
     asked,
     send,
+    check,
 
     /** One way to its API, by which requests throw what they have to; an upstream may have several. */
     api: <Config>(declaration: ApiDeclaration<Config, Code>) =>
       apiOf<Config, Code>(
-        { isKnown, codeOf, failure: 'upstream_failed', fault, asked, garbage, send },
+        { isKnown, codeOf, failure: 'upstream_failed', fault, asked, garbage, send, check },
         declaration
       ),
 
@@ -159,25 +179,6 @@ export function defineUpstream<const Own extends FaultTable = Record<never, neve
       const url = await ctx.files.url(file)
       if (!url) throw fault('no_public_address')
       return url
-    },
-
-    /**
-     * A connection test by a question that makes nothing, e.g. about a task that cannot exist: good keys get as far as being
-     * told what is wrong with it. `unknown`: the fault in which that is told, where it could mean something else.
-     */
-    async check(ask: () => Promise<unknown>, unknown?: Code): Promise<ConnectionCheck> {
-      try {
-        await ask()
-      } catch (error) {
-        if (!(error instanceof UpstreamError)) throw error
-        const reaction = Object.hasOwn(all, error.code) && all[error.code as Code][0]
-        const told = reaction === 'fail' && !ABOUT_THE_CALL.has(error.code)
-        if (!told && error.code !== unknown) return { ok: false, message: error.text }
-      }
-      return {
-        ok: true,
-        message: both([`${name[0]} accepts the key.`, `${zhName(name)}已接受密钥。`]),
-      }
     },
   }
 }

@@ -1,5 +1,5 @@
 import { asRecord, type Answer, type Body } from './answer.js'
-import type { HttpRequest, PluginContext } from './contract.js'
+import type { ConnectionCheck, HttpRequest, PluginContext } from './contract.js'
 import type { UpstreamError } from './errors.js'
 
 /** What an answer complains about. */
@@ -38,6 +38,7 @@ interface Upstream<Code extends string> {
   fault(code: Code, said?: unknown, retryAfter?: number): UpstreamError
   asked(code: Code, said?: unknown, retryAfter?: number): UpstreamError
   garbage(what: string, asking?: boolean): UpstreamError
+  check(ask: () => Promise<unknown>, unknown?: Code): Promise<ConnectionCheck>
   send(
     ctx: Pick<PluginContext, 'http'>,
     url: string,
@@ -103,6 +104,15 @@ export function apiOf<Config, Code extends string>(
     /** Asks about a task, by POST where there is a body: undefined where the upstream has none. @throws UpstreamError */
     async ask<Data = Body>(ctx: PluginContext<Config>, path: string, json?: object) {
       return (await call(ctx, path, json, true)) as Data | undefined
+    },
+
+    /**
+     * `checkConnection` by a question that makes nothing, e.g. about the account, or about a task that nobody has: a good key
+     * gets as far as being told so. `unknown`: the fault in which that is told, where it could mean something else.
+     */
+    check(path: string, unknown?: Code) {
+      return (ctx: PluginContext<Config>) =>
+        upstream.check(() => call(ctx, path, undefined, true), unknown)
     },
   }
 }

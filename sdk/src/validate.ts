@@ -9,7 +9,7 @@ import { checkDimensions, checkOpenPrices, checkPrices } from './validate_prices
 import { PERMISSIONS } from './permissions.js'
 import { checkId, Faults, isRecord, type Fault } from './faults.js'
 import { RESERVED_IDS } from './reserved_ids.js'
-import { closed, SchemaCompiler, walkSchema } from './schema.js'
+import { closed, configCheck, SchemaCompiler, walkSchema } from './schema.js'
 
 export type { Fault } from './faults.js'
 export { RESERVED_IDS } from './reserved_ids.js'
@@ -37,11 +37,11 @@ function checkConfig(schema: unknown, faults: Faults) {
     }
   })
   checkDefaults(schema, 'config', faults)
+  checkConditions(schema, 'config', undefined, faults)
 }
 
 /** Fields may depend on settings and on other fields, if these exist, by lists of their values. */
-function checkConditions(operation: unknown, path: string, config: unknown, faults: Faults) {
-  const input = isRecord(operation) ? operation.input : undefined
+function checkConditions(input: unknown, path: string, config: unknown, faults: Faults) {
   const settings = isRecord(config) && isRecord(config.properties) ? config.properties : {}
   const fields = isRecord(input) && isRecord(input.properties) ? input.properties : {}
   const checkOne = (value: unknown, at: string, known: object, what: string, flags: boolean) => {
@@ -58,7 +58,7 @@ function checkConditions(operation: unknown, path: string, config: unknown, faul
     value.forEach((one, i) => checkOne(one, `${at}[${i}]`, fields, 'field', true))
   }
   walkSchema(input, (node, below) => {
-    const here = (key: string) => `${path}.input${below}.${key}`
+    const here = (key: string) => `${path}${below}.${key}`
     const ofChoices = (key: string, check: typeof inConfig) => {
       const choices = node[key]
       if (!isRecord(choices)) return faults.add(here(key), 'must name values of the enum')
@@ -90,8 +90,8 @@ function checkEnabledByDefault(value: unknown, config: unknown, faults: Faults) 
   if (typeof value !== 'boolean') return faults.add('enabledByDefault', 'must be true or false')
   if (!value || !isRecord(config)) return
   try {
-    const check = compiler.compile(closed(config as JSONSchema))
-    if (!check({})) faults.add('enabledByDefault', 'needs a config that may be left empty')
+    const { faults: lacking } = configCheck(config as JSONSchema, compiler)({})
+    if (lacking.length > 0) faults.add('enabledByDefault', 'needs a config that may be left empty')
   } catch {
     // The check of the config reports a schema that is broken.
   }
@@ -163,8 +163,9 @@ function checkService(value: unknown, path: string, faults: Faults, taken: Taken
     if (owner) faults.add(at, `is already an operation of ${owner}; ids are unique in a plugin`)
     else taken.operations.set(id, path)
     checkOperation(operation, at, faults, taken.tryQuotes ? prices : null, compiler)
-    checkConditions(operation, at, config, faults)
-    if (isRecord(operation)) checkDefaults(operation.input, `${at}.input`, faults)
+    if (!isRecord(operation)) continue
+    checkConditions(operation.input, `${at}.input`, config, faults)
+    checkDefaults(operation.input, `${at}.input`, faults)
   }
   checkOpenPrices(value, path, faults, prices, taken.tryQuotes)
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type {
+  FailedStatus,
   FileContent,
   FinishedStatus,
   HookContext,
@@ -15,8 +16,10 @@ import type {
   Submission,
   SubmitContext,
   SucceededStatus,
+  TaskAction,
   TaskContext,
 } from '../src/contract.js'
+import { completeActions } from '../src/actions.js'
 import type { UpstreamError } from '../src/errors.js'
 import type { FileFacts } from '../src/file_limits.js'
 import { fitInput } from '../src/fit.js'
@@ -24,7 +27,7 @@ import { fileFaults } from '../src/named_files.js'
 import { measure } from '../src/picture.js'
 import { closed, walkSchema } from '../src/schema.js'
 import type { Route, RouteCaller, RouteContext } from '../src/routes.js'
-import { checkOf, unconditionalCheckOf } from './checks.js'
+import { checkOf, configCheckOf, unconditionalCheckOf } from './checks.js'
 import { FakeHttp, type SentRequest } from './fake_http.js'
 import { FakeRecords } from './fake_records.js'
 
@@ -64,8 +67,12 @@ export interface FakeRun {
   /** What `submit` reported on its way. */
   reports: Report[]
   /** With the outputs that were reported, as the host keeps it. */
-  result: FinishedStatus
+  result: KeptResult
 }
+
+/** As the host keeps it: what its actions left out is that of the operations that they start. */
+export type KeptResult =
+  FailedStatus | (Omit<SucceededStatus, 'actions'> & { actions?: TaskAction[] })
 
 /** Runs operations as the host does, without queue, database and money. */
 export class FakeHost {
@@ -178,11 +185,9 @@ export class FakeHost {
     }
   }
 
-  /** With the defaults of its schema, also where it lacks something: tests want to see what a plugin makes of that. */
+  /** As it is in force, also where it lacks something: tests want to see what a plugin makes of that. */
   #config(): Record<string, Json> {
-    const config = structuredClone(this.#options.config)
-    checkOf(this.plugin.config)(config)
-    return config
+    return configCheckOf(this.plugin.config)(this.#options.config).config
   }
 
   #webhooksOf(id: string): boolean {
@@ -249,11 +254,11 @@ export class FakeHost {
     } catch (error) {
       const kept = whatCame(run.reports, error)
       if (!kept) throw error
-      return { ...run, result: kept }
+      return { ...run, result: this.#kept(kept) }
     }
     run.reference = submission.reference ?? null
     if (submission.state === 'succeeded' || submission.state === 'failed') {
-      run.result = whatCame(run.reports, submission) ?? submission
+      run.result = this.#kept(whatCame(run.reports, submission) ?? submission)
       return run
     }
     run.result = await this.follow(operation, run.reference, ctx, run.running)
@@ -265,7 +270,7 @@ export class FakeHost {
     reference: Json,
     ctx: TaskContext,
     running: RunningStatus[] = []
-  ): Promise<FinishedStatus> {
+  ): Promise<KeptResult> {
     const declared = this.operation(operation)
     // The host keeps references as JSON.
     const kept = JSON.parse(JSON.stringify(reference)) as Json
@@ -274,7 +279,7 @@ export class FakeHost {
     while (Date.now() < end) {
       try {
         const status = await declared.status(structuredClone(kept), ctx)
-        if (status.state === 'succeeded' || status.state === 'failed') return status
+        if (status.state === 'succeeded' || status.state === 'failed') return this.#kept(status)
         running.push(status)
         fault = undefined
       } catch (error) {
@@ -288,6 +293,15 @@ export class FakeHost {
       await sleep(this.#options.pollEvery ?? 5)
     }
     throw new HangingTask(fault)
+  }
+
+  #kept(result: FinishedStatus): KeptResult {
+    if (result.state === 'failed') return result
+    const { actions, ...rest } = result
+    return {
+      ...rest,
+      ...(actions && { actions: completeActions(actions, (id) => this.operation(id)) }),
+    }
   }
 }
 

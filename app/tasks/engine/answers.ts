@@ -1,4 +1,4 @@
-import { UpstreamError, type Json, type QuoteLine, type TaskAction, type Text } from '@wxiai/sdk'
+import { UpstreamError, type Json, type OfferedAction, type QuoteLine, type Text } from '@wxiai/sdk'
 import type { NewFile } from '#files/file_row'
 import { storable } from '#tasks/storable'
 
@@ -21,7 +21,7 @@ export interface RawResult {
     file?: NewFile
   }[]
   text: string | null
-  actions: TaskAction[]
+  actions: OfferedAction[]
   usage: QuoteLine[] | null
   metadata: Record<string, Json>
   /** Why there are fewer outputs than were asked for. */

@@ -132,7 +132,7 @@ export class Arrivals {
     }
   }
 
-  #soFar(): RawResult {
+  #soFar(): RawResult & Pick<PendingResult, 'actions'> {
     return {
       outputs: [...this.#outputs],
       text: null,

@@ -1,5 +1,5 @@
 import { inject } from '@adonisjs/core'
-import type { Json } from '@wxiai/sdk'
+import { completeActions, type Json } from '@wxiai/sdk'
 import type { TaskState } from '@wxiai/sdk/wire'
 import { AppError } from '#shared/errors'
 import { Money } from '#shared/money'
@@ -77,8 +77,11 @@ export class Outcome {
 
   /** Null when the upstream sent something that no file can be made of. */
   async #stage(task: TaskRow, result: RawResult): Promise<PendingResult | null> {
+    const plugin = this.#calls.find(task)?.plugin
+    const operationOf = (id: string) => plugin?.operation(id)?.operation
     try {
-      return await this.#storage.stage(task, result)
+      const outputs = await this.#storage.stage(task, result.outputs)
+      return { ...result, outputs, actions: completeActions(result.actions, operationOf) }
     } catch (error) {
       if (error instanceof AppError && error.status === 422) return null
       throw error

@@ -35,12 +35,12 @@ export class OutputStorage {
   }
 
   /** Bytes cannot wait in a row: they go to the disk before the result is written down. */
-  async stage(task: TaskRow, result: RawResult): Promise<PendingResult> {
-    const outputs: PendingOutput[] = []
-    for (const [position, output] of result.outputs.entries()) {
-      outputs.push(await this.stageOne(task, position, output))
+  async stage(task: TaskRow, outputs: RawResult['outputs']): Promise<PendingOutput[]> {
+    const staged: PendingOutput[] = []
+    for (const [position, output] of outputs.entries()) {
+      staged.push(await this.stageOne(task, position, output))
     }
-    return { ...result, outputs }
+    return staged
   }
 
   async stageOne(

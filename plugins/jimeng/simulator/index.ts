@@ -40,7 +40,7 @@ export class JimengUpstream extends HttpSimulator<Config> {
       base_url: url,
       region: 'cn-north-1',
       models: [],
-      ...(dialect === 'volcengine' && { access_key: this.#keys.accessKey }),
+      access_key: this.#keys.accessKey,
     }
   }
 }

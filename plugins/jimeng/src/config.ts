@@ -6,12 +6,12 @@ const DIALECTS = {
   'new-api': ['new-api (/jimeng/?Action=…)', 'new-api（/jimeng/?Action=…）'],
 } as const
 
+const VOLCENGINE = [{ dialect: ['volcengine'] }]
+
 export const configSchema = {
-  ...form.object(['secret_key'], {
+  ...form.object(['access_key', 'secret_key'], {
     dialect: form.choice(['Provider', '接入方式'], DIALECTS, { list: true }),
-    access_key: form.line(['Access key ID', 'Access Key ID'], 200, {
-      help: ['Volcengine only.', '仅火山引擎。'],
-    }),
+    access_key: form.line(['Access key ID', 'Access Key ID'], 200, { fits: VOLCENGINE }),
     secret_key: form.secret(['Secret access key or API key', 'Secret Access Key 或接口密钥'], {
       help: ['Of a relay: its API key.', '使用中转站时填写其接口密钥。'],
     }),
@@ -20,11 +20,12 @@ export const configSchema = {
     }),
     session_token: form.secret(['Session token', '临时安全令牌'], {
       advanced: true,
-      help: ['For temporary keys of Volcengine (STS).', '仅用于火山引擎临时密钥（STS）。'],
+      fits: VOLCENGINE,
+      help: ['For temporary keys (STS).', '仅用于临时密钥（STS）。'],
     }),
     region: field(
       { type: 'string', pattern: '^[a-z0-9-]+$', default: 'cn-north-1' },
-      { advanced: true, label: ['Region', '地域'] }
+      { advanced: true, fits: VOLCENGINE, label: ['Region', '地域'] }
     ),
     content_producer: form.line(['Producer code of the AI label', 'AIGC 隐式标识编码'], 200, {
       advanced: true,
@@ -44,9 +45,7 @@ export const configSchema = {
       }
     ),
   }),
-  // Each way in needs its own fields.
   if: { properties: { dialect: { const: 'volcengine' } } },
-  then: { required: ['access_key'] },
   else: { required: ['base_url'] },
 } as const
 

@@ -12,7 +12,7 @@ export type Source = 'text' | 'first' | 'tail'
 /** Credits of 5 seconds; the vendor asks for 1080P and Pro about 2.3 and 3.6 times what it asks for 720P. */
 const CREDITS: Record<Quality, number> = { '720p': 30, '1080p': 70, 'pro': 110 }
 
-const films = priceTable(
+export const films = priceTable(
   {
     quality: { label: ['Quality', '画质'], values: QUALITIES },
     duration: secondsAxis(5, 10),
@@ -23,7 +23,6 @@ const films = priceTable(
     keyOf: ({ quality, duration }) => (quality === '720p' ? duration : `${quality}-${duration}`),
   }
 )
-export const { prices, dimensions } = films
 export const quoteOf = (quality: Quality = '720p', duration = 5) => [
   films.line({ quality, duration }),
 ]

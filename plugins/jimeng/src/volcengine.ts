@@ -17,10 +17,7 @@ export interface VisualReference {
 export const api = jimeng.api<Config>({
   base: ({ dialect, base_url: base = 'https://visual.volcengineapi.com' }) =>
     dialect === 'new-api' ? `${base}/jimeng` : base,
-  headers(
-    { dialect, secret_key: secretKey, access_key: accessKey = '', ...config },
-    { url, body }
-  ) {
+  headers({ dialect, secret_key: secretKey, access_key: accessKey, ...config }, { url, body }) {
     if (dialect === 'new-api') return { authorization: `Bearer ${secretKey}` }
     const { region, session_token: sessionToken } = config
     return sign(url, body, { accessKey, secretKey, region, ...(sessionToken && { sessionToken }) })

@@ -2,12 +2,12 @@ import { measure, type Json, type RunningSimulator } from '@wxiai/sdk'
 import { drawPicture, SimulatorServer } from '@wxiai/sdk/simulator'
 import { FakeHost } from '@wxiai/sdk/test'
 import { validatePlugin } from '@wxiai/sdk/validate'
-import { SchemaCompiler } from '@wxiai/sdk/schema'
+import { configCheck } from '@wxiai/sdk/schema'
 import { test } from '@japa/runner'
 import plugin from '../plugin.js'
 import { jimengSimulator, type JimengOptions } from '../simulator/index.js'
 import { refusalOf } from '../simulator/signature.js'
-import { nearestRatio, prices, quoteOf } from '../src/models.js'
+import { films, nearestRatio, quoteOf } from '../src/models.js'
 import { sign } from '../src/sign.js'
 
 let simulator: RunningSimulator<object>
@@ -279,6 +279,7 @@ test.group('jimeng: relay', (group) => {
 test.group('jimeng: declaration and signature', () => {
   test('5 and 10 seconds cost 30 and 60; every choice has a price', ({ assert }) => {
     assert.deepEqual(validatePlugin(plugin), [])
+    const { prices } = films
     assert.equal(prices['5s'].credits, 30)
     assert.equal(prices['10s'].credits, 60)
     for (const quality of ['720p', '1080p', 'pro'] as const) {
@@ -301,7 +302,8 @@ test.group('jimeng: declaration and signature', () => {
   })
 
   test('each way in asks for its own fields', ({ assert }) => {
-    const check = new SchemaCompiler().compile(plugin.config)
+    const asks = configCheck(plugin.config)
+    const check = (config: Record<string, string>) => asks(config).faults.length === 0
     assert.isTrue(check({ secret_key: 's', access_key: 'a' }))
     assert.isFalse(check({ secret_key: 's' }))
     assert.isTrue(check({ dialect: 'relay', secret_key: 's', base_url: 'https://r.example' }))

@@ -91,7 +91,7 @@ export class KlingUpstream extends HttpSimulator<Config> {
       dialect,
       base_url: url,
       secret_key: dialect === 'key-pair' ? this.#keys.secretKey : this.#keys.apiKey,
-      ...(dialect === 'key-pair' && { access_key: this.#keys.accessKey }),
+      access_key: this.#keys.accessKey,
     }
   }
 }

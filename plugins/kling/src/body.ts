@@ -3,10 +3,7 @@ import type { Context } from './config.js'
 import type { Input } from './fields.js'
 import { MODELS, type Model } from './models.js'
 
-interface Order extends Omit<Input, 'image' | 'last_image'> {
-  image?: InputFile
-  tail?: InputFile
-}
+type Order = Omit<Input, 'image' | 'last_image'> & { image?: InputFile; tail?: InputFile }
 
 /** Points are pixels of the picture, from its lower left corner. */
 async function brush({ still, moving = [] }: Motion, { bytes }: InputFile, ctx: Context) {
@@ -60,7 +57,7 @@ async function legacyBody({ image, tail, model, mode, ...order }: Order, ctx: Co
 }
 
 /** Name of the model in the current API; none for what that has no field for, which goes to the one before it. */
-export function currentName({ model = 'kling-v2-6', negative_prompt }: Input, ctx: Context) {
+export function currentName({ model, negative_prompt }: Input, ctx: Context) {
   const { current }: Model = MODELS[model]
   return ctx.config.dialect === 'api-key' && !negative_prompt ? current : undefined
 }

@@ -53,4 +53,5 @@ export const picture = form.object(['image'], {
 })
 
 /** Of either: what does not go with the rest is not there. */
-export type Input = Partial<InputOf<typeof words> & Omit<InputOf<typeof picture>, 'camera'>>
+export type Input = Pick<InputOf<typeof words>, 'model' | 'mode' | 'duration'> &
+  Partial<InputOf<typeof words> & Omit<InputOf<typeof picture>, 'camera'>>

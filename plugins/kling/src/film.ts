@@ -49,15 +49,7 @@ export async function status(kept: Json, ctx: Context): Promise<TaskStatusResult
   const done = () =>
     kling.film(url, {
       metadata: { upstream_id: reference.id, video_id: String(id) },
-      actions: [
-        {
-          id: 'lip-sync',
-          label: { 'en': 'Lip-sync', 'zh-CN': '对口型' },
-          operation: 'lip-sync',
-          input: { task: ctx.task.id },
-          needs: ['source', 'text', 'language', 'voice', 'voice_speed', 'recording'],
-        },
-      ],
+      actions: [{ operation: 'lip-sync', input: { task: ctx.task.id } }],
     })
   return kling.state(state, {
     submitted: 'queued',

@@ -81,7 +81,7 @@ export const FEATURES = {
   cfg: [{ model: ['kling-v1-5', 'kling-v1-6'] }],
 } as const satisfies Record<string, readonly Condition[]>
 
-const films = priceTable(
+export const films = priceTable(
   {
     model: {
       label: ['Model', '模型'],
@@ -105,16 +105,3 @@ const films = priceTable(
     },
   }
 )
-
-export const { prices, dimensions } = films
-
-interface Priced {
-  model: string
-  mode: string
-  duration: number
-  sound?: boolean
-}
-export const quoteOf = (input: Priced) => [
-  films.line(input),
-  ...(input.sound ? [{ item: `sound/${input.duration}s`, quantity: 1 }] : []),
-]

@@ -1,10 +1,15 @@
 import { defineOperation } from './config.js'
-import { picture, words } from './fields.js'
+import { picture, words, type Input } from './fields.js'
 import { find, status, submit } from './film.js'
-import { quoteOf } from './models.js'
+import { films } from './models.js'
+
+const quote = (input: Input) => [
+  films.line(input),
+  ...(input.sound ? [{ item: `sound/${input.duration}s`, quantity: 1 }] : []),
+]
 
 /** There is no cancel. */
-const life = { quote: quoteOf, submit, status, find, webhooks: true, pollInterval: 3000 }
+const life = { quote, submit, status, find, webhooks: true, pollInterval: 3000 }
 
 export const textToVideo = defineOperation({
   label: ['From text', '文生视频'],

@@ -3,10 +3,11 @@ import { FakeHost } from '@wxiai/sdk/test'
 import { test } from '@japa/runner'
 import plugin from '../plugin.js'
 import { misfit } from '../simulator/capability.js'
-import { MODELS, prices, quoteOf, type ModelId } from '../src/models.js'
+import { films, MODELS } from '../src/models.js'
 
 const host = new FakeHost(plugin, { config: { secret_key: 'k' } })
 const id = '00000000-0000-4000-8000-000000000000'
+const { prices } = films
 const mask = 'data:image/png;base64,AAAA'
 const MOTION = { still: mask }
 const extras: Record<string, Json>[] = [
@@ -57,10 +58,7 @@ test.group('kling: what goes with what', () => {
                 negative: false,
               })
               assert.isNull(wrong, JSON.stringify(input))
-              assert.property(
-                prices,
-                quoteOf({ model: model as ModelId, mode: mode as 'std', duration })[0].item
-              )
+              assert.property(prices, host.quote(operation, input)[0].item)
             }
           }
         }
@@ -156,10 +154,10 @@ test.group('kling: what goes with what', () => {
   })
 
   test('the cheapest film costs 40 credits, 10 seconds twice as much as 5', ({ assert }) => {
-    const films = Object.entries(prices).filter(([key]) => key.startsWith('kling'))
-    assert.equal(Math.min(...films.map(([, { credits }]) => Number(credits))), 40)
+    const priced = Object.entries(prices).filter(([key]) => key.startsWith('kling'))
+    assert.equal(Math.min(...priced.map(([, { credits }]) => Number(credits))), 40)
     assert.equal(prices['kling-v1/std/5s'].credits, 40)
-    for (const [key, { credits }] of films) {
+    for (const [key, { credits }] of priced) {
       if (key.endsWith('/5s'))
         assert.equal(prices[key.replace('/5s', '/10s')].credits, 2 * Number(credits))
     }

@@ -1,8 +1,9 @@
 /** What comes of a task: its start, how far it is, its end. */
 import type { Json, Text } from './basics.js'
+import type { Label } from '../words.js'
 import type { QuoteLine } from './prices.js'
 
-/** What an operation may show as a button under a finished task. */
+/** A button under a finished task: it starts an operation. */
 export type TaskAction = {
   id: string
   label: Text
@@ -11,6 +12,20 @@ export type TaskAction = {
   /** Input of that operation, complete but for what the user still has to add. */
   input: Record<string, Json>
   /** Asks the page for more before it is sent, e.g. `mask` (vary region) or `prompt` (custom zoom). */
+  needs?: string[]
+}
+
+/** The same as a plugin offers it: what is left out follows from the operation that it starts. */
+export interface OfferedAction {
+  /** That of the operation when omitted; it must differ from those of the other actions of the task. */
+  id?: string
+  /** That of the operation when omitted. */
+  label?: Label
+  emoji?: string
+  operation: string
+  /** Input of that operation, complete but for what the user still has to add. */
+  input: Record<string, Json>
+  /** When omitted: nothing where `input` is enough, else every field that `input` leaves open and that can go with it. */
   needs?: string[]
 }
 
@@ -55,7 +70,7 @@ export interface SucceededStatus {
   outputs?: Output[]
   /** Result in words (describe, shorten). */
   text?: string
-  actions?: TaskAction[]
+  actions?: OfferedAction[]
   /** Real usage where it differs from the quote; the charge never exceeds the hold. */
   usage?: QuoteLine[]
   metadata?: Record<string, Json>

@@ -159,6 +159,22 @@ test.group('Plugins over REST', (group) => {
     bare.assertStatus(422)
   })
 
+  test('a setting is asked for only where it goes with the others', async ({ client, assert }) => {
+    await people(client)
+    const as = call(client, admin)
+    const save = (sent: object) => as.post('/kling/config', { config: sent })
+    const pair = { dialect: 'key-pair', secret_key: 's' }
+    const refused = await save(pair)
+    refused.assertStatus(422)
+    assert.containSubset(refused.body().errors, [{ field: 'access_key', rule: 'required' }])
+    const saved = await save({ ...pair, access_key: 'a' })
+    saved.assertStatus(200)
+    assert.equal(saved.body().config.access_key, 'a')
+    const other = await save({ dialect: 'api-key', secret_key: 's', access_key: 'a' })
+    other.assertStatus(200)
+    assert.notProperty(other.body().config, 'access_key')
+  })
+
   test('the connection test says what is wrong; private addresses need the admin', async ({
     client,
     assert,

@@ -34,6 +34,16 @@ test.group('Tasks: a life', (group) => {
     assert.equal(task.credits, '5')
     assert.lengthOf(task.outputs, 1)
     assert.equal(task.outputs[0]!.mime, 'image/png')
+    // The plugin says no more than which operation, and after which task.
+    assert.deepEqual(task.actions, [
+      {
+        id: 'plain',
+        label: 'Make',
+        operation: 'plain',
+        input: { after: task.id },
+        needs: ['prompt', 'file'],
+      },
+    ])
     assert.deepEqual(await credit(client, user), { balance: '95', held: '0', available: '95' })
 
     const picture = await client.get(task.outputs[0]!.url)

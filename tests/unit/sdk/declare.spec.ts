@@ -8,6 +8,7 @@ import {
   form,
   InputFile,
   inputFile,
+  priceTable,
   type FileFacts,
 } from '@wxiai/sdk'
 import { validatePlugin } from '@wxiai/sdk/validate'
@@ -37,6 +38,18 @@ const plugin = definePlugin({
 })
 
 test.group('Declarations', () => {
+  test('a table of prices is given as a whole', ({ assert }) => {
+    const table = priceTable(
+      { size: { label: ['Size', '尺寸'], values: { s: 'S', l: 'L' } } },
+      { unit: ['picture', '张'], credits: () => 1 }
+    )
+    const { prices, dimensions } = table
+    const [service] = plugin.services
+    const declared = defineService({ ...service, prices: table })
+    assert.deepEqual(declared, defineService({ ...service, prices, dimensions }))
+    assert.deepEqual(declared.dimensions, dimensions)
+  })
+
   test('pairs of words become texts, and texts stay what they are', ({ assert }) => {
     assert.deepEqual(validatePlugin(plugin), [])
     const [service] = plugin.services

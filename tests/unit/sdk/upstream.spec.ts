@@ -122,6 +122,23 @@ function contextWith(answer: CannedAnswer) {
 }
 
 test.group('api', () => {
+  test('a check is a question: what it is told about the task says that the key is good', async ({
+    assert,
+  }) => {
+    const check = async (answer: CannedAnswer, unknown?: 'upstream_unavailable') => {
+      const { sent, ctx } = contextWith(answer)
+      const { ok } = await api.check('/films/0', unknown)(ctx)
+      assert.deepInclude(sent[0], { url: 'https://acme.example/v1/films/0' })
+      assert.equal(sent[0].request.method, 'GET')
+      return ok
+    }
+    assert.isTrue(await check([200, { code: 0, data: { id: 1 } }]))
+    assert.isTrue(await check([400, { code: 7 }]))
+    assert.isFalse(await check([401, {}]))
+    assert.isFalse(await check([503, {}]))
+    assert.isTrue(await check([503, {}], 'upstream_unavailable'))
+  })
+
   test('says who we are, over what is sent; hands out the data', async ({ assert }) => {
     const { sent, ctx } = contextWith([200, { code: 0, data: { id: 'a' } }])
     assert.deepEqual(await api.submit(ctx, '/jobs', { a: 1 }), { id: 'a' })

@@ -51,6 +51,6 @@ export default definePlugin({
       operations: { generate },
     }),
   ],
-  checkConnection: (ctx) => upstream.check(() => api.ask(ctx, '/account')),
+  checkConnection: api.check('/account'),
   simulator: () => import('./simulator.js'),
 })

@@ -57,6 +57,6 @@ export default definePlugin({
       operations: { generate },
     }),
   ],
-  checkConnection: (ctx) => upstream.check(() => api.ask(ctx, '/account')),
+  checkConnection: api.check('/account'),
   simulator: () => import('./simulator.js'),
 })
