@@ -202,7 +202,7 @@ test.group('A stranger’s plugin, from an empty folder to its end', (group) => 
     assert.equal(await mark.textContent(), '0.2.0')
     watch.step('0.2.0 with another price and one more host: shown, then in use')
 
-    await author.change('plugin.ts', 'const config = {', `${THROWS}\nconst config = {`)
+    await author.change('plugin.ts', 'const config = ', `${THROWS}\nconst config = `)
     await author.release('0.3.0')
     await admin.lookForNewer('0.3.0')
     assert.isFalse(await admin.upgrade('0.3.0'))
