@@ -8,6 +8,7 @@ import { Caller, type CallerRow } from '#accounts/caller'
 import User from '#accounts/models/user'
 import { Settings } from '#settings/settings'
 import { batched } from '#shared/batched'
+import { isUuid } from '#shared/uuid'
 
 const DAY = 86_400_000
 
@@ -48,8 +49,6 @@ cross join lateral (select * from users where id = s.user_id limit 1) u
 cross join lateral (select id from teams where owner_id = u.id and kind = 'personal' limit 1) t
 where s.id = any(?::uuid[]) and s.expires_at > now()`)
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 @inject()
 export class AuthSessions {
   readonly #settings: Settings
@@ -83,7 +82,7 @@ export class AuthSessions {
   }
 
   async find(id: string): Promise<Found | null> {
-    if (!UUID.test(id)) return null
+    if (!isUuid(id)) return null
     const row = await this.#row(id.toLowerCase())
     if (!row) return null
 
@@ -111,7 +110,7 @@ export class AuthSessions {
 
   /** Ends a sign-in at once, on every node; only the user's own. */
   async close(id: string, userId: string): Promise<boolean> {
-    if (!UUID.test(id)) return false
+    if (!isUuid(id)) return false
     const { rowCount } = await db.rawQuery(
       'delete from auth_sessions where id = ? and user_id = ?',
       [id, userId]

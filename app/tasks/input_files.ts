@@ -2,6 +2,7 @@ import type { I18n } from '@adonisjs/i18n'
 import db from '@adonisjs/lucid/services/db'
 import { fileFaults } from '@wxiai/sdk'
 import { InvalidInputError } from '#shared/errors'
+import { isUuid } from '#shared/uuid'
 import type { FileRow } from '#files/file_row'
 import type { OperationInput } from '#plugins/operation_input'
 import { textIn } from '#plugins/text'
@@ -39,10 +40,6 @@ async function factsOf(teamId: string, ids: string[]) {
     .whereIn('id', ids)
     .select('id', 'mime', 'size', 'width', 'height')
   return new Map(rows.map((row) => [row.id, { ...row, size: Number(row.size) }]))
-}
-
-export function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 }
 
 /** Path of the field that holds a value. */

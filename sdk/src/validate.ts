@@ -7,9 +7,10 @@ import { checkRecords } from './validate_records.js'
 import { checkRoutes } from './validate_routes.js'
 import { checkDimensions, checkOpenPrices, checkPrices } from './validate_prices.js'
 import { PERMISSIONS } from './permissions.js'
+import { compiler } from './declared_schemas.js'
 import { checkId, Faults, isRecord, type Fault } from './faults.js'
 import { RESERVED_IDS } from './reserved_ids.js'
-import { closed, configCheck, SchemaCompiler, walkSchema } from './schema.js'
+import { closed, configCheck, walkSchema } from './schema.js'
 
 export type { Fault } from './faults.js'
 export { RESERVED_IDS } from './reserved_ids.js'
@@ -19,8 +20,6 @@ const HOOKS = ['onInstall', 'onUninstall', 'onEnable', 'onDisable']
 const KINDS = ['image', 'video', 'audio', 'other']
 const LIMITS = ['in_flight', 'in_flight_per_team', 'requests_per_minute', 'task_timeout_seconds']
 const HOST = /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i
-
-const compiler = new SchemaCompiler()
 
 function checkConfig(schema: unknown, faults: Faults) {
   if (!isRecord(schema)) return faults.add('config', 'must be a JSON Schema of type object')
@@ -162,7 +161,7 @@ function checkService(value: unknown, path: string, faults: Faults, taken: Taken
     const owner = taken.operations.get(id)
     if (owner) faults.add(at, `is already an operation of ${owner}; ids are unique in a plugin`)
     else taken.operations.set(id, path)
-    checkOperation(operation, at, faults, taken.tryQuotes ? prices : null, compiler)
+    checkOperation(operation, at, faults, taken.tryQuotes ? prices : null)
     if (!isRecord(operation)) continue
     checkConditions(operation.input, `${at}.input`, config, faults)
     checkDefaults(operation.input, `${at}.input`, faults)
@@ -220,7 +219,7 @@ export function validatePlugin(value: unknown, { tryQuotes = true } = {}): Fault
   }
   checkModels(value.models, faults)
   checkGateways(value.gateways, faults)
-  checkRecords(value.records, faults, compiler)
-  checkRoutes(value.routes, faults, compiler)
+  checkRecords(value.records, faults)
+  checkRoutes(value.routes, faults)
   return faults.list
 }

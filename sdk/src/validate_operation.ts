@@ -2,7 +2,8 @@ import type { JSONSchema, Operation, ParentTask, QuoteLine } from './contract.js
 import { fitInput, unconditional } from './fit.js'
 import { type Faults, isRecord } from './faults.js'
 import { samplesOf } from './sample.js'
-import { closed, walkSchema, type SchemaCompiler, type ValidateFunction } from './schema.js'
+import { compiler } from './declared_schemas.js'
+import { closed, walkSchema, type ValidateFunction } from './schema.js'
 
 const QUANTITY = /^\d{1,12}(\.\d{1,12})?$/
 
@@ -22,8 +23,7 @@ export function checkOperation(
   value: unknown,
   path: string,
   faults: Faults,
-  prices: Set<string> | null,
-  compiler: SchemaCompiler
+  prices: Set<string> | null
 ): void {
   if (!isRecord(value)) return faults.add(path, 'must be made by defineOperation()')
   faults.text(value.label, `${path}.label`)
@@ -53,18 +53,13 @@ export function checkOperation(
   ) {
     faults.add(`${path}.submitTimeout`, 'must be whole milliseconds, 1000 to 600000')
   }
-  const check = checkInput(value.input, `${path}.input`, faults, compiler)
+  const check = checkInput(value.input, `${path}.input`, faults)
   if (check && prices && typeof value.quote === 'function') {
     checkQuote(value as unknown as Operation, check, path, faults, prices)
   }
 }
 
-function checkInput(
-  schema: unknown,
-  path: string,
-  faults: Faults,
-  compiler: SchemaCompiler
-): ValidateFunction | null {
+function checkInput(schema: unknown, path: string, faults: Faults): ValidateFunction | null {
   if (!isRecord(schema)) {
     faults.add(path, 'must be a JSON Schema of type object')
     return null

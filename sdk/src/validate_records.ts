@@ -1,12 +1,13 @@
 import type { JSONSchema } from './contract.js'
 import { checkId, type Faults, isRecord } from './faults.js'
-import { closed, type SchemaCompiler } from './schema.js'
+import { compiler } from './declared_schemas.js'
+import { closed } from './schema.js'
 
 export const RECORD_SCOPES: readonly string[] = ['user', 'team', 'site']
 const MOST_COLLECTIONS = 20
 const MIGRATION = /^[a-z0-9][a-z0-9_-]{0,79}$/
 
-export function checkRecords(value: unknown, faults: Faults, compiler: SchemaCompiler): void {
+export function checkRecords(value: unknown, faults: Faults): void {
   if (value === undefined) return
   if (!isRecord(value)) return faults.add('records', 'must be an object with collections')
   const { collections, migrations } = value
@@ -17,13 +18,13 @@ export function checkRecords(value: unknown, faults: Faults, compiler: SchemaCom
       faults.add('records.collections', `must be ${MOST_COLLECTIONS} at most`)
     }
     for (const [id, collection] of Object.entries(collections)) {
-      checkCollection(id, collection, faults, compiler)
+      checkCollection(id, collection, faults)
     }
   }
   checkMigrations(migrations, faults)
 }
 
-function checkCollection(id: string, value: unknown, faults: Faults, compiler: SchemaCompiler) {
+function checkCollection(id: string, value: unknown, faults: Faults) {
   const path = `records.collections.${id}`
   checkId(id, path, faults)
   if (!isRecord(value)) return faults.add(path, 'must be an object with label, scope and schema')

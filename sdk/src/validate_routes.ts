@@ -1,14 +1,15 @@
 import type { JSONSchema } from './contract.js'
 import { checkId, type Faults, isRecord } from './faults.js'
 import { PERMISSIONS } from './permissions.js'
-import { closed, type SchemaCompiler, walkSchema } from './schema.js'
+import { compiler } from './declared_schemas.js'
+import { closed, walkSchema } from './schema.js'
 
 const MOST_ROUTES = 50
 const METHODS = ['GET', 'POST']
 const ACCESS = ['user', 'admin', 'public']
 const FLAT = ['string', 'integer', 'number', 'boolean']
 
-export function checkRoutes(value: unknown, faults: Faults, compiler: SchemaCompiler): void {
+export function checkRoutes(value: unknown, faults: Faults): void {
   if (value === undefined) return
   if (!isRecord(value)) return faults.add('routes', 'must be an object of routes by name')
   const routes = Object.entries(value)
@@ -17,16 +18,11 @@ export function checkRoutes(value: unknown, faults: Faults, compiler: SchemaComp
     const path = `routes.${id}`
     checkId(id, path, faults)
     if (!isRecord(route)) faults.add(path, 'must be made by defineRoute()')
-    else checkRoute(route, path, faults, compiler)
+    else checkRoute(route, path, faults)
   }
 }
 
-function checkRoute(
-  route: Record<string, unknown>,
-  path: string,
-  faults: Faults,
-  compiler: SchemaCompiler
-) {
+function checkRoute(route: Record<string, unknown>, path: string, faults: Faults) {
   const oneOf = (key: string, known: readonly string[]) => {
     if (known.includes(route[key] as string)) return
     faults.add(`${path}.${key}`, `must be one of ${known.join(', ')}`)
@@ -42,15 +38,10 @@ function checkRoute(
   faults.text(route.label, `${path}.label`)
   if (route.description !== undefined) faults.text(route.description, `${path}.description`)
   faults.requiredFunction(route.run, `${path}.run`)
-  checkInput(route, `${path}.input`, faults, compiler)
+  checkInput(route, `${path}.input`, faults)
 }
 
-function checkInput(
-  { input, method }: Record<string, unknown>,
-  path: string,
-  faults: Faults,
-  compiler: SchemaCompiler
-) {
+function checkInput({ input, method }: Record<string, unknown>, path: string, faults: Faults) {
   if (!isRecord(input) || input.type !== 'object') {
     return faults.add(path, 'must be a JSON Schema of type object')
   }

@@ -1,6 +1,7 @@
 import semver from 'semver'
 import type { JSONSchema } from '../contract.js'
 import { Faults } from '../faults.js'
+import { compiler } from '../declared_schemas.js'
 import { closed, fieldOf, SchemaCompiler, type ErrorObject } from '../schema.js'
 import { PluginPackageError } from './error.js'
 import { isPackagePath } from './files.js'
@@ -13,7 +14,6 @@ export const MANIFEST_LIMIT = 2 * 1024 * 1024
 const check = () =>
   new SchemaCompiler({ useDefaults: false }).compile(MANIFEST_SCHEMA as JSONSchema)
 let shapeOf: ReturnType<typeof check> | undefined
-const compiler = new SchemaCompiler()
 
 /**
  * Reads plugin.json.
