@@ -47,8 +47,13 @@ test.group('Packages: compiled pages', (group) => {
   const compilers = () =>
     execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' })
       .split('\n')
-      .filter((line) => line.includes('page_worker'))
+      // One that has ended keeps its line until its end has been heard of.
+      .filter((line) => line.includes('page_worker') || line.includes('<defunct>'))
       .map((line) => Number.parseInt(line))
+
+  async function until(holds: () => boolean) {
+    for (let i = 0; i < 250 && !holds(); i += 1) await sleep(20)
+  }
 
   test('the compiler gets ready while an admin looks at what may be installed', async ({
     assert,
@@ -56,8 +61,9 @@ test.group('Packages: compiled pages', (group) => {
     const admin = await entered((await makeUser('admin')).email)
     for (const path of ['/admin/plugins/packages', '/admin/plugins/packages?tab=package']) {
       for (const pid of compilers()) process.kill(pid, 'SIGKILL')
-      for (let i = 0; i < 100 && compilers().length > 0; i += 1) await sleep(20)
+      await until(() => compilers().length === 0)
       assert.equal((await admin.go(path)).status, 200)
+      await until(() => compilers().length === 1)
       assert.lengthOf(compilers(), 1)
     }
   })
