@@ -5,6 +5,7 @@ import type { Credit } from '@wxiai/sdk/wire'
 import { batched } from '#shared/batched'
 import { Bus } from '#shared/bus/bus'
 import { Money } from '#shared/money'
+import { newId } from '#shared/uuid'
 import {
   BalanceTooLargeError,
   CreditAccountNotFoundError,
@@ -72,6 +73,7 @@ export class Ledger {
     const amount = notNegative(request.amount)
     return this.#within(trx, async (client) => {
       const rows = await run(client, sql.HOLD, [
+        newId(),
         request.teamId,
         amount.toString(),
         request.key,

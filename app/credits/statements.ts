@@ -1,4 +1,5 @@
 import { prepared } from '#shared/database/prepared_statements'
+import { unindexed } from '#shared/database/unindexed'
 
 /**
  * The ledger's statements. Each one locks the account row, decides, writes the hold or the entry and updates the
@@ -12,6 +13,8 @@ import { prepared } from '#shared/database/prepared_statements'
  * snapshot saw before it looks for a newer one, so "held = held + x" could fail on values that are long gone.
  */
 
+const IS_OPEN = `${unindexed('h.status')} = 'open'`
+
 /** `HoldRow`. By name, see `prepared`. */
 const HOLD_ROW = (h = 'h') =>
   [
@@ -21,18 +24,18 @@ const HOLD_ROW = (h = 'h') =>
     .map((column) => `${h}.${column}`)
     .join(', ')
 
-/** team, amount, key, reference type, reference id, how long it lasts in ms */
+/** id, team, amount, key, reference type, reference id, how long it lasts in ms */
 export const HOLD = prepared(`
 with given as (
-  select ?::uuid as team, ?::numeric as amount, ?::text as key,
+  select ?::uuid as id, ?::uuid as team, ?::numeric as amount, ?::text as key,
     ?::text as reference_type, ?::text as reference_id, now() + ?::float8 * interval '1 ms' as expires_at
 ), locked as (
   select a.team_id, a.balance, a.held, a.debt, a.balance - a.held as available
   from credit_accounts a join given g on a.team_id = g.team for no key update of a
 ), hold as (
   insert into credit_holds
-    (team_id, amount, idempotency_key, reference_type, reference_id, expires_at)
-  select l.team_id, g.amount, g.key, g.reference_type, g.reference_id, g.expires_at
+    (id, team_id, amount, idempotency_key, reference_type, reference_id, expires_at)
+  select g.id, l.team_id, g.amount, g.key, g.reference_type, g.reference_id, g.expires_at
   from locked l, given g where l.available >= g.amount
   on conflict (idempotency_key) do nothing
   returning ${HOLD_ROW('credit_holds')}
@@ -51,11 +54,11 @@ with given as (
 ), locked as (
   select a.team_id, a.balance, a.held, a.debt
   from credit_accounts a join credit_holds h on h.team_id = a.team_id join given g on h.id = g.hold
-  where h.status = 'open' for no key update of a
+  where ${IS_OPEN} for no key update of a
 ), hold as (
   update credit_holds h
   set status = 'settled', settled_amount = g.amount, close_reason = g.kind, closed_at = now()
-  from given g, locked l where h.id = g.hold and h.team_id = l.team_id and h.status = 'open'
+  from given g, locked l where h.id = g.hold and h.team_id = l.team_id and ${IS_OPEN}
   returning ${HOLD_ROW()}
 ), due as (
   select l.team_id, l.balance, l.held, l.debt, least(h.settled_amount, l.balance - l.held + h.amount) as charged from locked l, hold h
@@ -84,12 +87,12 @@ with given as (
 ), locked as (
   select a.team_id, a.balance, a.held, a.debt
   from credit_accounts a join credit_holds h on h.team_id = a.team_id join given g on h.id = g.hold
-  where h.status = 'open' for no key update of a
+  where ${IS_OPEN} for no key update of a
 ), hold as (
   update credit_holds h
   set status = g.status, settled_amount = 0, close_reason = g.reason, closed_at = now()
   from given g, locked l
-  where h.id = g.hold and h.team_id = l.team_id and h.status = 'open'
+  where h.id = g.hold and h.team_id = l.team_id and ${IS_OPEN}
     and (not g.only_expired or h.expires_at <= now())
   returning ${HOLD_ROW()}
 ), account as (
@@ -142,5 +145,5 @@ export const ACCOUNTS = prepared(`
   from credit_accounts where team_id = any(?::uuid[])`)
 /** how long it lasts in ms, hold */
 export const EXTEND = `
-  update credit_holds set expires_at = greatest(expires_at, now() + ?::float8 * interval '1 ms')
-  where id = ? and status = 'open' returning id`
+  update credit_holds h set expires_at = greatest(expires_at, now() + ?::float8 * interval '1 ms')
+  where id = ? and ${IS_OPEN} returning id`

@@ -11,6 +11,7 @@ import { asPrepared } from '#shared/database/prepared_statements'
 import { AppError } from '#shared/errors'
 import { defaultDisk } from '#config/drive'
 import { failpoint } from '#shared/failpoint'
+import { newId } from '#shared/uuid'
 import { safeFileName } from '#files/file_name'
 import type { FileMetadata, FileRow, NewFile } from '#files/file_row'
 import { filmPoster, isFilm } from '#files/film_poster'
@@ -74,7 +75,7 @@ export class FileStore {
     const facts = picture ? await inspectImage(content) : await this.#poster(content, mime)
     if (picture && !facts) throw new AppError(422, 'file_broken')
 
-    const id = origin.id ?? randomUUID()
+    const id = origin.id ?? newId()
     const date = (origin.createdAt ?? databaseClock.date()).toISOString()
     const folder = `teams/${origin.teamId}/${date.slice(0, 4)}/${date.slice(5, 7)}`
     const hash = source.sha256 ?? (await sha256(content))

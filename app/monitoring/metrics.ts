@@ -15,7 +15,7 @@ export class Metrics {
       async collect() {
         const { rows } = await db.rawQuery(
           `select plugin_id, service_id, status, count(*)::int as count from tasks
-           where status in ('queued', 'submitting', 'running', 'storing') group by 1, 2, 3`
+           where finished_at is null group by 1, 2, 3`
         )
         this.reset()
         for (const row of rows)

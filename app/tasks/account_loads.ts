@@ -2,12 +2,14 @@ import db from '@adonisjs/lucid/services/db'
 import { AccountLoads, type AccountLoad } from '#plugins/accounts/account_loads'
 import type { PluginRegistry } from '#plugins/registry'
 import { lockAccounts } from '#tasks/engine/account_rooms'
+import { BY } from '#tasks/engine/statements'
 
 /** plugin, main account */
 const LOADS = `
 with given as (select ?::text as plugin, ?::uuid as main), flight as (
   select coalesce(t.account_id, g.main) as id, count(*)::int as tasks from tasks t, given g
-  where t.plugin_id = g.plugin and t.status in ('submitting', 'running') group by 1
+  where t.plugin_id = g.plugin and t.status in ('submitting', 'running')
+    and t.${BY.flight} group by 1
 )
 select a.id, coalesce(f.tasks, 0) as tasks, r.requests
 from given g join upstream_accounts a on a.plugin_id = g.plugin
@@ -22,7 +24,7 @@ const DRAINED = `
 delete from upstream_accounts a
 where a.plugin_id = ? and a.removed_at is not null and not exists (
   select from tasks t
-  where t.plugin_id = a.plugin_id and t.account_id = a.id
+  where t.plugin_id = a.plugin_id and t.account_id = a.id and t.finished_at is null
     and (t.status in ('submitting', 'running', 'storing') or (t.status = 'queued' and t.account_fixed))
 )`
 

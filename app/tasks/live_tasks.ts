@@ -2,7 +2,7 @@ import { inject } from '@adonisjs/core'
 import db from '@adonisjs/lucid/services/db'
 import type { LiveSource, LiveTask, SnapshotFilter } from '#notifications/live_source'
 import { TaskPresenter } from '#tasks/task_presenter'
-import { ACTIVE, FINAL, type TaskRow } from '#tasks/task_row'
+import { FINAL, type TaskRow } from '#tasks/task_row'
 
 /** More at once is no news but a history, and pages load that by themselves. */
 const MAX_SNAPSHOT = 300
@@ -34,7 +34,7 @@ export class LiveTasks implements LiveSource {
     if (plugin) query.where('plugin_id', plugin)
     const active: TaskRow[] = await query
       .clone()
-      .whereIn('status', [...ACTIVE])
+      .whereNull('finished_at')
       .orderBy('created_at', 'desc')
       .limit(MAX_SNAPSHOT)
     const ended: TaskRow[] = since

@@ -74,7 +74,7 @@ export class QueuePlaces {
       .rawQuery(
         `select team_id, count(*) filter (where status = 'queued')::int as waiting,
            count(*) filter (where status <> 'queued')::int as flight
-         from tasks where plugin_id = ? and service_id = ? and status in ('queued', 'submitting', 'running')
+         from tasks where plugin_id = ? and service_id = ? and finished_at is null and status <> 'storing'
          group by team_id`,
         [plugin, service]
       )

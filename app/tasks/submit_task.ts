@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util'
-import { randomUUID } from 'node:crypto'
 import { inject } from '@adonisjs/core'
 import type { I18n } from '@adonisjs/i18n'
 import db from '@adonisjs/lucid/services/db'
@@ -9,7 +8,7 @@ import { Bus } from '#shared/bus/bus'
 import { AppError, ConflictError, ForbiddenError, InvalidInputError } from '#shared/errors'
 import { failpoint } from '#shared/failpoint'
 import { Money } from '#shared/money'
-import { isUuid } from '#shared/uuid'
+import { isUuid, newId } from '#shared/uuid'
 import { Ledger } from '#credits/ledger'
 import { ServiceLimits } from '#plugins/limits'
 import type { InstalledPlugin, ServiceOperation } from '#plugins/installed_plugin'
@@ -148,7 +147,7 @@ export class SubmitTask {
     const { user } = request
     const { plugin, service, operationId } = found
     const limits = this.#limits.of(plugin.id, service.id)
-    const id = randomUUID()
+    const id = newId()
     const task = await db.transaction(async (trx) => {
       const hold = await this.#ledger.hold(
         {

@@ -79,7 +79,7 @@ export class TaskHistory {
         if (teamId) query.where('team_id', teamId)
         if (userId) query.where('user_id', userId)
         if (plugin) query.where('plugin_id', plugin)
-        if (status && open) query.whereIn('status', status)
+        if (status && open) query.whereNull('finished_at').whereIn('status', status)
       },
       matching:
         exact.length || (status && !open) || kind || text
@@ -101,7 +101,7 @@ export class TaskHistory {
     }
     const active: Condition = (query) => {
       others(query)
-      query.whereIn('status', [...ACTIVE]).whereRaw(...promptContains('tasks', text))
+      query.whereNull('finished_at').whereRaw(...promptContains('tasks', text))
     }
     return [ended, active]
   }

@@ -27,6 +27,7 @@ export class TasksOfPlugin extends PluginTasks {
       const rows: TaskRow[] = await db
         .from('tasks')
         .where('plugin_id', pluginId)
+        .whereNull('finished_at')
         .whereIn('status', [...from])
         // Those that wait first: the end of one that runs gives its place to the next, who would then be ended by the engine.
         .orderByRaw(`status <> 'queued', created_at`)
@@ -47,7 +48,7 @@ export class TasksOfPlugin extends PluginTasks {
     const row = await db
       .from('tasks')
       .where('plugin_id', pluginId)
-      .whereIn('status', [...ACTIVE])
+      .whereNull('finished_at')
       .count('* as count')
       .first()
     return Number(row.count)

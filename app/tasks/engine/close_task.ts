@@ -10,6 +10,7 @@ import { Money } from '#shared/money'
 import { Ledger } from '#credits/ledger'
 import { FileStore } from '#files/file_store'
 import type { NewFile } from '#files/file_row'
+import { oneTask } from '#tasks/engine/one_task'
 import { TASK_COLUMNS, type TaskRow } from '#tasks/task_row'
 
 /** From which states, and with which claim, a task may be closed by this caller. */
@@ -118,10 +119,7 @@ export class CloseTask {
   ): Promise<TaskRow | null> {
     await failpoint('close.before')
     const closed = await background().transaction(async (trx) => {
-      const query = trx.from('tasks').where('id', task.id).whereIn('status', from)
-      if (token) query.where('claimed_by', token)
-      asPrepared(query)
-      const [row]: TaskRow[] = await query
+      const [row]: TaskRow[] = await oneTask(trx, task.id, from, token)
         .update({
           error_code: null,
           error_message: null,

@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { background } from '#shared/database/background'
 import type { Logger } from '@adonisjs/core/logger'
 import { prepared } from '#shared/database/prepared_statements'
+import { unindexed } from '#shared/database/unindexed'
 
 /** lease in ms twice, tasks, their tokens */
-const RENEW = prepared(`
+export const RENEW = prepared(`
 update tasks t set claimed_until = now() + ? * interval '1 ms', due_at = now() + ? * interval '1 ms'
 from unnest(?::uuid[], ?::text[]) as held (id, token)
-where t.id = held.id and t.claimed_by = held.token and t.status in ('submitting', 'storing')
+where t.id = held.id and t.claimed_by = held.token and ${unindexed('t.status')} in ('submitting', 'storing')
 returning t.id, t.claimed_by`)
 
 /** What a batch of rows is claimed with, and since when at the latest the claim runs. */

@@ -1,6 +1,19 @@
 import { background } from '#shared/database/background'
 import { prepared } from '#shared/database/prepared_statements'
+import { unindexed } from '#shared/database/unindexed'
 import { TASK_COLUMNS } from '#tasks/task_row'
+
+/**
+ * What a statement says to go by an index of active tasks; true for every row. Without it the planner, to whom all of them look empty on a quiet
+ * site, would take any (docs/decisions/0032). `tasks_queued` and `tasks_open` need no more than what they are of.
+ */
+export const BY = {
+  /** state, time of the next look */
+  due: `due_at > '-infinity'`,
+  deadline: `deadline_at > '-infinity'`,
+  /** plugin, service, team */
+  flight: `plugin_id > ''`,
+}
 
 /**
  * The statements by which the engine takes work. Time is always the database's: nodes' clocks may differ or jump.
@@ -36,6 +49,7 @@ const VALUES = `given as (
 const GIVEN = `${VALUES}, flight as materialized (
   select t.team_id, count(*)::int as n from tasks t, given g
   where t.plugin_id = g.plugin and t.service_id = g.service and t.status in ('submitting', 'running')
+    and t.${BY.flight}
   group by t.team_id
 )`
 
@@ -94,7 +108,7 @@ update tasks t set
   started_at = coalesce(t.started_at, now()),
   deadline_at = case when t.started_at is null then now() + g.timeout else t.deadline_at end
 from chosen c, given g
-where t.id = c.id and t.status = 'queued' and t.due_at <= now()
+where t.id = c.id and ${unindexed('t.status')} = 'queued' and t.due_at <= now()
 returning ${TASK_COLUMNS.map((column) => `t.${column}`).join(', ')}, t.deadline_at <= now() as overdue`
 
 const ONE_ACCOUNT = {
@@ -119,11 +133,11 @@ from waiting w, given g order by w.rank, w.created_at, w.id limit (select hands 
 export const CLAIM_NAMED = prepared(`
 with ${VALUES}, named as (
   select t.id, t.team_id, n.nth from unnest(?::uuid[]) with ordinality n (id, nth) join tasks t on t.id = n.id
-  where t.status = 'queued' and t.due_at <= now()
+  where ${unindexed('t.status')} = 'queued' and t.due_at <= now()
 ), flight as (
   select teams.team_id, (
     select count(*) from tasks t where t.plugin_id = g.plugin and t.service_id = g.service
-      and t.team_id = teams.team_id and t.status in ('submitting', 'running')
+      and t.team_id = teams.team_id and t.status in ('submitting', 'running') and t.${BY.flight}
   )::int as n
   from (select distinct team_id from named) teams, given g
 ), ranked as (
@@ -133,7 +147,7 @@ with ${VALUES}, named as (
   select r.id from ranked r, given g where r.rank <= g.team order by r.nth
   limit (select case when site is null then hands else greatest(0, least(hands, site - (
     select count(*) from tasks t where t.plugin_id = plugin and t.service_id = service
-      and t.status in ('submitting', 'running'))))::int end from given)
+      and t.status in ('submitting', 'running') and t.${BY.flight})))::int end from given)
 ) ${LET_GO}`)
 
 /**
@@ -161,7 +175,7 @@ with recursive ${GIVEN}, ${waitingInTurn({
 export const CLAIM_STALLED = (status: 'submitting' | 'storing', limit: number) =>
   prepared(`
 with due as (
-  select id from tasks where status = '${status}' and due_at <= now() and not (id = any(?::uuid[]))
+  select id from tasks where status = '${status}' and due_at <= now() and ${BY.due} and not (id = any(?::uuid[]))
   order by due_at limit ${2 ** Math.floor(Math.log2(limit))} for update skip locked
 )
 update tasks t set claimed_by = given.token, claimed_until = now() + given.lease, due_at = now() + given.lease
@@ -176,7 +190,7 @@ returning t.*, t.deadline_at <= now() as overdue`)
  */
 export const CLAIM_POLLS = prepared(`
 with due as (
-  select id from tasks where status = 'running' and due_at <= now()
+  select id from tasks where status = 'running' and due_at <= now() and ${BY.due}
     and not (id = any(?::uuid[])) and not (plugin_id = any(?::text[]))
   order by due_at limit ? for update skip locked
 )
@@ -192,7 +206,7 @@ returning t.*, t.deadline_at <= now() as overdue, (extract(epoch from i.each) * 
 export const NEXT_DUE = (status: 'submitting' | 'running' | 'storing') =>
   prepared(`
 select (extract(epoch from min(due_at) - now()) * 1000)::int as next
-from tasks where status = '${status}'`)
+from tasks where status = '${status}' and ${BY.due}`)
 
 export async function nextDue(
   status: 'submitting' | 'running' | 'storing'
@@ -207,7 +221,7 @@ export async function nextDue(
  */
 export const OVERDUE = prepared(`
 select * from tasks
-where status in ('queued', 'submitting', 'running', 'storing') and deadline_at <= now()
+where status in ('queued', 'submitting', 'running', 'storing') and deadline_at <= now() and ${BY.deadline}
   and (status = 'queued'
     or (status in ('submitting', 'storing') and (claimed_until is null or claimed_until <= now())
       and (status = 'storing' or result is null))
@@ -224,7 +238,7 @@ with given as (select ?::text as plugin, ?::uuid as main), flight as (
   select coalesce(t.account_id, g.main) as account_id, count(*)::int as tasks,
     (count(*) filter (where t.status = 'submitting'))::int as submitting
   from tasks t, given g
-  where t.plugin_id = g.plugin and t.status in ('submitting', 'running')
+  where t.plugin_id = g.plugin and t.status in ('submitting', 'running') and t.${BY.flight}
   group by 1
 )
 select a.id, a.weight, greatest(0, case

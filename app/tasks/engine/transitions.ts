@@ -3,10 +3,11 @@ import { background } from '#shared/database/background'
 import type { Json } from '@wxiai/sdk'
 import type { TaskState } from '@wxiai/sdk/wire'
 import { Bus } from '#shared/bus/bus'
-import { asPrepared } from '#shared/database/prepared_statements'
+import { unindexed } from '#shared/database/unindexed'
 import { failpoint } from '#shared/failpoint'
 import { codeAndMessage, live, type Failure } from '#tasks/engine/close_task'
 import type { Claim } from '#tasks/engine/leases'
+import { oneTask } from '#tasks/engine/one_task'
 import { TUNING } from '#tasks/engine/tuning'
 import { TASK_COLUMNS, type ClaimedTask, type PendingResult, type TaskRow } from '#tasks/task_row'
 
@@ -34,8 +35,7 @@ export class Transitions {
     firstPoll: number
   ): Promise<TaskRow | null> {
     await failpoint('submit.before_save')
-    const [row]: TaskRow[] = await asPrepared(background().from('tasks'))
-      .where({ id: task.id, status: 'submitting', claimed_by: token })
+    const [row]: TaskRow[] = await oneTask(background(), task.id, ['submitting'], token)
       .update({
         status: 'running',
         reference: JSON.stringify(reference),
@@ -66,8 +66,7 @@ export class Transitions {
     { delay, fixed, moved = false, why }: Requeue
   ): Promise<TaskRow | null> {
     return background().transaction(async (trx) => {
-      const [row]: TaskRow[] = await asPrepared(trx.from('tasks'))
-        .where({ id: task.id, status: 'submitting', claimed_by: token })
+      const [row]: TaskRow[] = await oneTask(trx, task.id, ['submitting'], token)
         .update({
           status: 'queued',
           claimed_by: null,
@@ -91,8 +90,7 @@ export class Transitions {
     const next = Math.max(task.progress, progress ?? 0)
     const preview = previewUrl ?? task.preview_url
     if (next === task.progress && preview === task.preview_url && task.attempts === 0) return
-    const [row]: TaskRow[] = await asPrepared(background().from('tasks'))
-      .where({ id: task.id, status: 'running' })
+    const [row]: TaskRow[] = await oneTask(background(), task.id, ['running'])
       .whereRaw('progress <= ?', [next])
       .update({ progress: next, preview_url: preview, attempts: 0 })
       .returning(['id', 'team_id', 'user_id'])
@@ -109,8 +107,7 @@ export class Transitions {
     { progress, previewUrl }: { progress: number | null; previewUrl: string | null }
   ): Promise<boolean> {
     await failpoint('submit.reporting')
-    const [row]: TaskRow[] = await asPrepared(background().from('tasks'))
-      .where({ id: task.id, status: 'submitting', claimed_by: token })
+    const [row]: TaskRow[] = await oneTask(background(), task.id, ['submitting'], token)
       .update({
         ...(result && { result: JSON.stringify(result) }),
         progress: background().raw('greatest(progress, ?)', [progress ?? 0]),
@@ -130,10 +127,8 @@ export class Transitions {
     claim: Claim | null
   ): Promise<ClaimedTask | null> {
     await failpoint('store.before_save')
-    const query = asPrepared(background().from('tasks')).where({ id: task.id, status: from.status })
-    if (from.token) query.where('claimed_by', from.token)
     const until = background().raw(`now() + ? * interval '1 ms'`, [claim ? TUNING.lease : 0])
-    const [row]: TaskRow[] = await query
+    const [row]: TaskRow[] = await oneTask(background(), task.id, [from.status], from.token)
       .update({
         status: 'storing',
         result: JSON.stringify(result),
@@ -163,9 +158,7 @@ export class Transitions {
     delay: number,
     { counted = false, token, reason }: { counted?: boolean; token?: string; reason?: string } = {}
   ): Promise<void> {
-    const query = asPrepared(background().from('tasks')).where({ id: task.id, status })
-    if (token) query.where('claimed_by', token)
-    await query.update({
+    await oneTask(background(), task.id, [status], token).update({
       attempts: background().raw('attempts + ?', [counted ? 1 : 0]),
       error_code: reason ?? null,
       claimed_by: null,
@@ -180,22 +173,19 @@ export class Transitions {
   async giveBack(taskIds: string[]): Promise<void> {
     if (taskIds.length === 0) return
     await background().rawQuery(
-      `update tasks set due_at = now() where id = any(?::uuid[]) and status = 'running' and due_at > now()`,
+      `update tasks set due_at = now()
+       where id = any(?::uuid[]) and ${unindexed('status')} = 'running' and due_at > now()`,
       [taskIds]
     )
   }
 
   /** Makes a running task due at once, and one that is being handed over as soon as it runs. */
   async wake(taskId: string): Promise<boolean> {
-    const [row]: Pick<TaskRow, 'status'>[] = await asPrepared(background().from('tasks'))
-      .where('id', taskId)
-      .where((query) => {
-        query
-          .where((running) =>
-            running.where('status', 'running').where('due_at', '>', background().raw('now()'))
-          )
-          .orWhere({ status: 'submitting', woken: false })
-      })
+    const [row]: Pick<TaskRow, 'status'>[] = await oneTask(background(), taskId, [
+      'running',
+      'submitting',
+    ])
+      .whereRaw(`case status when 'running' then due_at > now() else not woken end`)
       .update({
         due_at: background().raw("case status when 'running' then now() else due_at end"),
         woken: background().raw("status = 'submitting'"),

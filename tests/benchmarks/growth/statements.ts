@@ -4,11 +4,11 @@
  *
  * Each round walks one task from its hold to its charge and is rolled back, so that nothing grows.
  */
-import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { HOLD, POST, RELEASE, SETTLE } from '#credits/statements'
 import { embeddedConnection, EmbeddedPostgres } from '#shared/database/embedded_postgres'
+import { newId } from '#shared/uuid'
 import * as engine from '#tasks/engine/statements'
 import { HEAVY_USER } from './content.js'
 import { emptySite, quantile } from './empty_site.js'
@@ -57,13 +57,13 @@ interface Owner {
 }
 
 function life({ team, user }: Owner): Step[] {
-  const [task, file] = [randomUUID(), randomUUID()]
+  const [task, file] = [newId(), newId()]
   const key = `task:${task}`
   const step = (name: string, sql: string, ...values: unknown[]): Step => ({ name, sql, values })
   const day = 86_400_000
   const hold = '(select id from credit_holds where idempotency_key = ?)'
   return [
-    step('hold', HOLD, team, '4', key, 'task', task, day),
+    step('hold', HOLD, newId(), team, '4', key, 'task', task, day),
     step('insert task', INSERT, task, team, user, key),
     step('waiting services', engine.WAITING_SERVICES),
     step(
@@ -102,7 +102,7 @@ function life({ team, user }: Owner): Step[] {
       task,
       '{}'
     ),
-    step('second hold', HOLD, team, '4', `${key}:2`, 'task', task, day),
+    step('second hold', HOLD, newId(), team, '4', `${key}:2`, 'task', task, day),
     step(
       'release',
       RELEASE.replace('?::uuid as hold', `${hold} as hold`),

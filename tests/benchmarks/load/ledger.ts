@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Person } from '../../functional/tasks/support.js'
 import { HOLD, SETTLE } from '#credits/statements'
+import { newId } from '#shared/uuid'
 import type { Bench } from './support/bench.js'
 import { median, say } from './support/figures.js'
 
@@ -46,16 +46,16 @@ async function service(bench: Bench, people: Person[]): Promise<number> {
     Array.from({ length: SPENDERS }, async () => {
       while (performance.now() < until) {
         const { teamId } = people[Math.floor(Math.random() * people.length)]!
-        const id = randomUUID()
+        const id = newId()
         const reference = { type: 'task', id }
         const hold = await credits.hold({
           teamId,
           amount: '1',
-          key: `b:${id}`,
+          key: `task:${id}`,
           reference,
-          lasts: 60_000,
+          lasts: 600_000,
         })
-        await credits.settle(hold.id, '1', { key: `b:${id}:charge`, reference })
+        await credits.settle(hold.id, '1', { key: `task:${id}:charge`, reference })
         pairs += 1
       }
     })
@@ -85,13 +85,19 @@ class Pgbench {
     await bench.query('alter table bench_teams add primary key (n)')
     const folder = await mkdtemp(join(tmpdir(), 'wxiai-pgbench-'))
     const notify = `select pg_notify('wxiai', '{"c":"live","p":{"team_id":"' || :hold_team_id || '","type":"credit"}}');`
-    const id = 'gen_random_uuid()::text'
     const script = [
       `\\set n random(1, ${people.length})`,
-      `select team, ${id} as id from bench_teams where n = :n \\gset my_`,
+      `select team, uuidv7() as hold, uuidv7()::text as id from bench_teams where n = :n \\gset my_`,
       'begin;',
-      fill(HOLD, [':my_team', '1', `('b:' || :my_id::text)`, `'task'`, ':my_id', '60000']) +
-        ' \\gset hold_',
+      fill(HOLD, [
+        ':my_hold',
+        ':my_team',
+        '1',
+        `('task:' || :my_id::text)`,
+        `'task'`,
+        ':my_id',
+        '600000',
+      ]) + ' \\gset hold_',
       notify,
       'commit;',
       'begin;',
@@ -99,7 +105,7 @@ class Pgbench {
         ':hold_id',
         '1',
         `'charge'`,
-        `('b:' || :my_id::text || '-charge')`,
+        `('task:' || :my_id::text || '-charge')`,
         `'task'`,
         ':my_id',
         `'{}'`,

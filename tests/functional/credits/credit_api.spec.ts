@@ -116,7 +116,7 @@ test.group('Sweeper and proof', (group) => {
     }
     await db.table('tasks').insert(task)
     assert.deepEqual(await sweeper.sweep(), { released: 0, extended: 1 })
-    await db.from('tasks').update({ status: 'failed' })
+    await db.from('tasks').update({ status: 'failed', finished_at: db.raw('now()') })
     await db.from('credit_holds').update({ expires_at: new Date(0) })
     assert.deepEqual(await sweeper.sweep(), { released: 1, extended: 0 })
   })

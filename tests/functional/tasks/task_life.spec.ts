@@ -76,6 +76,27 @@ test.group('Tasks: a life', (group) => {
     assert.lengthOf(entries, 1)
   })
 
+  test('what it leaves in tables that grow has keys in the order of time', async ({
+    client,
+    assert,
+  }) => {
+    const user = await person(client)
+    const keys = async () => {
+      const { id } = (await send(client, user, 'a row of trees')).body() as Task
+      const { outputs } = await settled(client, user, id)
+      const hold = await db.from('credit_holds').where('reference_id', id).firstOrFail()
+      const entry = await db.from('credit_entries').where('reference_id', id).firstOrFail()
+      const file = await db.from('files').where('id', outputs[0]!.file_id).firstOrFail()
+      const { id: holdId, idempotency_key: held } = hold
+      return { id, holdId, held, charge: entry.idempotency_key, file: file.id, path: file.disk_key }
+    }
+    const first = await keys()
+    const second = await keys()
+    for (const [name, key] of Object.entries(first)) {
+      assert.isBelow(Buffer.compare(Buffer.from(key), Buffer.from(second[name as 'id'])), 0, name)
+    }
+  })
+
   test('text results need no files', async ({ client, assert }) => {
     const user = await person(client)
     const { id } = (await send(client, user, 'text')).body()
