@@ -51,9 +51,9 @@ export default defineConfig({
       {
         name: 'unit',
         files: ['tests/unit/**/*.spec.ts', 'sdk/test/**/*.spec.ts', 'plugins/*/tests/**/*.spec.ts'],
-        timeout: 20_000,
+        timeout: 60_000,
       },
-      { name: 'functional', files: ['tests/functional/**/*.spec.ts'], timeout: 30_000 },
+      { name: 'functional', files: ['tests/functional/**/*.spec.ts'], timeout: 120_000 },
       { name: 'browser', files: ['tests/browser/**/*.spec.ts'], timeout: 120_000 },
       { name: 'chaos', files: ['tests/chaos/**/*.spec.ts'], timeout: 180_000 },
     ],

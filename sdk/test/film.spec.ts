@@ -8,7 +8,6 @@ const plain = (color: string) =>
     .toBuffer()
 
 test.group('drawFilm', (group) => {
-  group.each.timeout(30_000)
 
   test('an MP4 with even sides, as long as it was asked for', async ({ assert }) => {
     const from = await plain('#336699')

@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readPostmaster } from '#shared/database/postmaster'
+import { eventually } from '#tests/helpers/eventually'
 import { addressAt, layout, target } from './harness/embedded_database.js'
 import { EventStream } from './harness/event_stream.js'
 import { FaultProxy } from './harness/fault_proxy.js'
@@ -52,8 +53,7 @@ test.group('Chaos: the database', () => {
           site.tally.fault(name)
           proxy.weather = 'fair'
           await crowd
-          for (let i = 0; i < 50 && !(await answers().catch(() => false)); i += 1) await sleep(100)
-          assert.isTrue(await answers(), `answers again after: ${name}`)
+          await eventually(() => answers().catch(() => false))
           await site.allEnded(40)
           assert.isTrue(node.alive, name)
         }
@@ -63,7 +63,7 @@ test.group('Chaos: the database', () => {
         if (task.user_id !== user!.id) continue
         const end = ({ data }: { data: { id?: string; status?: string } }) =>
           data.id === task.id && data.status === task.status
-        await stream.until(end, 10)
+        await stream.until(end)
       }
       stream.close()
     } catch (error) {
@@ -96,7 +96,7 @@ test.group('Chaos: the database', () => {
       for (let i = 0; i < (LONG ? 10 : 2); i += 1) await site.crowd(...nodes)
       assert.equal(site.taken.size, site.sent, 'nothing was refused')
       const last = (await site.submit(nodes[1], user!, 'slow=100'))!.body.id
-      await stream.until(({ data }) => data.id === last && data.status === 'succeeded', 20)
+      await stream.until(({ data }) => data.id === last && data.status === 'succeeded')
       await site.allEnded(40)
       stream.close()
     } catch (error) {

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { eventually } from '#tests/helpers/eventually'
 import { person, type Person } from '../functional/tasks/support.js'
 import { addressAt, target } from './harness/embedded_database.js'
 import { EventStream } from './harness/event_stream.js'
@@ -36,12 +37,11 @@ for (const bus of BUSES) {
       /** A task of the steady node ends, and a reader on the troubled one hears of it. */
       const isWell = async () => {
         const id = (await site.submit(steady, user, 'slow=50'))!.body.id
-        await stream!.until(({ data }) => data.id === id && data.status === 'succeeded', 20)
+        await stream!.until(({ data }) => data.id === id && data.status === 'succeeded')
         const own = await site.submit(troubled, user, 'slow=50')
         assert.equal(own?.status, 201)
         await stream!.until(
-          ({ data }) => data.id === own!.body.id && data.status === 'succeeded',
-          20
+          ({ data }) => data.id === own!.body.id && data.status === 'succeeded'
         )
       }
       const ready = async () =>
@@ -89,10 +89,9 @@ for (const bus of BUSES) {
         assert.equal(await ready(), 503, 'it says so itself')
         await sleep(CUT_OFF / 2)
         line.weather = 'fair'
-        for (let i = 0; i < 100 && (await ready()) !== 200; i += 1) await sleep(100)
+        await eventually(ready, (status) => status === 200)
         await isWell()
-        for (let i = 0; i < 50 && (await nameOnTroubled()) !== 'Cut off'; i += 1) await sleep(100)
-        assert.equal(await nameOnTroubled(), 'Cut off')
+        await eventually(nameOnTroubled, (name) => name === 'Cut off')
         await siteName(null)
 
         await load.stop()

@@ -185,7 +185,6 @@ test.group('jimeng: Volcengine', (group) => {
 })
 
 test.group('jimeng: films of the simulator', (group) => {
-  group.each.timeout(60_000)
   group.each.teardown(() => simulator.stop())
 
   test('{ratio}: an MP4 of {seconds} seconds')

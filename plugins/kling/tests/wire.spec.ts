@@ -294,7 +294,6 @@ test.group('kling: the current API', (group) => {
 })
 
 test.group('kling: lip-sync', (group) => {
-  group.each.timeout(60_000)
   group.each.teardown(() => simulator.stop())
 
   test('over a film of Kling, by words', async ({ assert }) => {

@@ -34,7 +34,6 @@ function measure(wav: Buffer) {
 }
 
 test.group('speech', (group) => {
-  group.each.timeout(60_000)
 
   test('it is on from the start', ({ assert }) => {
     assert.isTrue(plugin.enabledByDefault)
@@ -113,7 +112,6 @@ test.group('speech', (group) => {
 })
 
 test.group('speech: the thread', (group) => {
-  group.each.timeout(60_000)
   const speech = { text: 'Hello there. '.repeat(200), voice: 'slt', speed: 1 } as const
 
   test('a text that takes too long is stopped, and the next one is spoken', async ({ assert }) => {

@@ -90,7 +90,7 @@ test.group('Start', (group) => {
     server.close()
     assert.equal(status, 1)
     assert.match(err, new RegExp(`^Port ${port} on 127.0.0.1 is used by another program: .*\n$`))
-  }).timeout(30_000)
+  })
 
   test('a broken line and a wrong value in .env', async ({ assert }) => {
     await writeFile(join(folder, '.env'), `APP_KEY=${KEY}\nHOST 127.0.0.1\n`)
@@ -102,7 +102,7 @@ test.group('Start', (group) => {
     const value = await start().ended()
     assert.equal(value.status, 1)
     assert.equal(value.err, 'DEMO is "perhaps": use true or false\n')
-  }).timeout(30_000)
+  })
 
   test('a source that cannot be compiled', async ({ assert }) => {
     for (const path of ['app', 'bin', 'start', 'package.json']) {
@@ -116,14 +116,14 @@ test.group('Start', (group) => {
     assert.equal(status, 1)
     assert.match(err, /^bin\/start\/messages\.ts cannot be compiled:\n[^]*messages\.ts:\d+:\d+/)
     assert.notMatch(err, /\n\s+at /)
-  }).timeout(60_000)
+  })
 
   test('a data folder that is none', async ({ assert }) => {
     await writeFile(join(folder, 'data'), '')
     const { status, err } = await start({ APP_KEY: KEY }).ended()
     assert.equal(status, 1)
     assert.match(err, /^The data folder .* is not a folder: .*\n$/)
-  }).timeout(30_000)
+  })
 
   test('a database that does not answer', async ({ assert }) => {
     const { status, err } = await start({
@@ -133,7 +133,7 @@ test.group('Start', (group) => {
     assert.equal(status, 1)
     assert.match(err, /^No database answers at 127\.0\.0\.1:1 \(ECONNREFUSED\): .*\n$/)
     assert.notInclude(err, 'secret')
-  }).timeout(30_000)
+  })
 
   test('first start, second start, end, and a database of a newer version', async ({ assert }) => {
     const first = start()

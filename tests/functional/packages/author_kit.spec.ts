@@ -12,7 +12,6 @@ import { noPackages, PackageDesk } from './support.js'
 
 test.group('Packages: what the author’s kit packs', (group) => {
   let folder: string
-  group.each.timeout(120_000)
   group.setup(async () => {
     await noPackages()
     folder = await mkdtemp(join(tmpdir(), 'wxiai-kit-'))

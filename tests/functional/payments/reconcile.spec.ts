@@ -7,6 +7,7 @@ import { Reconciler } from '#payments/reconciler'
 import { nextWait } from '#payments/waits'
 import { PluginRegistry } from '#plugins/registry'
 import { emptySite } from '#tests/helpers/accounts'
+import { eventually } from '#tests/helpers/eventually'
 import type { Person } from '../tasks/support.js'
 import { asIf, balance, ordered, rowOf, seen, sell, Till } from './support.js'
 
@@ -114,10 +115,10 @@ test.group('Payments: without callbacks', (group) => {
       const pressed = await fetch(`${url}/pay`, { method: 'POST', redirect: 'manual' })
       assert.equal(pressed.status, 303)
       assert.include(pressed.headers.get('location'), `/credits/orders/${other.order.id}`)
-      for (let i = 0; i < 50; i++) {
-        if ((await rowOf(other.order.id)).status === 'paid') break
-        await new Promise((resolve) => setTimeout(resolve, 50))
-      }
+      await eventually(
+        () => rowOf(other.order.id),
+        ({ status }) => status === 'paid'
+      )
       assert.equal(await balance(other.payer), '520')
       const [event] = await db
         .from('order_events')

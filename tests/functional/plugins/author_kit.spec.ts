@@ -168,7 +168,6 @@ const SPOILED: Spoiling[] = [
 
 test.group('Author’s kit', (group) => {
   let folder: string
-  group.each.timeout(120_000)
   group.setup(async () => {
     folder = await mkdtemp(join(tmpdir(), 'wxiai-author-'))
     return () => rm(folder, { recursive: true })

@@ -127,7 +127,6 @@ test.group('Gateways in the contract', () => {
 })
 
 test.group('Conformance suite: gateways', (group) => {
-  group.each.timeout(60_000)
 
   test('the template passes', async ({ assert }) => {
     assert.deepEqual(await failures(till), [])

@@ -259,5 +259,5 @@ test.group('Access', (group) => {
       }
     }
     assert.deepEqual(faults, [])
-  }).timeout(60_000)
+  })
 })
