@@ -5,8 +5,8 @@ import type { ApiClient } from '@japa/api-client'
 import type { Order } from '@wxiai/sdk/wire'
 import { Reconciler } from '#payments/reconciler'
 import { nextWait } from '#payments/waits'
-import { PluginRegistry } from '#plugins/registry'
 import { emptySite } from '#tests/helpers/accounts'
+import { inDemo } from '#tests/helpers/demo'
 import { eventually } from '#tests/helpers/eventually'
 import type { Person } from '../tasks/support.js'
 import { asIf, balance, ordered, rowOf, seen, sell, Till } from './support.js'
@@ -104,9 +104,7 @@ test.group('Payments: without callbacks', (group) => {
   })
 
   test('demo: bought at the simulator, which calls back', async ({ assert }) => {
-    const plugin = (await app.container.make(PluginRegistry)).find('till')!
-    const before = plugin.state
-    plugin.state = { ...before, enabled: true, demo: true }
+    const leave = await inDemo(['till'])
     try {
       const other = await ordered(client, await sell())
       assert.isTrue(other.order.demo)
@@ -125,7 +123,7 @@ test.group('Payments: without callbacks', (group) => {
         .where({ order_id: other.order.id, kind: 'paid' })
       assert.equal(event.source, 'callback')
     } finally {
-      plugin.state = before
+      await leave()
       const { DemoSimulators } = await import('#plugins/demo_simulators')
       await (await app.container.make(DemoSimulators)).stop('till')
     }

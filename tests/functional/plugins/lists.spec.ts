@@ -1,13 +1,11 @@
 import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
-import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import type { RunningSimulator } from '@wxiai/sdk'
 import type { ServiceInfo, ServiceLink } from '@wxiai/sdk/wire'
-import type { InstalledPlugin } from '#plugins/installed_plugin'
-import { PluginRegistry } from '#plugins/registry'
 import echo from '../../fixtures/plugins/echo/simulator.js'
 import { emptySite, makeUser, tokenOf } from '#tests/helpers/accounts'
+import { inDemo } from '#tests/helpers/demo'
 import { entered, type Visitor } from '#tests/helpers/visitor'
 
 interface Page {
@@ -83,15 +81,7 @@ test.group('Lists of all services', (group) => {
   })
   group.each.setup(async () => {
     await emptySite()
-    const registry = await app.container.make(PluginRegistry)
-    // No row says so, and rows are read anew whenever the bus has lost its line: said again then.
-    const demo = (plugin: InstalledPlugin) => {
-      if (!DEMOS.includes(plugin.id)) return
-      plugin.state = { ...plugin.state, enabled: true, demo: true }
-    }
-    registry.all().forEach(demo)
-    const forget = registry.onChange(demo)
-    return () => void forget()
+    return inDemo(DEMOS)
   })
 
   async function people(client: ApiClient) {
