@@ -75,7 +75,7 @@ test.group('Chaos: the database', () => {
     }
     await site.prove(assert)
     site.tally.print()
-  }).timeout(LONG ? 600_000 : 120_000)
+  }).timeout(LONG ? 600_000 : 240_000)
 
   test('behind PgBouncer in transaction mode', async ({ assert }) => {
     const site = await Site.open('behind PgBouncer')
@@ -110,7 +110,7 @@ test.group('Chaos: the database', () => {
     await site.prove(assert)
     site.tally.print()
   })
-    .timeout(LONG ? 300_000 : 120_000)
+    .timeout(LONG ? 300_000 : 240_000)
     .skip(!PGBOUNCER, 'pgbouncer is not installed')
 
   test('PostgreSQL is killed and comes back', async ({ assert }) => {
@@ -138,5 +138,5 @@ test.group('Chaos: the database', () => {
     }
     await site.prove(assert)
     site.tally.print()
-  }).timeout(LONG ? 600_000 : 120_000)
+  }).timeout(LONG ? 600_000 : 240_000)
 })

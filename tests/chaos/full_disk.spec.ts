@@ -91,6 +91,6 @@ test.group('Chaos: the disk of the files is full', () => {
     await site.prove(assert)
     site.tally.print()
   })
-    .timeout(LONG ? 300_000 : 120_000)
+    .timeout(LONG ? 300_000 : 240_000)
     .skip(!able, 'only root may mount a small disk for this test')
 })

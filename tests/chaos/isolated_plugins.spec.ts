@@ -64,7 +64,7 @@ test.group('Chaos: a node that is killed over an isolated plugin', (group) => {
       assert.equal(upstream.submits.get(id), 1)
     }
     assert.notEqual(await pidOf(), pid)
-  }).timeout(90_000)
+  })
 
   test('even when it is in an endless loop', async ({ assert }) => {
     const pid = await pidOf()
@@ -80,5 +80,5 @@ test.group('Chaos: a node that is killed over an isolated plugin', (group) => {
     assert.deepEqual([ended.status, ended.error?.code], ['failed', 'submit_lost'])
     const { body } = await desk.ask('GET', '/api/v1/credit', undefined, user)
     assert.deepEqual([body.balance, body.held], ['80', '0'])
-  }).timeout(90_000)
+  })
 })

@@ -75,5 +75,5 @@ test.group('Chaos: nodes that are killed while tasks run', () => {
       else assert.include(['submit_lost', 'upstream_unreachable'], task.error_code!)
     }
     site.tally.print()
-  }).timeout(LONG ? 1_800_000 : 180_000)
+  }).timeout(LONG ? 1_800_000 : 240_000)
 })

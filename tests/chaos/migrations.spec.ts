@@ -77,5 +77,5 @@ test.group('Chaos: a newer version changes the tables while the old one serves',
     }
     await site.prove(assert)
     site.tally.print()
-  }).timeout(LONG ? 300_000 : 120_000)
+  }).timeout(LONG ? 300_000 : 240_000)
 })

@@ -113,7 +113,7 @@ for (const bus of BUSES) {
       await site.prove(assert)
       site.tally.print()
     })
-      .timeout(LONG ? 400_000 : 180_000)
+      .timeout(LONG ? 400_000 : 240_000)
       .skip(bus === 'Redis' && !REDIS, 'redis-server is not installed')
   })
 }

@@ -27,7 +27,6 @@ test.group('Chaos: payments', (group) => {
   const living = new NodeProcess()
   let till: Till
   let item: string
-  group.each.timeout(180_000)
   group.setup(async () => {
     await (await app.container.make(PluginRegistry)).resync()
     till = await Till.open(null as never)

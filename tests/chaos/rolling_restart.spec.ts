@@ -60,5 +60,5 @@ test.group('Chaos: nodes are restarted one after another', () => {
     }
     await site.prove(assert)
     site.tally.print()
-  }).timeout(LONG ? 300_000 : 120_000)
+  }).timeout(LONG ? 300_000 : 240_000)
 })

@@ -66,5 +66,5 @@ test.group('Chaos: a node that falls asleep and wakes up', () => {
     }
     await site.prove(assert)
     site.tally.print()
-  }).timeout(LONG ? 600_000 : 120_000)
+  }).timeout(LONG ? 600_000 : 240_000)
 })

@@ -70,5 +70,5 @@ test.group('Chaos: web nodes that only serve, and workers apart', () => {
     }
     await site.prove(assert)
     site.tally.print()
-  }).timeout(LONG ? 300_000 : 120_000)
+  }).timeout(LONG ? 300_000 : 240_000)
 })

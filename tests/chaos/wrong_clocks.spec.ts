@@ -116,6 +116,6 @@ test.group('Chaos: nodes whose clocks are wrong', () => {
     await site.prove(assert)
     site.tally.print()
   })
-    .timeout(LONG ? 300_000 : 120_000)
+    .timeout(LONG ? 300_000 : 240_000)
     .skip(!CAN_SHIFT_CLOCKS, 'libfaketime is not installed')
 })
