@@ -54,7 +54,7 @@ test.group('Chaos: the database', () => {
           proxy.weather = 'fair'
           await crowd
           await eventually(() => answers().catch(() => false))
-          await site.allEnded(40)
+          await site.allEnded()
           assert.isTrue(node.alive, name)
         }
       }
@@ -97,7 +97,7 @@ test.group('Chaos: the database', () => {
       assert.equal(site.taken.size, site.sent, 'nothing was refused')
       const last = (await site.submit(nodes[1], user!, 'slow=100'))!.body.id
       await stream.until(({ data }) => data.id === last && data.status === 'succeeded')
-      await site.allEnded(40)
+      await site.allEnded()
       stream.close()
     } catch (error) {
       throw new Error(`${(error as Error).message}\n${nodes[0].output}`, { cause: error })
@@ -124,10 +124,10 @@ test.group('Chaos: the database', () => {
         process.kill((await readPostmaster(layout.cluster))!.pid, 'SIGKILL')
         site.tally.kill('PostgreSQL')
         await crowd
-        await site.allEnded(60)
+        await site.allEnded()
         const later = await site.submit(node, site.users[0]!, 'slow=50')
         assert.equal(later?.status, 201)
-        await site.allEnded(30)
+        await site.allEnded()
         assert.isTrue(node.alive)
       }
     } catch (error) {

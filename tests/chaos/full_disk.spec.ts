@@ -74,7 +74,7 @@ test.group('Chaos: the disk of the files is full', () => {
         await eventually(waiting, ({ length }) => length >= 3)
         await rm(filler)
         assert.equal((await upload()).status, 201)
-        await site.allEnded(40)
+        await site.allEnded()
         await db.from('files').where({ kind: 'upload', team_id: site.users[0]!.teamId }).delete()
         await rm(join(FOLDER, 'teams'), { recursive: true, force: true })
       }

@@ -27,7 +27,7 @@ test.group('Chaos: nodes are restarted one after another', () => {
         for (const node of nodes) {
           await sleep(300)
 
-          assert.equal(await node.end(30), 0, node.output)
+          assert.equal(await node.end(), 0, node.output)
 
           site.tally.kill('SIGTERM of a node')
           await node.start(ENVIRONMENT)
@@ -36,7 +36,7 @@ test.group('Chaos: nodes are restarted one after another', () => {
       }
       await load.stop()
       assert.deepEqual(load.failures, [], `of ${load.requests} requests`)
-      await site.allEnded(40)
+      await site.allEnded()
       for (const task of await site.tasks()) {
         const stream = streams[site.users.findIndex(({ id }) => id === task.user_id)]!
         const end = ({ data }: { data: { id?: string; status?: string } }) =>

@@ -152,7 +152,7 @@ for (const bus of ['PostgreSQL', 'Redis'] as const) {
         Array.from({ length: 12 }, (_, i) => site.submit(i % 2 ? a : b, greedy, 'slow=100'))
       )
       const few = await Promise.all([a, b].map((node) => site.submit(node, modest, 'slow=100')))
-      await site.allEnded(60)
+      await site.allEnded()
       await change({ in_flight: null, in_flight_per_team: null })
       const started = async (answers: (typeof many)[number][]) =>
         db
@@ -183,14 +183,14 @@ for (const bus of ['PostgreSQL', 'Redis'] as const) {
       assert.lengthOf(first['201']!, 6)
       assert.lengthOf(first['429']!, 6)
 
-      await site.allEnded(20)
+      await site.allEnded()
       await change({ requests_per_minute: null, in_flight: 3, in_flight_per_team: 2 })
       site.upstream.countAnew()
       const tasks = Array.from({ length: 14 }, (_, i) =>
         site.submit(i % 2 ? a : b, site.users[i % 2]!, 'slow=400')
       )
       for (const answer of await Promise.all(tasks)) assert.equal(answer!.status, 201)
-      await site.allEnded(30)
+      await site.allEnded()
       assert.equal(site.upstream.mostRunning, 3)
       await change({ in_flight: null, in_flight_per_team: null })
 
@@ -225,7 +225,7 @@ for (const bus of ['PostgreSQL', 'Redis'] as const) {
         await ask(a, 'PUT', 'steered/prices', { items: { one: '5' } })
         await ask(a, 'PUT', 'steered/limits', { service: 'steered', limits: { in_flight: 44 } })
         assert.isBelow(performance.now() - started, 10_000, 'nobody waits for Redis')
-        await site.allEnded(20)
+        await site.allEnded()
         await redis!.start()
         await stream.until(({ data }) => data.id === id && data.status === 'succeeded')
         const limits = async () => (await ask(b, 'GET', 'steered/limits')).body.items[0].limits
@@ -243,7 +243,7 @@ for (const bus of ['PostgreSQL', 'Redis'] as const) {
     }).skip(skipped, 'redis-server is not installed')
 
     test('everything is in its place', async ({ assert }) => {
-      await site.allEnded(20)
+      await site.allEnded()
       await site.prove(assert)
       site.tally.print()
     }).skip(skipped, 'redis-server is not installed')

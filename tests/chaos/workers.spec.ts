@@ -45,7 +45,7 @@ test.group('Chaos: web nodes that only serve, and workers apart', () => {
         site.tally.kill('SIGKILL of a worker')
         const later = (await site.submit(web, user, 'slow=100'))!.body.id
         await ends(later)
-        await site.allEnded(40)
+        await site.allEnded()
         await dying.start(LEASE)
       }
 
@@ -54,12 +54,12 @@ test.group('Chaos: web nodes that only serve, and workers apart', () => {
       const inHand = (await site.submit(web, user, 'late=1500'))!.body.id
       await eventually(() => site.upstream.jobOf(inHand))
       const queued = site.submit(web, user, 'slow=10')
-      assert.equal(await workers[1].end(30), 0, workers[1].output)
+      assert.equal(await workers[1].end(), 0, workers[1].output)
       site.tally.kill('SIGTERM of a worker')
       assert.notInclude(['queued', 'submitting'], await status(inHand), 'what it had it finished')
       await queued
       await workers[0].start(LEASE)
-      await site.allEnded(30)
+      await site.allEnded()
       stream.close()
     } catch (error) {
       const output = [web, ...workers].map((node) => node.output).join('\n')

@@ -86,7 +86,7 @@ test.group('A stranger’s plugin, from an empty folder to its end', (group) => 
     const sent = await desk.ask('POST', '/api/v1/lanterns/submit/generate', { prompt }, user)
     const ended = await desk.ended(user, sent.body.id)
     await Promise.all(others)
-    await site.allEnded(60)
+    await site.allEnded()
     return ended
   }
 

@@ -10,6 +10,7 @@ import { test } from '@japa/runner'
 import { UpstreamError } from '@wxiai/sdk'
 import { isPublicAddress } from '#shared/http_client/addresses'
 import { GuardedClient } from '#shared/http_client/guarded_client'
+import { eventually } from '#tests/helpers/eventually'
 
 /** 200 MB of nothing. */
 const BOMB = gzipSync(Buffer.alloc(200 * 2 ** 20))
@@ -366,7 +367,7 @@ test.group('Guarded HTTP client', (group) => {
     abort.abort()
     assert.equal(await reading, abort.signal.reason)
     await client.stream(drops, { idleTimeout: 50 }, policy)
-    for (const until = Date.now() + 2_000; hits.length < 4 && Date.now() < until;) await sleep(10)
+    await eventually(() => hits.length >= 4)
     assert.lengthOf(
       hits.filter((hit) => hit === 'closed'),
       2
