@@ -33,7 +33,7 @@ test.group('Tasks: several accounts at one upstream', (group) => {
   group.setup(async () => {
     const registry = await app.container.make(PluginRegistry)
     await registry.resync()
-    Object.assign(TUNING, { submitTimeout: 1500, statusTimeout: 1500, tick: 200 })
+    Object.assign(TUNING, { submitTimeout: 2000, statusTimeout: 2000, tick: 200 })
     // Nothing recovers by itself in the midst of a test.
     Object.assign(COOLING, { first: 60_000, longest: 240_000 })
     first = await startSteered()

@@ -41,7 +41,7 @@ test.group('Tasks: an upstream that misbehaves', (group) => {
   group.setup(async () => {
     const registry = await app.container.make(PluginRegistry)
     await registry.resync()
-    Object.assign(TUNING, { submitTimeout: 1500, statusTimeout: 1500 })
+    Object.assign(TUNING, { submitTimeout: 2000, statusTimeout: 2000 })
     upstream = await startSteered()
     return async () => {
       await stopSteered(upstream)
