@@ -13,12 +13,13 @@ export async function eventually<T>(
   seconds = PATIENCE
 ): Promise<T> {
   const end = performance.now() + seconds * 1000
-  for (;;) {
+  // What takes long is asked for less often: every question takes time from what it waits for.
+  for (let pause = 10; ; pause = Math.min(100, pause * 1.3)) {
     const answer = await ask()
     if (enough(answer)) return answer
     if (performance.now() > end) {
       throw new Error(`${ask}: after ${seconds} s still ${JSON.stringify(answer)}`)
     }
-    await sleep(20)
+    await sleep(pause)
   }
 }

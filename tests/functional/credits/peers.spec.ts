@@ -189,7 +189,7 @@ test.group('What went wrong elsewhere', (group) => {
     await Promise.all(
       [0, 5, body.length].flatMap((cut) => [0, 2, 5, 20].map((ms) => hangUp(cut, ms)))
     )
-    await sleep(300)
+    await sleep(1000)
     const tasks = await db.from('tasks').where('team_id', user.teamId)
     for (const { id } of tasks) assert.equal((await ended(id)).status, 'succeeded')
     assert.deepEqual(await credit(client, user), {

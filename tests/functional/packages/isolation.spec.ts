@@ -266,7 +266,7 @@ test.group('Packages: isolated plugins', (group) => {
       const { body: task } = await desk.ask(
         'POST',
         '/api/v1/steered/submit/sure',
-        { prompt: 'late=1500' },
+        { prompt: 'late=4000' },
         user
       )
       await eventually(() => upstream.jobOf(task.id))
@@ -278,7 +278,7 @@ test.group('Packages: isolated plugins', (group) => {
       const { body: unsure } = await desk.ask(
         'POST',
         '/api/v1/steered/submit/plain',
-        { prompt: 'late=1500' },
+        { prompt: 'late=4000' },
         user
       )
       await eventually(() => upstream.jobOf(unsure.id))

@@ -104,7 +104,7 @@ test.group('Tasks: an upstream that misbehaves', (group) => {
     assert,
   }) => {
     const user = await person(client)
-    const id = await submit(client, user, 'late=400 slow=500', 'sure')
+    const id = await submit(client, user, 'late=1200 slow=1300', 'sure')
     const tokens = await app.container.make(WebhookTokens)
     const hook = `/api/v1/hooks/steered/${id}/${tokens.make('steered', id)}`
     const knock = () =>
