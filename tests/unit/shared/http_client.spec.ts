@@ -347,10 +347,11 @@ test.group('Guarded HTTP client', (group) => {
       )
       return Buffer.concat(parts).toString()
     }
-    const limits = { timeout: 200, idleTimeout: 200 }
-    assert.equal(await read('/drip?parts=6&pause=60', limits), 'drop'.repeat(6))
-    assert.equal(await codeOf(read('/drip?parts=6&pause=60', { timeout: 200 })), 'upstream_timeout')
-    assert.equal(await codeOf(read('/drip?parts=2&pause=500', limits)), 'upstream_timeout')
+    const limits = { timeout: 500, idleTimeout: 500 }
+    assert.equal(await read('/drip?parts=10&pause=80', limits), 'drop'.repeat(10))
+    const all = { timeout: 500 }
+    assert.equal(await codeOf(read('/drip?parts=10&pause=80', all)), 'upstream_timeout')
+    assert.equal(await codeOf(read('/drip?parts=2&pause=1500', limits)), 'upstream_timeout')
     assert.equal(await codeOf(read('/slow', limits)), 'upstream_timeout')
     await client.close()
   })
