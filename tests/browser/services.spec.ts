@@ -62,10 +62,7 @@ async function walk(assert: Assert, look: (typeof LOOKS)[number], demo: boolean)
     ids.push(((await answer.json()) as { id: string }).id)
     // In the time of the upstream; by hand it is four times as fast, and the moment may be missed.
     if (demo && path.includes('dreamwork')) {
-      await page
-        .locator('[data-status=submitting] img, [data-status=storing] img')
-        .nth(1)
-        .waitFor()
+      await page.locator('[data-status=submitting] img, [data-status=storing] img').nth(1).waitFor()
       await shoot(page, shots, 'dreamwork-running')
     }
   }

@@ -40,9 +40,7 @@ for (const bus of BUSES) {
         await stream!.until(({ data }) => data.id === id && data.status === 'succeeded')
         const own = await site.submit(troubled, user, 'slow=50')
         assert.equal(own?.status, 201)
-        await stream!.until(
-          ({ data }) => data.id === own!.body.id && data.status === 'succeeded'
-        )
+        await stream!.until(({ data }) => data.id === own!.body.id && data.status === 'succeeded')
       }
       const ready = async () =>
         (await troubled.ask('GET', '/health/ready', { timeout: 3000 }).catch(() => null))?.status

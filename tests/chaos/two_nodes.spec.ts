@@ -72,9 +72,7 @@ for (const bus of ['PostgreSQL', 'Redis'] as const) {
       stream.close()
     }).skip(skipped, 'redis-server is not installed')
 
-    test('what an admin changes on one node holds on the other at once', async ({
-      assert,
-    }) => {
+    test('what an admin changes on one node holds on the other at once', async ({ assert }) => {
       const price = async () => (await ask(b, 'GET', 'steered/prices')).body.items[0].credits
       await ask(a, 'PUT', 'steered/prices', { items: { one: '7' } })
       await soon(price, (value) => value === '7')

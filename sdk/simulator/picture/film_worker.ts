@@ -96,7 +96,12 @@ function seeStraight(plane: Plane, view: number[], out: Uint8Array, width: numbe
   const { data, width: across } = plane
   const height = out.length / width
   const columns = steps(width, left * across, (across * wide) / width, across - 1.001)
-  const rows = steps(height, top * plane.height, (plane.height * wide) / height, plane.height - 1.001)
+  const rows = steps(
+    height,
+    top * plane.height,
+    (plane.height * wide) / height,
+    plane.height - 1.001
+  )
   const weight = Math.round(share * 256)
   for (let row = 0, index = 0; row < height; row++) {
     const line = rows.pixel[row] * across

@@ -43,8 +43,8 @@ test.group('What went wrong elsewhere', (group) => {
     if (credits !== null) await db.table('plugin_prices').insert({ ...row, credits })
     await registry.changed('steered')
   }
-  const ended = (id: string): Promise<TaskRow> =>
-    eventually(() => db.from('tasks').where('id', id).first(), hasEnded)
+  const ended = (id: string) =>
+    eventually((): Promise<TaskRow> => db.from('tasks').where('id', id).first(), hasEnded)
 
   test('a task ends although nobody asks for it', async ({ client, assert }) => {
     const user = await person(client)

@@ -20,20 +20,20 @@ test.group('Packages: what the author’s kit packs', (group) => {
     }
   })
 
-  async function done(running: Promise<Ran>): Promise<void> {
+  async function ran(running: Promise<Ran>): Promise<void> {
     const { status, out, err } = await running
     if (status !== 0) throw new Error(out + err)
   }
 
   test('scaffolded with a page, packed, signed, and installed', async ({ assert }) => {
-    await done(scaffold(['--id', 'inked', '--kind', 'page', '--yes', '--no-install'], folder))
+    await ran(scaffold(['--id', 'inked', '--kind', 'page', '--yes', '--no-install'], folder))
     const plugin = join(folder, 'wxiai-plugin-inked')
-    await done(kit(['pack'], plugin))
+    await ran(kit(['pack'], plugin))
     const key = join(folder, 'key.pem')
-    await done(kit(['sign', '--new-key', key], plugin))
+    await ran(kit(['sign', '--new-key', key], plugin))
     const { version } = JSON.parse(await readFile(join(plugin, 'package.json'), 'utf8'))
     const tarball = join(plugin, `dist/wxiai-plugin-inked-${version}.tgz`)
-    await done(kit(['sign', tarball, '--key', key], plugin))
+    await ran(kit(['sign', tarball, '--key', key], plugin))
 
     const desk = await PackageDesk.open()
     const staged = await desk.upload(await readFile(tarball))
@@ -51,9 +51,9 @@ test.group('Packages: what the author’s kit packs', (group) => {
   test('a gateway: packed, installed in a process of its own, and paid with', async ({
     assert,
   }) => {
-    await done(scaffold(['--id', 'paydesk', '--kind', 'gateway', '--yes'], folder))
+    await ran(scaffold(['--id', 'paydesk', '--kind', 'gateway', '--yes'], folder))
     const plugin = join(folder, 'wxiai-plugin-paydesk')
-    await done(kit(['pack'], plugin))
+    await ran(kit(['pack'], plugin))
     const desk = await PackageDesk.open()
     const tarball = await readFile(join(plugin, 'dist/wxiai-plugin-paydesk-0.1.0.tgz'))
     const staged = await desk.upload(tarball)

@@ -126,8 +126,7 @@ test.group('Gateways in the contract', () => {
   })
 })
 
-test.group('Conformance suite: gateways', (group) => {
-
+test.group('Conformance suite: gateways', () => {
   test('the template passes', async ({ assert }) => {
     assert.deepEqual(await failures(till), [])
   })
