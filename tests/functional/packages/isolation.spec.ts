@@ -296,10 +296,12 @@ test.group('Packages: isolated plugins', (group) => {
     assert,
   }) => {
     await install()
-    const running = made('slow=600')
-    const { pid } = await eventually(() => processOf())
+    await made('it is up')
+    const { pid } = await processOf()
+    const { body: running } = await desk.submit(user, 'packed', 'slow=600')
+    await eventually(() => upstream.jobOf(running.id))
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.kill(pid, signal)
-    assert.equal((await running).status, 'succeeded')
+    assert.equal((await desk.ended(user, running.id)).status, 'succeeded')
     assert.equal((await processOf()).pid, pid)
   })
 
