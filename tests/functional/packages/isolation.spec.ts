@@ -23,6 +23,9 @@ const EVIL = {
   status: `if (prompt.includes('loop-status')) for (;;) {}`,
 }
 
+/** Only a loop is silent for so long, however little time a process gets; in ms. */
+const PATIENCE = 20_000
+
 /** Tries a door and says what came of it. */
 const DOORS = `
     const { createRequire } = await import('node:module')
@@ -57,7 +60,7 @@ test.group('Packages: isolated plugins', (group) => {
   let user: Person
 
   group.each.setup(async () => {
-    Object.assign(ISOLATION, { heartbeat: 200, silence: 2_000, backoff: 20, idleRetired: 300 })
+    Object.assign(ISOLATION, { heartbeat: 200, silence: PATIENCE, backoff: 20, idleRetired: 300 })
     await configureSteered(upstream.url)
     user = await person(null as never, '100')
     return async () => {
@@ -212,14 +215,14 @@ test.group('Packages: isolated plugins', (group) => {
     ['leak-bytes', 'out_of_memory'],
   ]) {
     test(`${evil}: costs its own task, and nothing else`, async ({ assert }) => {
-      // One that cleans up all the time is silent for long, too, where it gets little time.
-      if (fault === 'out_of_memory') Object.assign(ISOLATION, { silence: 20_000 })
       await install({ before: EVIL })
       await desk.isolate('packed', null, 64)
       const { pid } = await processOf()
+      if (fault === 'silent') ISOLATION.silence = 2_000
       const { body: bad } = await desk.submit(user, 'packed', evil!)
       const other = desk.ask('POST', '/api/v1/steered/submit/plain', { prompt: 'x' }, user)
       const ended = await desk.ended(user, bad.id)
+      ISOLATION.silence = PATIENCE
       assert.equal(ended.status, 'failed')
       assert.equal(ended.error?.code, 'plugin_unavailable')
       assert.equal((await desk.ended(user, (await other).body.id)).status, 'succeeded')
@@ -236,6 +239,7 @@ test.group('Packages: isolated plugins', (group) => {
     assert,
   }) => {
     await install({ before: EVIL })
+    ISOLATION.silence = 2_000
     let over = false
     const stuck = desk.submit(user, 'packed', 'loop-quote').finally(() => (over = true))
     assert.equal((await desk.ask('GET', '/health/live')).status, 200)
@@ -248,8 +252,8 @@ test.group('Packages: isolated plugins', (group) => {
   test('a loop in polls ends its own task; the others are followed to their end', async ({
     assert,
   }) => {
-    Object.assign(ISOLATION, { silence: 1_000 })
     await install({ before: EVIL })
+    ISOLATION.silence = 1_000
     const sent = ['slow=9000', 'loop-status slow=99000'].map((prompt) =>
       desk.submit(user, 'packed', prompt)
     )
