@@ -253,7 +253,7 @@ test.group('Packages: isolated plugins', (group) => {
     assert,
   }) => {
     await install({ before: EVIL })
-    ISOLATION.silence = 1_000
+    ISOLATION.silence = 2_000
     const sent = ['slow=9000', 'loop-status slow=99000'].map((prompt) =>
       desk.submit(user, 'packed', prompt)
     )
