@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as phase, setTimeout as sleep } from 'node:timers/promises'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { drain } from '#shared/drain'
 import { pressure } from '#shared/pressure'
@@ -31,21 +31,24 @@ export class StoppableServer {
     const { default: env } = await import('#start/env')
     const delay = env.get('SHUTDOWN_DELAY_SECONDS') * 1000
     await sleep(delay, undefined, { signal: this.#hurry.signal }).catch(() => {})
-    this.#finish()
+    if (this.#server) await finish(this.#server)
     await app.terminate()
   }
+}
 
-  /** Idle connections must not hold up the end of the process. */
-  #finish(): void {
-    const server = this.#server
-    if (!server) return
-    const sweep = setInterval(() => server.closeIdleConnections(), 100)
-    const cut = setTimeout(() => server.closeAllConnections(), GRACE)
-    sweep.unref()
-    cut.unref()
-    server.once('close', () => {
-      clearInterval(sweep)
-      clearTimeout(cut)
-    })
-  }
+/**
+ * Takes no new connection and lets go of those that are idle, now and from time to time. Behind a timer, sockets are read
+ * before what waits for the next phase runs: a request that has arrived makes its connection a busy one, and is answered.
+ */
+export async function finish(server: Server): Promise<void> {
+  const sweep = setInterval(() => setImmediate(() => server.closeIdleConnections()), 100)
+  const cut = setTimeout(() => server.closeAllConnections(), GRACE)
+  sweep.unref()
+  cut.unref()
+  server.once('close', () => {
+    clearInterval(sweep)
+    clearTimeout(cut)
+  })
+  await phase()
+  server.close()
 }

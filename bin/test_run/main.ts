@@ -12,11 +12,8 @@ const home = join(root, 'var', 'test')
 const folder = join(home, `run-${process.pid}`)
 const args = process.argv.slice(2)
 
-/** All there is runs side by side, in parts that take about as long; see docs/decisions/0026. */
-const EVERYTHING = [
-  ['unit', 'functional'],
-  ['browser', 'chaos'],
-]
+/** All there is runs side by side; see docs/decisions/0026 and 0031. */
+const EVERYTHING = [['unit', 'functional'], ['browser'], ['chaos']]
 
 // Japa would say what it can do and then wait for an app that never starts.
 if (args.some((argument) => ['--help', '-h'].includes(argument))) {

@@ -7,9 +7,7 @@ const plain = (color: string) =>
     .png()
     .toBuffer()
 
-test.group('drawFilm', (group) => {
-  group.each.timeout(30_000)
-
+test.group('drawFilm', () => {
   test('an MP4 with even sides, as long as it was asked for', async ({ assert }) => {
     const from = await plain('#336699')
     const whole = { x: 0, y: 0, width: 1 }

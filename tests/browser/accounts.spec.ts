@@ -16,7 +16,7 @@ let second: Upstream
 const TAB = '/admin/plugins/midjourney?tab=accounts'
 const card = (page: Page, name: string) => page.locator(`[data-account="${name}"]`)
 const state = (page: Page, name: string, text: string) =>
-  card(page, name).getByText(text, { exact: true }).waitFor({ timeout: 60_000 })
+  card(page, name).getByText(text, { exact: true }).waitFor()
 
 async function connect(page: Page, upstream: Upstream) {
   await page.getByLabel('Address of the proxy').fill(upstream.url)
@@ -77,7 +77,7 @@ test.group('Upstream accounts', (group) => {
     await page.goto('/images/midjourney')
     await page.locator('main textarea').first().fill('a lighthouse at dawn')
     await page.getByRole('button', { name: 'Generate · 5' }).click()
-    await page.getByRole('group', { name: 'Pick' }).waitFor({ timeout: 30_000 })
+    await page.getByRole('group', { name: 'Pick' }).waitFor()
 
     await page.goto(TAB)
     await state(page, 'First account', 'Resting')
@@ -95,11 +95,11 @@ test.group('Upstream accounts', (group) => {
     await page
       .getByRole('button', { name: /zoom out/i })
       .first()
-      .waitFor({ timeout: 30_000 })
+      .waitFor()
     await page.goto('/admin/tasks')
     await page.getByText('a lighthouse at dawn').first().click()
     await page.getByRole('dialog').getByText('Reserve').waitFor()
-  }).timeout(240_000)
+  })
 
   test('paused, resumed, removed', async ({ assert }) => {
     const { page } = visitor

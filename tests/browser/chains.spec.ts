@@ -43,7 +43,7 @@ async function film(page: Page): Promise<Record<string, unknown>> {
   await generate(page).click()
   const answer = await answered
   const { input } = (await answer.json()) as { input: Record<string, unknown> }
-  await films.nth(before).waitFor({ timeout: 60_000 })
+  await films.nth(before).waitFor()
   return input
 }
 
@@ -59,7 +59,6 @@ test.group('From service to service', (group) => {
     await site.stop()
   })
   group.each.skip(!chromiumPath(), NO_CHROMIUM)
-  group.each.timeout(120_000)
 
   test('a picture of FLUX moves by Kling where it was painted, along the path that was drawn', async ({
     assert,
@@ -68,7 +67,7 @@ test.group('From service to service', (group) => {
     await page.goto('/images/flux')
     await words(page).fill(PROMPT)
     await generate(page).click()
-    await made(page).waitFor({ timeout: 60_000 })
+    await made(page).waitFor()
 
     await animate(page)
     await choose(page, 'Model', 'Kling 1.0 · motion brush')

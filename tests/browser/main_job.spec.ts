@@ -37,7 +37,7 @@ test.group('The main job', (group) => {
     await page.locator('main textarea').first().fill('a lighthouse at dawn')
     await page.getByRole('button', { name: 'Generate · 5' }).click()
     await page.getByRole('progressbar').first().waitFor()
-    await page.getByRole('group', { name: 'Pick' }).waitFor({ timeout: 30_000 })
+    await page.getByRole('group', { name: 'Pick' }).waitFor()
     await page.waitForFunction(() => document.body.innerText.includes('95'))
     assert.equal(await page.getByRole('button', { name: /^Pick: U[1-4]/ }).count(), 4)
   })
@@ -48,7 +48,7 @@ test.group('The main job', (group) => {
     await page
       .getByRole('button', { name: /zoom out/i })
       .first()
-      .waitFor({ timeout: 30_000 })
+      .waitFor()
     await page.goto('/gallery')
     const pictures = page.locator('main [role=list] img')
     await pictures.nth(1).waitFor()
@@ -74,7 +74,7 @@ test.group('The main job', (group) => {
     const before = await balance(page).innerText()
     await page.locator('main textarea').first().fill('sim:fail a storm')
     await generate(page).click()
-    await page.getByText('Nothing was charged').first().waitFor({ timeout: 30_000 })
+    await page.getByText('Nothing was charged').first().waitFor()
     assert.equal(await balance(page).innerText(), before)
   })
 
@@ -82,7 +82,7 @@ test.group('The main job', (group) => {
     const { page } = visitor
     await page.locator('main textarea').first().fill('sim:banned a storm')
     await generate(page).click()
-    await page.getByText('Midjourney does not allow').first().waitFor({ timeout: 30_000 })
+    await page.getByText('Midjourney does not allow').first().waitFor()
   })
 
   test('the admin changes the fast price to 7 and the next quote says 7', async ({ assert }) => {

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
 import { installCopies } from '../benchmarks/plugins/copies.js'
+import { eventually } from '#tests/helpers/eventually'
 import { chromiumPath, closeBrowser, NO_CHROMIUM, visit, type Visit } from './support/browser.js'
 import { signUp } from './support/people.js'
 import { Site } from './support/site.js'
@@ -22,14 +23,7 @@ const options = (page: Page) => page.locator('[data-command-item]')
 const search = (page: Page) => page.getByPlaceholder('Search services')
 /** The chooser comes when somebody reaches for it, and what it shows a moment after what is typed. */
 const shown = (page: Page, wanted: (count: number) => boolean) =>
-  until(async () => wanted(await options(page).count()))
-async function until(done: () => Promise<boolean>) {
-  const deadline = Date.now() + 10_000
-  while (!(await done())) {
-    if (Date.now() > deadline) throw new Error('it did not come')
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
+  eventually(() => options(page).count(), wanted)
 const all = (count: number) => count > COPIES
 const words = (page: Page) => page.getByRole('textbox', { name: 'Prompt', exact: true })
 const generate = (page: Page) => page.getByRole('button', { name: /^Generate/ })
@@ -65,7 +59,7 @@ test.group('A site with many services', (group) => {
     await shown(page, (count) => count === 1)
     await options(page).getByText('from 0.1').waitFor()
     // It is fetched before anybody presses.
-    await until(async () => asked.includes('echo-37'))
+    await eventually(() => asked.includes('echo-37'))
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Service: Echo 37. Change' }).waitFor()
     assert.equal(await words(page).inputValue(), 'a lighthouse at dawn')
@@ -108,7 +102,7 @@ test.group('A site with many services', (group) => {
     assert.include(page.url(), 'with=echo-37,echo-41')
     await generate(page).click()
     const batch = page.locator('[data-batch]').first()
-    await batch.locator('[data-status=succeeded]').nth(1).waitFor({ timeout: 30_000 })
+    await batch.locator('[data-status=succeeded]').nth(1).waitFor()
     await shoot(page, 'compared')
     // Each is called by its name, and goes on with one press.
     await batch.getByText('Echo 41').waitFor()

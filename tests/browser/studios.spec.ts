@@ -63,7 +63,7 @@ test.group('Studios over all services', (group) => {
     const { page } = visitor
     await generate(page).click()
     const batch = page.locator('[data-batch]').first()
-    await batch.locator('[data-status=succeeded]').nth(1).waitFor({ timeout: 30_000 })
+    await batch.locator('[data-status=succeeded]').nth(1).waitFor()
     const cards = await batch
       .locator('article')
       .evaluateAll((articles) => articles.map((one) => one.getBoundingClientRect().top))
@@ -78,7 +78,7 @@ test.group('Studios over all services', (group) => {
     const refused = page.locator('[data-batch]').first()
     await refused.getByText('Not enough credits').waitFor()
     await refused.getByText('Nothing was charged').waitFor()
-    await refused.locator('[data-status=succeeded]').waitFor({ timeout: 30_000 })
+    await refused.locator('[data-status=succeeded]').waitFor()
     await page.unroute('**/dreamwork/submit/**')
     visitor.faults.splice(0)
   })
@@ -95,7 +95,7 @@ test.group('Studios over all services', (group) => {
     assert.equal(await words(page).inputValue(), PROMPT)
     await page.getByRole('button', { name: 'Remove picture 1' }).waitFor()
     await generate(page).click()
-    await page.getByRole('button', { name: /^Open film/ }).click({ timeout: 30_000 })
+    await page.getByRole('button', { name: /^Open film/ }).click()
     const viewer = page.getByRole('dialog')
     await viewer.getByRole('list', { name: 'Made from' }).getByRole('button').click()
     // The picture knows in turn what came of it.

@@ -41,7 +41,7 @@ test.group('Chaos: nodes that are killed while tasks move to another account', (
       })
       assert.equal(added.status, 201)
       const [main] = (await ask('GET', PATH)).body.items
-      await node.end(20)
+      await node.end()
 
       site.upstream.mood = 'busy'
       for (const point of ROUNDS) {
@@ -57,17 +57,17 @@ test.group('Chaos: nodes that are killed while tasks move to another account', (
           })
         await node.start({ FAILPOINTS: point })
         await site.crowd(node)
-        assert.isTrue(await node.ended(30), `${point} was never reached`)
+        assert.isTrue(await node.ended(), `${point} was never reached`)
         site.tally.kill(point.replace(/=.*/, ''))
       }
 
       // Two nodes and an account that takes two at a time.
       await Promise.all([node.start(), other.start()])
       await ask('PUT', `${PATH}/${added.body.id}`, { in_flight: 2 })
-      await site.allEnded(60)
+      await site.allEnded()
       second.countAnew()
       for (let round = 0; round < (LONG ? 4 : 1); round += 1) await site.crowd(node, other)
-      await site.allEnded(60)
+      await site.allEnded()
       assert.isAtMost(second.mostRunning, 2)
       assert.isAbove(second.submits.size, 10)
       assert.equal(site.upstream.submits.size, 0)

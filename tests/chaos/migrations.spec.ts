@@ -10,7 +10,7 @@ import { LONG } from './harness/tally.js'
 
 const NEXT = 'tests/fixtures/next_version'
 /** How long a report of somebody reads the table that is to be changed. */
-const REPORT = LONG ? 15_000 : 3_000
+const REPORT = LONG ? 15_000 : 8_000
 
 /** As if the code were one version on. */
 async function withNextVersion<T>(work: () => Promise<T>): Promise<T> {
@@ -57,13 +57,13 @@ test.group('Chaos: a newer version changes the tables while the old one serves',
       await load.stop()
 
       assert.deepEqual(load.failures, [], `of ${load.requests} requests`)
-      assert.isBelow(load.slowest, 4_000, 'nobody waits long behind the change')
+      assert.isBelow(load.slowest, REPORT * 0.7, 'nobody waits as long as the change does')
       const { rows } = await db.rawQuery(
         `select indisvalid as valid from pg_index where indexrelid = 'tasks_next_version'::regclass`
       )
       assert.isTrue(rows[0].valid)
       await site.crowd(...nodes)
-      await site.allEnded(40)
+      await site.allEnded()
       const notes = await db.from('tasks').where('next_version_note', 'none').count('* as n')
       assert.isAbove(Number(notes[0].n), 0)
     } catch (error) {
@@ -77,5 +77,5 @@ test.group('Chaos: a newer version changes the tables while the old one serves',
     }
     await site.prove(assert)
     site.tally.print()
-  }).timeout(LONG ? 300_000 : 120_000)
+  }).timeout(LONG ? 300_000 : 240_000)
 })

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { packedPlugin } from '#tests/fixtures/packages/packed_plugin'
 import { SteeredUpstream } from '#tests/fixtures/steered_upstream'
+import { eventually } from '#tests/helpers/eventually'
 import { noPackages, PackageDesk } from '../functional/packages/support.js'
 import { person, type Person } from '../functional/tasks/support.js'
 import { NodeProcess } from './harness/node_process.js'
@@ -35,16 +36,13 @@ test.group('Chaos: plugins installed on several nodes', (group) => {
     }
   })
 
-  /** The version that a node answers with, as soon as it is this one: in a fraction of a second, where nothing else is tested beside it. */
-  async function runs(desk: PackageDesk, version: string, ms = 5_000): Promise<void> {
-    const until = Date.now() + ms
-    for (;;) {
-      const { body } = await desk.ask('GET', '/api/v1/packed/config')
-      if (body.version === version) return
-      if (Date.now() > until) throw new Error(`not ${version} but ${JSON.stringify(body)}`)
-      await sleep(20)
-    }
-  }
+  const config = (desk: PackageDesk) => desk.ask('GET', '/api/v1/packed/config')
+  /** The version that a node answers with is this one, or will be: in a fraction of a second, where nothing else is tested beside it. */
+  const runs = (desk: PackageDesk, version: string) =>
+    eventually(
+      () => config(desk),
+      ({ body }) => body.version === version
+    )
   const texts = async (desk: PackageDesk, count = 4) => {
     const sent = Array.from({ length: count }, () => desk.submit(user, 'packed', 'slow=100'))
     const tasks = await Promise.all(sent)
@@ -57,7 +55,10 @@ test.group('Chaos: plugins installed on several nodes', (group) => {
     await onA.isolate('packed', false)
     await runs(onB, '1.0.0')
     await onB.enable('packed', upstream.url)
-    await sleep(300)
+    await eventually(
+      () => config(onA),
+      ({ body }) => body.state === 'enabled'
+    )
     assert.deepEqual([...new Set(await texts(onB))], ['made by 1.0.0'])
   })
 
@@ -94,11 +95,10 @@ test.group('Chaos: plugins installed on several nodes', (group) => {
 
   test('uninstalled on one, gone on the other, and told so once', async ({ assert }) => {
     await onA.uninstall('packed', 'purge')
-    const until = Date.now() + 1_500
-    while ((await onB.ask('GET', '/api/v1/packed/config')).status !== 404) {
-      if (Date.now() > until) throw new Error('it is still there')
-      await sleep(20)
-    }
+    await eventually(
+      () => config(onB),
+      ({ status }) => status === 404
+    )
     assert.equal(upstream.submits.get('bye'), 1)
   })
 })

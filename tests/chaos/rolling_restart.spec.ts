@@ -7,7 +7,8 @@ import { NodeProcess } from './harness/node_process.js'
 import { Site } from './harness/site.js'
 import { LONG } from './harness/tally.js'
 
-const ENVIRONMENT = { SHUTDOWN_DELAY_SECONDS: '1' }
+/** Longer than the balancer takes to see it, its checks included, where other tests keep the processors busy. */
+const ENVIRONMENT = { SHUTDOWN_DELAY_SECONDS: '3' }
 
 test.group('Chaos: nodes are restarted one after another', () => {
   test('no request fails and no event is lost', async ({ assert }) => {
@@ -26,7 +27,7 @@ test.group('Chaos: nodes are restarted one after another', () => {
         for (const node of nodes) {
           await sleep(300)
 
-          assert.equal(await node.end(30), 0, node.output)
+          assert.equal(await node.end(), 0, node.output)
 
           site.tally.kill('SIGTERM of a node')
           await node.start(ENVIRONMENT)
@@ -35,12 +36,12 @@ test.group('Chaos: nodes are restarted one after another', () => {
       }
       await load.stop()
       assert.deepEqual(load.failures, [], `of ${load.requests} requests`)
-      await site.allEnded(40)
+      await site.allEnded()
       for (const task of await site.tasks()) {
         const stream = streams[site.users.findIndex(({ id }) => id === task.user_id)]!
         const end = ({ data }: { data: { id?: string; status?: string } }) =>
           data.id === task.id && data.status === task.status
-        await stream.until(end, 5)
+        await stream.until(end)
       }
       assert.isAbove(
         streams.reduce((sum, { reconnects }) => sum + reconnects, 0),
@@ -59,5 +60,5 @@ test.group('Chaos: nodes are restarted one after another', () => {
     }
     await site.prove(assert)
     site.tally.print()
-  }).timeout(LONG ? 300_000 : 120_000)
+  }).timeout(LONG ? 300_000 : 240_000)
 })

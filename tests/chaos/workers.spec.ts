@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import { setTimeout as sleep } from 'node:timers/promises'
 import db from '@adonisjs/lucid/services/db'
+import { eventually } from '#tests/helpers/eventually'
 import type { Person } from '../functional/tasks/support.js'
 import { EventStream } from './harness/event_stream.js'
 import { NodeProcess } from './harness/node_process.js'
@@ -44,22 +45,21 @@ test.group('Chaos: web nodes that only serve, and workers apart', () => {
         site.tally.kill('SIGKILL of a worker')
         const later = (await site.submit(web, user, 'slow=100'))!.body.id
         await ends(later)
-        await site.allEnded(40)
+        await site.allEnded()
         await dying.start(LEASE)
       }
 
       // The only worker is told to leave while it waits for the answer of the upstream.
       await workers[0].kill()
       const inHand = (await site.submit(web, user, 'late=1500'))!.body.id
-      for (let i = 0; i < 100 && (await status(inHand)) !== 'submitting'; i += 1) await sleep(20)
-      await sleep(300)
+      await eventually(() => site.upstream.jobOf(inHand))
       const queued = site.submit(web, user, 'slow=10')
-      assert.equal(await workers[1].end(30), 0, workers[1].output)
+      assert.equal(await workers[1].end(), 0, workers[1].output)
       site.tally.kill('SIGTERM of a worker')
       assert.notInclude(['queued', 'submitting'], await status(inHand), 'what it had it finished')
       await queued
       await workers[0].start(LEASE)
-      await site.allEnded(30)
+      await site.allEnded()
       stream.close()
     } catch (error) {
       const output = [web, ...workers].map((node) => node.output).join('\n')
@@ -70,5 +70,5 @@ test.group('Chaos: web nodes that only serve, and workers apart', () => {
     }
     await site.prove(assert)
     site.tally.print()
-  }).timeout(LONG ? 300_000 : 120_000)
+  }).timeout(LONG ? 300_000 : 240_000)
 })

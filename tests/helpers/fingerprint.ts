@@ -1,8 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
 
 /** Move with every request, refused or not. */
-const VOLATILE_TABLES = ['rate_limits', 'adonis_schema', 'adonis_schema_versions']
-const VOLATILE_COLUMNS = ['last_used_at', 'last_active_at', 'expires_at']
+export const VOLATILE_TABLES = ['rate_limits', 'adonis_schema', 'adonis_schema_versions']
+export const VOLATILE_COLUMNS = ['last_used_at', 'last_active_at', 'expires_at']
 
 export type Fingerprint = Map<string, string>
 

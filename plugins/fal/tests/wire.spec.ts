@@ -6,7 +6,6 @@ import { falSimulator } from '../simulator/index.js'
 
 test.group('fal: what is sent', (group) => {
   let host: FakeHost
-  group.each.timeout(30_000)
   group.each.setup(async () => {
     const simulator = await falSimulator({ speed: 200 }).start()
     host = new FakeHost(plugin, { config: { ...simulator.config } })

@@ -12,7 +12,7 @@ let picture: Buffer
 async function open(options: FluxOptions, own: Record<string, Json> = {}, webhookUrl?: string) {
   simulator = await fluxSimulator({ speed: 200, ...options }).start()
   const config = { ...(simulator.config as Record<string, Json>), ...own }
-  host = new FakeHost(plugin, { config, patience: 3000, webhookUrl })
+  host = new FakeHost(plugin, { config, webhookUrl })
   picture ??= await drawPicture(
     { prompt: 'a cat', seed: 1, ratio: 1.5 },
     { width: 384, height: 256 }

@@ -21,7 +21,7 @@ async function open(
 ) {
   simulator = await jimengSimulator({ speed: 200, ...options }).start()
   const config = { ...(simulator.config as Record<string, Json>), ...own }
-  host = new FakeHost(plugin, { config, patience: 3000, ...(filesUrl && { filesUrl }) })
+  host = new FakeHost(plugin, { config, ...(filesUrl && { filesUrl }) })
 }
 async function pictureOf(width: number, height: number) {
   const name = `${width}x${height}`
@@ -185,7 +185,6 @@ test.group('jimeng: Volcengine', (group) => {
 })
 
 test.group('jimeng: films of the simulator', (group) => {
-  group.each.timeout(60_000)
   group.each.teardown(() => simulator.stop())
 
   test('{ratio}: an MP4 of {seconds} seconds')

@@ -18,7 +18,7 @@ async function open(
 ) {
   simulator = await klingSimulator({ speed: 200, ...options }).start()
   const config = { ...(simulator.config as Record<string, Json>), ...own }
-  host = new FakeHost(plugin, { config, patience: 4000, ...more })
+  host = new FakeHost(plugin, { config, ...more })
 }
 const picture = (width = 640, height = 480) =>
   drawPicture({ prompt: 'a boat', seed: 1, ratio: width / height }, { width, height })
@@ -294,7 +294,6 @@ test.group('kling: the current API', (group) => {
 })
 
 test.group('kling: lip-sync', (group) => {
-  group.each.timeout(60_000)
   group.each.teardown(() => simulator.stop())
 
   test('over a film of Kling, by words', async ({ assert }) => {

@@ -33,9 +33,7 @@ function measure(wav: Buffer) {
   }
 }
 
-test.group('speech', (group) => {
-  group.each.timeout(60_000)
-
+test.group('speech', () => {
   test('it is on from the start', ({ assert }) => {
     assert.isTrue(plugin.enabledByDefault)
     assert.isUndefined(plugin.simulator)
@@ -112,8 +110,7 @@ test.group('speech', (group) => {
   })
 })
 
-test.group('speech: the thread', (group) => {
-  group.each.timeout(60_000)
+test.group('speech: the thread', () => {
   const speech = { text: 'Hello there. '.repeat(200), voice: 'slt', speed: 1 } as const
 
   test('a text that takes too long is stopped, and the next one is spoken', async ({ assert }) => {

@@ -78,6 +78,46 @@ interface Part {
   dy: number
 }
 
+/** The pixel at which each column or row of a frame begins to look, and how far it looks on to the next one, in 256ths. */
+function steps(count: number, start: number, step: number, last: number) {
+  const pixel = new Int32Array(count)
+  const on = new Int32Array(count)
+  for (let i = 0; i < count; i++) {
+    const at = Math.min(last, Math.max(0, start + i * step))
+    pixel[i] = at
+    on[i] = (at - pixel[i]) * 256
+  }
+  return { pixel, on }
+}
+
+/** `see` for nearly all films: where nothing rolls, a column is the same in each row. Takes a quarter of the time. */
+function seeStraight(plane: Plane, view: number[], out: Uint8Array, width: number, share: number) {
+  const [left, top, wide] = view
+  const { data, width: across } = plane
+  const height = out.length / width
+  const columns = steps(width, left * across, (across * wide) / width, across - 1.001)
+  const rows = steps(
+    height,
+    top * plane.height,
+    (plane.height * wide) / height,
+    plane.height - 1.001
+  )
+  const weight = Math.round(share * 256)
+  for (let row = 0, index = 0; row < height; row++) {
+    const line = rows.pixel[row] * across
+    const down = rows.on[row]
+    for (let column = 0; column < width; column++, index++) {
+      const at = line + columns.pixel[column]
+      const below = at + across
+      const right = columns.on[column]
+      const upper = (data[at] << 8) + (data[at + 1] - data[at]) * right
+      const lower = (data[below] << 8) + (data[below + 1] - data[below]) * right
+      const value = ((upper << 8) + (lower - upper) * down) >> 16
+      out[index] = weight === 256 ? value : out[index] + (((value - out[index]) * weight) >> 8)
+    }
+  }
+}
+
 /** What the camera sees of a plane, between its pixels where need be, laid over `out` with a share or where a part is. */
 function see(
   plane: Plane,
@@ -88,6 +128,7 @@ function see(
   part?: Part
 ) {
   const [left, top, wide, turn] = view
+  if (!turn && !part) return seeStraight(plane, view, out, width, share)
   const { data } = plane
   const height = out.length / width
   const stepX = (plane.width * wide) / width

@@ -37,13 +37,18 @@ export function drawScene(recipe: Recipe, pixels: { width: number; height: numbe
   const palette = leanTo(tune(PALETTES[subject.palette], random, strength), recipe.colors ?? [])
   const horizon = random.between(520, 640)
   const arrangement = recipe.twist === undefined ? seed : `${seed}~${recipe.twist}`
-  const stage = new Stage(palette, 1000 * recipe.ratio, horizon, arrangement)
+  const camera = recipe.camera ?? { x: 0, y: 0, width: 1, height: 1 }
+  const across = 1000 * recipe.ratio
+  const view = {
+    x: camera.x * across,
+    y: camera.y * 1000,
+    width: camera.width * across,
+    height: camera.height * 1000,
+  }
+  const stage = new Stage(palette, across, horizon, arrangement, view)
   const parts = subject.abstract ? abstract(stage, random) : landscape(stage, subject.motifs)
-  const { x, y, width, height } = recipe.camera ?? { x: 0, y: 0, width: 1, height: 1 }
-  const view = [x * stage.width, y * 1000, width * stage.width, height * 1000].map((value) =>
-    value.toFixed(1)
-  )
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${pixels.width}" height="${pixels.height}" viewBox="${view.join(' ')}" preserveAspectRatio="xMidYMid slice"><defs>${stage.defs.join('')}</defs>${parts.join('')}</svg>`
+  const box = [view.x, view.y, view.width, view.height].map((value) => value.toFixed(1))
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${pixels.width}" height="${pixels.height}" viewBox="${box.join(' ')}" preserveAspectRatio="xMidYMid slice"><defs>${stage.defs.join('')}</defs>${parts.join('')}</svg>`
 }
 
 function abstract(stage: Stage, random: Random): string[] {

@@ -82,6 +82,8 @@ export function clouds(stage: Stage): string {
       )
     }
     const opacity = random.between(0.28, 0.7) * (stage.palette.night ? 0.35 : 1)
+    // Most of the sky is beyond the edges.
+    if (!stage.sees(cx, cy, wide + 200, 100)) continue
     groups.push(`<g filter="${soft}" opacity="${opacity.toFixed(2)}">${puffs.join('')}</g>`)
   }
   return groups.join('')

@@ -15,7 +15,9 @@ export class Stage {
     readonly palette: Palette,
     readonly width: number,
     readonly horizon: number,
-    readonly seed: string
+    readonly seed: string,
+    /** The part of the world that is looked at. */
+    readonly view: { x: number; y: number; width: number; height: number }
   ) {
     this.left = -1.5 * width
     this.right = 2.5 * width
@@ -52,10 +54,20 @@ export class Stage {
     return `<circle cx="${n(x)}" cy="${n(y)}" r="${n(radius)}" fill="${fill}"/>`
   }
 
+  /** Whether anything is seen of what reaches so far from a point. */
+  sees(x: number, y: number, wide: number, high: number): boolean {
+    const { view } = this
+    return (
+      Math.abs(x - view.x - view.width / 2) < wide + view.width / 2 &&
+      Math.abs(y - view.y - view.height / 2) < high + view.height / 2
+    )
+  }
+
+  /** For what is wide and flat. A filter costs more than all the rest of a picture, by the area that it is given. */
   blur(deviation: number): string {
     return this.define(
       (id) =>
-        `<filter id="${id}" x="-30%" y="-60%" width="160%" height="220%"><feGaussianBlur stdDeviation="${deviation}"/></filter>`
+        `<filter id="${id}" x="-10%" y="-40%" width="120%" height="180%" color-interpolation-filters="sRGB"><feGaussianBlur stdDeviation="${deviation}"/></filter>`
     )
   }
 }

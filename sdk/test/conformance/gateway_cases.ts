@@ -202,7 +202,7 @@ async function paid(till: FakeTill, gateway: Gateway, world: World): Promise<Til
   const made = order(till, gateway)
   await till.pay(made, await till.listen())
   await world.simulator!.payer!.pay(made.number)
-  for (let i = 0; i < 200 && till.arrived.length === 0; i++) await sleep(10)
+  for (let i = 0; i < 1000 && till.arrived.length === 0; i++) await sleep(10)
   assert.ok(till.arrived.length > 0, 'no callback came')
   return made
 }

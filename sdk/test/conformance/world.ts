@@ -121,7 +121,7 @@ export class World {
     readonly simulator: RunningSimulator<object> | null,
     webhookUrl?: string
   ) {
-    this.site = new FakeSite(subject.plugin, { config, webhookUrl, patience: 1200 })
+    this.site = new FakeSite(subject.plugin, { config, webhookUrl })
   }
 
   get host(): FakeHost {

@@ -65,6 +65,8 @@ export interface Visit {
   settled: () => Promise<void>
 }
 
+/** What never comes is told after so many ms; what comes may take its time where other tests keep the processors busy. */
+const PATIENCE = 60_000
 /** How long a page has to be silent, in ms. */
 const SILENCE = 150
 
@@ -84,6 +86,7 @@ export async function visit(
     isMobile: options.phone,
     reducedMotion: 'reduce',
   })
+  context.setDefaultTimeout(PATIENCE)
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(`page error: ${error.message}`))
@@ -109,7 +112,7 @@ function settling(page: Page): Visit['settled'] {
   page.on('requestfinished', done)
   page.on('requestfailed', done)
   return async () => {
-    const until = performance.now() + 15_000
+    const until = performance.now() + PATIENCE
     while (open.size > 0 || performance.now() - last < SILENCE) {
       if (performance.now() > until) {
         throw new Error(`still on its way: ${[...open].map((request) => request.url())}`)

@@ -1,4 +1,5 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { NodeProcess } from './node_process.js'
 
 const CHECK = 100
@@ -10,7 +11,8 @@ export class Balancer {
   readonly #ready = new Set<NodeProcess>()
   readonly #sockets = new Set<Socket>()
   #server: Server | null = null
-  #timer: NodeJS.Timeout | null = null
+  #checking: Promise<void> | null = null
+  #stopped = false
   #turn = 0
 
   constructor(nodes: readonly NodeProcess[]) {
@@ -22,14 +24,23 @@ export class Balancer {
     await new Promise<void>((resolve) => this.#server!.listen(0, '127.0.0.1', resolve))
     this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
     await this.#check()
-    this.#timer = setInterval(() => void this.#check(), CHECK)
+    this.#checking = this.#keepChecking()
     return this
   }
 
   async stop(): Promise<void> {
-    if (this.#timer) clearInterval(this.#timer)
+    this.#stopped = true
+    await this.#checking
     for (const socket of this.#sockets) socket.destroy()
     await new Promise((resolve) => this.#server?.close(resolve) ?? resolve(null))
+  }
+
+  /** One after the other: an answer that comes late never takes the place of a newer one. */
+  async #keepChecking(): Promise<void> {
+    while (!this.#stopped) {
+      await sleep(CHECK)
+      await this.#check()
+    }
   }
 
   async #check(): Promise<void> {

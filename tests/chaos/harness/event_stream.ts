@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** For what has to come, on a machine that is busy with other tests. */
+const PATIENCE = 30
+
 export interface LiveEvent {
   event: string
   id: string
@@ -25,7 +28,7 @@ export class EventStream {
   static async open(url: string, token: string, resumeFrom?: string): Promise<EventStream> {
     const stream = new EventStream(resumeFrom)
     void stream.#follow(url, token)
-    await stream.until(({ event }) => event === 'credit', 5)
+    await stream.until(({ event }) => event === 'credit')
     return stream
   }
 
@@ -38,7 +41,7 @@ export class EventStream {
   }
 
   /** The first event, old or new, that fits. */
-  async until(fits: (event: LiveEvent) => boolean, seconds: number): Promise<LiveEvent> {
+  async until(fits: (event: LiveEvent) => boolean, seconds = PATIENCE): Promise<LiveEvent> {
     const deadline = Date.now() + seconds * 1000
     for (;;) {
       const found = this.events.find(fits)

@@ -5,6 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import app from '@adonisjs/core/services/app'
 import { freePort } from './ports.js'
 
+/** Seconds for what has to come, on a machine that is busy with other tests. */
+const PATIENCE = 60
+
 export interface Answer {
   status: number
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into whatever came
@@ -98,19 +101,19 @@ export class NodeProcess {
   }
 
   /** Waits until it ended by itself, at a failpoint. */
-  async ended(seconds: number): Promise<boolean> {
+  async ended(seconds = PATIENCE): Promise<boolean> {
     for (let i = 0; i < seconds * 20 && this.alive; i += 1) await sleep(50)
     return !this.alive
   }
 
   /** Waits until a failpoint stopped it. */
-  async halted(seconds: number): Promise<boolean> {
+  async halted(seconds = PATIENCE): Promise<boolean> {
     for (let i = 0; i < seconds * 20 && !this.stopped; i += 1) await sleep(50)
     return this.stopped
   }
 
   /** Asks it to leave; gives its exit code, null where it had to be killed. */
-  async end(seconds: number): Promise<number | null> {
+  async end(seconds = PATIENCE): Promise<number | null> {
     this.signal('SIGTERM')
     if (await this.ended(seconds)) return this.#child!.exitCode
     await this.kill()

@@ -92,7 +92,7 @@ export class Site {
   }
 
   /** Also when the database is away in between. */
-  async allEnded(seconds: number): Promise<void> {
+  async allEnded(seconds = 60): Promise<void> {
     const until = Date.now() + seconds * 1000
     for (;;) {
       const tasks = await this.tasks().catch(() => null)

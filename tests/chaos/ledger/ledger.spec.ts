@@ -78,7 +78,7 @@ test.group('Ledger: any order of moves', (group) => {
       if (faults.length > 0) throw new Error(`no longer: ${faults.join('; ')}`)
     })
     await check(property as fc.IAsyncProperty<unknown>, RUNS.alone)
-  }).timeout(LONG ? 1_800_000 : 180_000)
+  }).timeout(LONG ? 1_800_000 : 240_000)
 
   test('together, on many connections, all sums stay right', async ({ assert }) => {
     const waves = fc.array(fc.array(move, { minLength: 2, maxLength: 8 }), { maxLength: 4 })
@@ -102,7 +102,7 @@ test.group('Ledger: any order of moves', (group) => {
     await (await app.container.make(HoldSweeper)).sweep()
     const proof = await app.container.make(LedgerProof)
     assert.isNull((await proof.run()).discrepancy)
-  }).timeout(LONG ? 1_800_000 : 180_000)
+  }).timeout(LONG ? 1_800_000 : 240_000)
 })
 
 async function onHold(

@@ -84,9 +84,9 @@ test.group('A stranger’s plugin, from an empty folder to its end', (group) => 
       site.submit(i % 2 ? a : b, site.users[0]!, 'slow=1500')
     )
     const sent = await desk.ask('POST', '/api/v1/lanterns/submit/generate', { prompt }, user)
-    const ended = await desk.ended(user, sent.body.id, 60)
+    const ended = await desk.ended(user, sent.body.id)
     await Promise.all(others)
-    await site.allEnded(60)
+    await site.allEnded()
     return ended
   }
 

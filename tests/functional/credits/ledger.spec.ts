@@ -262,5 +262,5 @@ test.group('Ledger | many at once', (group) => {
       { numRuns: 60, endOnFailure: true }
     )
     assert.isTrue(true)
-  }).timeout(60_000)
+  })
 })

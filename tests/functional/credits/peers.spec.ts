@@ -8,9 +8,12 @@ import { Spending } from '#credits/spending'
 import { Ledger } from '#credits/ledger'
 import { LedgerProof } from '#credits/ledger_proof'
 import { PluginRegistry } from '#plugins/registry'
+import type { TaskRow } from '#tasks/task_row'
 import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
+import { eventually } from '#tests/helpers/eventually'
 import {
   credit,
+  hasEnded,
   limit,
   person,
   settled,
@@ -40,14 +43,8 @@ test.group('What went wrong elsewhere', (group) => {
     if (credits !== null) await db.table('plugin_prices').insert({ ...row, credits })
     await registry.changed('steered')
   }
-  const ended = async (id: string) => {
-    for (let turn = 0; turn < 200; turn += 1) {
-      const row = await db.from('tasks').where('id', id).first()
-      if (['succeeded', 'failed', 'cancelled'].includes(row.status)) return row
-      await sleep(50)
-    }
-    throw new Error('still running')
-  }
+  const ended = (id: string) =>
+    eventually((): Promise<TaskRow> => db.from('tasks').where('id', id).first(), hasEnded)
 
   test('a task ends although nobody asks for it', async ({ client, assert }) => {
     const user = await person(client)
@@ -69,7 +66,7 @@ test.group('What went wrong elsewhere', (group) => {
   }) => {
     const user = await person(client)
     const running = await submit(client, user, 'hang', 'sure')
-    while (!upstream.jobOf(running)?.polls) await sleep(20)
+    await eventually(() => upstream.jobOf(running)?.polls)
     await limit({ in_flight: 0 })
     const waiting = await submit(client, user, 'x', 'sure')
     await db
@@ -192,7 +189,7 @@ test.group('What went wrong elsewhere', (group) => {
     await Promise.all(
       [0, 5, body.length].flatMap((cut) => [0, 2, 5, 20].map((ms) => hangUp(cut, ms)))
     )
-    await sleep(300)
+    await sleep(1000)
     const tasks = await db.from('tasks').where('team_id', user.teamId)
     for (const { id } of tasks) assert.equal((await ended(id)).status, 'succeeded')
     assert.deepEqual(await credit(client, user), {

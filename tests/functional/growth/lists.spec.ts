@@ -71,7 +71,7 @@ test.group('Growth: lists', (group) => {
       assert.isNull(last.body.next_cursor)
       const middle = await read(client, email, `${path}&cursor=${last.body.previous_cursor ?? ''}`)
       assert.isAtMost(middle.cost.read, first.cost.read + TOLERANCE)
-    }).timeout(60_000)
+    })
   }
 
   test('from page to page each row comes once, forwards and backwards', async ({
@@ -96,7 +96,7 @@ test.group('Growth: lists', (group) => {
     const numbered = await read(client, HEAVY_USER, `${path}&page=1`)
     assert.equal(numbered.body.total, down.length)
     assert.isTrue(numbered.body.total_exact)
-  }).timeout(60_000)
+  })
 
   test('what is rare is found, whatever stands in between', async ({ client, assert }) => {
     const { body } = await read(client, ADMIN_USER, '/api/v1/admin/tasks?query=no.%201200')
@@ -123,7 +123,7 @@ test.group('Growth: lists', (group) => {
     assert.isAbove(deep.body.total, 11_980)
     const over = await read(client, ADMIN_USER, '/api/v1/admin/tasks?limit=20&page=601')
     assert.isEmpty(over.body.items)
-  }).timeout(60_000)
+  })
 
   test('a number leads as far as a request may read, and is refused from there on', async ({
     client,
@@ -170,7 +170,7 @@ test.group('Growth: lists', (group) => {
         rows.map(({ id }) => id)
       )
     }
-  }).timeout(60_000)
+  })
 })
 
 interface Body {

@@ -9,12 +9,9 @@ import { PgBus } from '#shared/bus/pg_bus'
 import { RedisBus } from '#shared/bus/redis_bus'
 import { databaseConnection } from '#shared/database/connection'
 import env from '#start/env'
+import { eventually } from '#tests/helpers/eventually'
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-async function until(condition: () => boolean, ms = 8000) {
-  for (const end = Date.now() + ms; Date.now() < end && !condition();) await pause(20)
-}
 
 function pgBus() {
   const settings = {
@@ -47,7 +44,7 @@ async function listens(bus: Bus) {
       throw new Error('rolled back')
     })
     .catch(() => {})
-  await until(() => seen.length >= 3)
+  await eventually(() => seen.length >= 3)
   leave()
   await bus.publish('test', { id: 5 })
   await pause(150)
@@ -72,9 +69,9 @@ test.group('Bus over PostgreSQL', () => {
     await db.rawQuery(
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'bus test'"
     )
-    await until(() => resyncs === 1)
+    await eventually(() => resyncs === 1)
     await bus.publish('test', { id: 7 })
-    await until(() => seen.length === 1)
+    await eventually(() => seen.length === 1)
     assert.deepEqual([resyncs, seen], [1, [7]])
   })
 
@@ -100,7 +97,7 @@ test.group('Bus over PostgreSQL', () => {
       })
       .catch(() => {})
     for (let id = 4; id < 1_000; id += 1) bus.announce('test', { id })
-    await until(() => seen.length >= 999)
+    await eventually(() => seen.length >= 999)
     assert.deepEqual(seen, [
       'before commit',
       ...Array.from({ length: 999 }, (_, i) => i + 1).filter((id) => id !== 3),
@@ -115,7 +112,7 @@ test.group('Bus over PostgreSQL', () => {
     await staying.ready()
     leaving.announce('test', { id: 1 })
     await leaving.stop()
-    await until(() => seen.length === 1)
+    await eventually(() => seen.length === 1)
     assert.deepEqual(seen, [1])
   })
 

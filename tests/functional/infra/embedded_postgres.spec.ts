@@ -48,7 +48,7 @@ test.group('Embedded PostgreSQL', (group) => {
     assert.equal(await database.stop(), 'stopped')
     assert.isNull(await readPostmaster(join(folder, 'postgres')))
     assert.equal(readFileSync(join(folder, 'postgres.password'), 'utf8').length, 32)
-  }).timeout(30_000)
+  })
 
   test('is shared by processes that start together; the last one stops it', async ({ assert }) => {
     const [first, second] = [open(), open()]
@@ -57,7 +57,7 @@ test.group('Embedded PostgreSQL', (group) => {
     assert.equal(await first.stop(), 'left')
     await query(folder, 'SELECT 1')
     assert.equal(await second.stop(), 'stopped')
-  }).timeout(30_000)
+  })
 
   test('comes back by itself when it is killed, with all that was committed', async ({
     assert,
@@ -73,7 +73,7 @@ test.group('Embedded PostgreSQL', (group) => {
     }
     assert.deepEqual(await query(folder, 'SELECT answer FROM kept'), [{ answer: 42 }])
     assert.notEqual((await readPostmaster(join(folder, 'postgres')))!.pid, before!.pid)
-  }).timeout(30_000)
+  })
 
   test('is cured of a lock that names another program', async ({ assert }) => {
     const database = open()
@@ -84,7 +84,7 @@ test.group('Embedded PostgreSQL', (group) => {
     await writeFile(join(folder, 'postgres', 'postmaster.pid'), lines.join('\n'))
     assert.isFalse(isServing(process.pid, join(folder, 'postgres')))
     assert.equal(await database.start(), 'started')
-  }).timeout(30_000)
+  })
 
   test('refuses a folder of another version', async ({ assert }) => {
     const database = open()
@@ -93,7 +93,7 @@ test.group('Embedded PostgreSQL', (group) => {
     await writeFile(join(folder, 'postgres', 'PG_VERSION'), '99\n')
     await assert.rejects(() => database.start(), /was written by PostgreSQL 99, this is 18/)
     await writeFile(join(folder, 'postgres', 'PG_VERSION'), '18\n')
-  }).timeout(30_000)
+  })
 
   test('puts its socket elsewhere when the path is too long for one', async ({ assert }) => {
     folder = join(folder, 'a'.repeat(60), 'b'.repeat(60))
@@ -102,5 +102,5 @@ test.group('Embedded PostgreSQL', (group) => {
     await open().start()
     await query(folder, 'SELECT 1')
     await rm(layout.socketDir!, { recursive: true, force: true })
-  }).timeout(30_000)
+  })
 })

@@ -6,12 +6,9 @@ import { databaseConnection } from '#shared/database/connection'
 import { Queue } from '#shared/queue/queue'
 import { Workers } from '#shared/workers'
 import env from '#start/env'
+import { eventually } from '#tests/helpers/eventually'
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-async function until(condition: () => boolean, ms = 10_000) {
-  for (const end = Date.now() + ms; Date.now() < end && !condition();) await pause(20)
-}
 
 function makeQueue() {
   const settings = {
@@ -45,7 +42,7 @@ test.group('Queue', () => {
         throw new Error('rolled back')
       })
       .catch(() => {})
-    await until(() => done.length === 1)
+    await eventually(() => done.length === 1)
     await pause(200)
     assert.deepEqual(done, [1])
   })
@@ -54,18 +51,16 @@ test.group('Queue', () => {
     const queue = makeQueue()
     cleanup(() => queue.stop())
     let count = 0
-    await queue.work('test.many', { batchSize: 50, pollingIntervalSeconds: 15 }, async () => {
+    await queue.work('test.many', { batchSize: 50, pollingIntervalSeconds: 60 }, async () => {
       count++
     })
     await pause(200)
-    const started = performance.now()
     await queue.sendMany(
       'test.many',
       Array.from({ length: 500 }, (_, n) => ({ data: { n } }))
     )
-    await until(() => count === 500)
+    await eventually(() => count === 500)
     assert.equal(count, 500)
-    assert.isBelow(performance.now() - started, 8000)
   })
 
   test('one failing job of a batch is retried alone', async ({ assert, cleanup }) => {
@@ -82,7 +77,7 @@ test.group('Queue', () => {
       }
     )
     await queue.sendMany('test.retry', [{ data: { n: 1 } }, { data: { n: 2 } }])
-    await until(() => runs.get(2) === 2)
+    await eventually(() => runs.get(2) === 2)
     assert.deepEqual(Object.fromEntries(runs), { 1: 1, 2: 2 })
   })
 
@@ -96,7 +91,7 @@ test.group('Queue', () => {
       finished = true
     })
     await queue.send('test.stop', {})
-    await until(() => started)
+    await eventually(() => started)
     await queue.stop()
     assert.isTrue(finished)
   })

@@ -74,7 +74,7 @@ test.group('Requests that the server makes', (group) => {
     const prompts = addresses().flatMap((address) => [`at=${address}`, `jump=${address}`])
     const ids = await Promise.all(prompts.map((prompt) => submit(client, user.token, prompt)))
     for (const [turn, id] of ids.entries()) {
-      const task = await settled(client, user, id, 30)
+      const task = await settled(client, user, id)
       assert.equal(task.status, 'failed', prompts[turn])
       assert.lengthOf(task.outputs, 0)
     }

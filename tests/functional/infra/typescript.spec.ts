@@ -77,7 +77,7 @@ test.group('TypeScript, compiled once', (group) => {
     await checkout.write('app/name.ts', `export type Name = string\nexport const name = 'Bob'\n`)
     const { out } = await checkout.run()
     assert.equal(out, '{"said":"Hello Bob","compiler":false}\n')
-  }).timeout(60_000)
+  })
 
   test('a mistake is shown with its place, and the old JavaScript is not used', async ({
     assert,
@@ -91,7 +91,7 @@ test.group('TypeScript, compiled once', (group) => {
     assert.match(err, /name\.ts:2:\d+/)
     assert.match(err, /Expression expected/)
     assert.notInclude(err, '<unknown>')
-  }).timeout(60_000)
+  })
 
   test('an error names the line of the source', async ({ assert }) => {
     await checkout.write(
@@ -102,7 +102,7 @@ test.group('TypeScript, compiled once', (group) => {
       const { err } = await checkout.run()
       assert.match(err, /greetings\/hello\.ts:5:\d+/, turn)
     }
-  }).timeout(60_000)
+  })
 
   test('processes that start at the same moment do not disturb each other', async ({ assert }) => {
     for (let i = 0; i < 100; i += 1) {
@@ -127,5 +127,5 @@ test.group('TypeScript, compiled once', (group) => {
     const { status, out, err } = await checkout.run()
     assert.equal(status, 0, err)
     assert.include(out, '"said":"Hello Ada"')
-  }).timeout(60_000)
+  })
 })

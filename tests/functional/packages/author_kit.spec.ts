@@ -1,18 +1,16 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
-import app from '@adonisjs/core/services/app'
 import type { RunningSimulator } from '@wxiai/sdk'
 import db from '@adonisjs/lucid/services/db'
+import { kit, scaffold, type Ran } from '#tests/fixtures/packages/kit'
 import simulator from '../../../sdk/create/templates/gateway/simulator.js'
 import { signatureOf } from '../../../sdk/create/templates/gateway/provider.js'
 import { noPackages, PackageDesk } from './support.js'
 
 test.group('Packages: what the author’s kit packs', (group) => {
   let folder: string
-  group.each.timeout(120_000)
   group.setup(async () => {
     await noPackages()
     folder = await mkdtemp(join(tmpdir(), 'wxiai-kit-'))
@@ -22,26 +20,20 @@ test.group('Packages: what the author’s kit packs', (group) => {
     }
   })
 
-  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
-  function kit(tool: string, args: string[], cwd: string): string {
-    const ran = spawnSync(process.execPath, [app.makePath(tool), ...args], {
-      cwd,
-      env: { PATH, HOME, NODE_COMPILE_CACHE },
-      encoding: 'utf8',
-    })
-    if (ran.status !== 0) throw new Error(ran.stdout + ran.stderr)
-    return ran.stdout
+  async function ran(running: Promise<Ran>): Promise<void> {
+    const { status, out, err } = await running
+    if (status !== 0) throw new Error(out + err)
   }
 
   test('scaffolded with a page, packed, signed, and installed', async ({ assert }) => {
-    kit('sdk/create/index.js', ['--id', 'inked', '--kind', 'page', '--yes', '--no-install'], folder)
+    await ran(scaffold(['--id', 'inked', '--kind', 'page', '--yes', '--no-install'], folder))
     const plugin = join(folder, 'wxiai-plugin-inked')
-    kit('sdk/bin/wxiai-plugin.js', ['pack'], plugin)
+    await ran(kit(['pack'], plugin))
     const key = join(folder, 'key.pem')
-    kit('sdk/bin/wxiai-plugin.js', ['sign', '--new-key', key], plugin)
+    await ran(kit(['sign', '--new-key', key], plugin))
     const { version } = JSON.parse(await readFile(join(plugin, 'package.json'), 'utf8'))
     const tarball = join(plugin, `dist/wxiai-plugin-inked-${version}.tgz`)
-    kit('sdk/bin/wxiai-plugin.js', ['sign', tarball, '--key', key], plugin)
+    await ran(kit(['sign', tarball, '--key', key], plugin))
 
     const desk = await PackageDesk.open()
     const staged = await desk.upload(await readFile(tarball))
@@ -59,9 +51,9 @@ test.group('Packages: what the author’s kit packs', (group) => {
   test('a gateway: packed, installed in a process of its own, and paid with', async ({
     assert,
   }) => {
-    kit('sdk/create/index.js', ['--id', 'paydesk', '--kind', 'gateway', '--yes'], folder)
+    await ran(scaffold(['--id', 'paydesk', '--kind', 'gateway', '--yes'], folder))
     const plugin = join(folder, 'wxiai-plugin-paydesk')
-    kit('sdk/bin/wxiai-plugin.js', ['pack'], plugin)
+    await ran(kit(['pack'], plugin))
     const desk = await PackageDesk.open()
     const tarball = await readFile(join(plugin, 'dist/wxiai-plugin-paydesk-0.1.0.tgz'))
     const staged = await desk.upload(tarball)

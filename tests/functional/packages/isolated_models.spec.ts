@@ -8,7 +8,15 @@ import { ISOLATION } from '#plugins/isolation/tuning'
 import { PluginRegistry } from '#plugins/registry'
 import { ModelsUpstream, modelsMember } from '#tests/fixtures/packages/models_plugin'
 import { packedPlugin } from '#tests/fixtures/packages/packed_plugin'
+import { eventually } from '#tests/helpers/eventually'
 import { noPackages, PackageDesk } from './support.js'
+
+interface Left {
+  made?: number
+  cancelled?: boolean
+  aborted?: boolean
+}
+const isCancelled = ({ cancelled }: Left) => cancelled
 
 type Part = { type: string; delta?: string; error?: unknown }
 
@@ -45,7 +53,7 @@ test.group('Packages: models of isolated plugins', (group) => {
     prompt: [{ role: 'user' as const, content: [{ type: 'text' as const, text }] }],
   })
   /** What the process knows of its last stream. */
-  async function left(): Promise<unknown> {
+  async function left(): Promise<Left> {
     const { content } = await (await own()).doGenerate(says('left'))
     return JSON.parse((content[0] as { text: string }).text)
   }
@@ -139,11 +147,9 @@ test.group('Packages: models of isolated plugins', (group) => {
     )
     assert.deepEqual(deltas, ['1', '2'])
     await sleep(100)
-    const { made } = (await left()) as { made: number }
-    assert.isAtMost(made, 5)
+    assert.isAtMost((await left()).made!, 5)
     await reader.cancel()
-    await sleep(100)
-    assert.deepInclude(await left(), { cancelled: true })
+    await eventually(left, isCancelled)
     const whole = await Array.fromAsync((await (await own()).doStream(says('three'))).stream)
     assert.lengthOf(whole, 3)
   })
@@ -154,8 +160,8 @@ test.group('Packages: models of isolated plugins', (group) => {
       const error = await failure(model.doGenerate({ ...says('never'), abortSignal: signal }))
       assert.equal(error, signal.reason)
     }
-    await sleep(50)
-    assert.deepEqual(await left(), { aborted: true })
+    const told = await eventually(left, ({ aborted }) => aborted)
+    assert.deepEqual(told, { aborted: true })
 
     const abort = new AbortController()
     const { stream } = await model.doStream({ ...says('silent'), abortSignal: abort.signal })
@@ -163,8 +169,7 @@ test.group('Packages: models of isolated plugins', (group) => {
     await reader.read()
     abort.abort()
     assert.equal((await failure(reader.read())).name, 'AbortError')
-    await sleep(50)
-    assert.deepInclude(await left(), { cancelled: true })
+    await eventually(left, isCancelled)
 
     const real = (await provider()).languageModel('gpt')
     const slow = real.doGenerate({ ...says('slow'), abortSignal: AbortSignal.timeout(200) })

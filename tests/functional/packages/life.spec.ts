@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { packedPlugin, publisher } from '#tests/fixtures/packages/packed_plugin'
+import { eventually } from '#tests/helpers/eventually'
 import { person, type Person } from '../tasks/support.js'
 import { nothingIsOwed, steeredDesk } from './support.js'
 
@@ -18,13 +19,9 @@ test.group('Packages: upgrade, roll back, uninstall', (group) => {
 
   async function running(prompt: string): Promise<string> {
     const { body } = await desk.submit(user, 'packed', prompt)
-    for (;;) {
-      const { status } = (await db.from('tasks').where('id', body.id).firstOrFail()) as {
-        status: string
-      }
-      if (status === 'running') return body.id
-      await sleep(20)
-    }
+    const row = () => db.from('tasks').where('id', body.id).firstOrFail()
+    await eventually(row, ({ status }) => status === 'running')
+    return body.id
   }
 
   test('an upgrade shows what changes, and rolls back with one call', async ({ assert }) => {
@@ -196,7 +193,7 @@ test.group('Packages: upgrade, roll back, uninstall', (group) => {
     const answers = await Promise.all(sent)
     for (const { status, body } of answers) {
       if (status !== 201) assert.equal(status, 404)
-      else await desk.ended(user, body.id, 20)
+      else await desk.ended(user, body.id)
     }
   })
 })

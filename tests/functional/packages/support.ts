@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Group } from '@japa/runner/core'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
@@ -7,7 +6,15 @@ import { PluginRegistry } from '#plugins/registry'
 import type { NpmRegistryServer } from '#tests/fixtures/packages/npm_registry'
 import type { PackedPlugin } from '#tests/fixtures/packages/packed_plugin'
 import { SteeredUpstream } from '#tests/fixtures/steered_upstream'
-import { ledgerFault, person, startSteered, stopSteered, type Person } from '../tasks/support.js'
+import { eventually } from '#tests/helpers/eventually'
+import {
+  hasEnded,
+  ledgerFault,
+  person,
+  startSteered,
+  stopSteered,
+  type Person,
+} from '../tasks/support.js'
 
 export interface Answer {
   status: number
@@ -121,14 +128,10 @@ export class PackageDesk {
     return this.ask('POST', `/api/v1/${plugin}/submit/make`, { prompt, ...more }, user)
   }
 
-  async ended(user: Person, id: string, seconds = 15): Promise<Task> {
-    const until = Date.now() + seconds * 1000
-    for (;;) {
-      const { body } = await this.ask('GET', `/api/v1/tasks/${id}`, undefined, user)
-      if (['succeeded', 'failed', 'cancelled'].includes(body.status)) return body as Task
-      if (Date.now() > until) throw new Error(`still ${JSON.stringify(body)}`)
-      await sleep(50)
-    }
+  async ended(user: Person, id: string, seconds = 60): Promise<Task> {
+    const read = async (): Promise<Task> =>
+      (await this.ask('GET', `/api/v1/tasks/${id}`, undefined, user)).body
+    return eventually(read, hasEnded, seconds)
   }
 }
 

@@ -15,7 +15,6 @@ test.group('Packages: published with npm, installed from Verdaccio', (group) => 
   let desk: PackageDesk
   let missing = false
 
-  group.each.timeout(120_000)
   group.setup(async () => {
     missing = !(await Verdaccio.install())
     if (missing) return () => {}

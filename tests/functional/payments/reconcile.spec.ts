@@ -5,8 +5,9 @@ import type { ApiClient } from '@japa/api-client'
 import type { Order } from '@wxiai/sdk/wire'
 import { Reconciler } from '#payments/reconciler'
 import { nextWait } from '#payments/waits'
-import { PluginRegistry } from '#plugins/registry'
 import { emptySite } from '#tests/helpers/accounts'
+import { inDemo } from '#tests/helpers/demo'
+import { eventually } from '#tests/helpers/eventually'
 import type { Person } from '../tasks/support.js'
 import { asIf, balance, ordered, rowOf, seen, sell, Till } from './support.js'
 
@@ -103,9 +104,7 @@ test.group('Payments: without callbacks', (group) => {
   })
 
   test('demo: bought at the simulator, which calls back', async ({ assert }) => {
-    const plugin = (await app.container.make(PluginRegistry)).find('till')!
-    const before = plugin.state
-    plugin.state = { ...before, enabled: true, demo: true }
+    const leave = await inDemo(['till'])
     try {
       const other = await ordered(client, await sell())
       assert.isTrue(other.order.demo)
@@ -114,17 +113,17 @@ test.group('Payments: without callbacks', (group) => {
       const pressed = await fetch(`${url}/pay`, { method: 'POST', redirect: 'manual' })
       assert.equal(pressed.status, 303)
       assert.include(pressed.headers.get('location'), `/credits/orders/${other.order.id}`)
-      for (let i = 0; i < 50; i++) {
-        if ((await rowOf(other.order.id)).status === 'paid') break
-        await new Promise((resolve) => setTimeout(resolve, 50))
-      }
+      await eventually(
+        () => rowOf(other.order.id),
+        ({ status }) => status === 'paid'
+      )
       assert.equal(await balance(other.payer), '520')
       const [event] = await db
         .from('order_events')
         .where({ order_id: other.order.id, kind: 'paid' })
       assert.equal(event.source, 'callback')
     } finally {
-      plugin.state = before
+      await leave()
       const { DemoSimulators } = await import('#plugins/demo_simulators')
       await (await app.container.make(DemoSimulators)).stop('till')
     }

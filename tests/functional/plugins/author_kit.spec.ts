@@ -3,37 +3,14 @@ import { createHash } from 'node:crypto'
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import type { Task } from '@wxiai/sdk/wire'
 import { readManifest, readSignature, verifyFiles, verifySignature } from '@wxiai/sdk/package'
 import { startSite } from '#tests/benchmarks/site'
-
-interface Ran {
-  status: number
-  out: string
-  err: string
-}
-
-const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
-
-/** A tool of the kit, as an author runs it: a process of its own, outside the repository. */
-function run(tool: string, args: string[], cwd: string): Promise<Ran> {
-  const child = spawn(process.execPath, [app.makePath(tool), ...args], {
-    cwd,
-    env: { PATH, HOME, NODE_COMPILE_CACHE },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const text = { out: '', err: '' }
-  child.stdout.on('data', (chunk: Buffer) => (text.out += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (text.err += chunk.toString()))
-  return new Promise((resolve) =>
-    child.once('close', (status) => resolve({ status: status ?? -1, ...text }))
-  )
-}
-const kit = (args: string[], cwd: string) => run('sdk/bin/wxiai-plugin.js', args, cwd)
-const scaffold = (args: string[], cwd: string) => run('sdk/create/index.js', args, cwd)
+import { kit, OUTSIDE, scaffold } from '#tests/fixtures/packages/kit'
+import { eventually } from '#tests/helpers/eventually'
+import { hasEnded } from '../tasks/support.js'
 
 /** What `npm install` would fetch. */
 const library = (plugin: string) =>
@@ -62,21 +39,6 @@ function api(url: string) {
 }
 
 const ACCOUNT = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' }
-
-async function until<T>(
-  ask: () => Promise<T>,
-  enough: (value: T) => boolean,
-  seconds = 30
-): Promise<T> {
-  const end = Date.now() + seconds * 1000
-  for (;;) {
-    const value = await ask()
-    if (enough(value)) return value
-    if (Date.now() > end) throw new Error(`still ${JSON.stringify(value)}`)
-    await sleep(100)
-  }
-}
-const ended = ({ status }: Task) => ['succeeded', 'failed', 'cancelled'].includes(status)
 
 interface Spoiling {
   rule: string
@@ -168,7 +130,6 @@ const SPOILED: Spoiling[] = [
 
 test.group('Author’s kit', (group) => {
   let folder: string
-  group.each.timeout(120_000)
   group.setup(async () => {
     folder = await mkdtemp(join(tmpdir(), 'wxiai-author-'))
     return () => rm(folder, { recursive: true })
@@ -259,7 +220,7 @@ test.group('Author’s kit', (group) => {
       const { id } = await call<Task>('/lanterns/submit/generate', token, {
         prompt: 'a lighthouse',
       })
-      const task = await until(() => call<Task>(`/lanterns/task/${id}`, token), ended)
+      const task = await eventually(() => call<Task>(`/lanterns/task/${id}`, token), hasEnded)
       assert.equal(task.status, 'succeeded')
       assert.equal(task.credits, '2')
       const picture = await fetch(new URL(task.outputs[0].url, site.url))
@@ -284,7 +245,7 @@ test.group('Author’s kit', (group) => {
     const bin = join(plugin, 'node_modules/.bin/wxiai-plugin')
     const host = spawn(process.execPath, [bin, 'dev'], {
       cwd: plugin,
-      env: { PATH, HOME, NODE_COMPILE_CACHE },
+      env: OUTSIDE,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''
@@ -292,11 +253,7 @@ test.group('Author’s kit', (group) => {
       stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
     }
     try {
-      await until(
-        async () => output,
-        (text) => /is ready/.test(text) || host.exitCode !== null,
-        60
-      )
+      await eventually(() => /is ready/.test(output) || host.exitCode !== null, Boolean, 90)
       const [, url] = /is ready: (\S+)/.exec(output) ?? []
       assert.exists(url, output)
       const call = api(url)
@@ -313,18 +270,14 @@ test.group('Author’s kit', (group) => {
       const { id } = await call<Task>('/workshop/submit/generate', token, slow)
 
       await edit("['Generate'", "['Illuminate'")
-      await until(label, (labels) => labels.includes('Illuminate'), 10)
+      await eventually(label, (labels) => labels.includes('Illuminate'))
       await edit("['Illuminate'", '[{{')
-      await until(
-        async () => output,
-        (text) => /the old code works on/.test(text),
-        10
-      )
+      await eventually(() => /the old code works on/.test(output))
       assert.include(await label(), 'Illuminate')
       await edit('[{{', "['Kindle'")
-      await until(label, (labels) => labels.includes('Kindle'), 10)
+      await eventually(label, (labels) => labels.includes('Kindle'))
 
-      const task = await until(() => call<Task>(`/workshop/task/${id}`, token), ended)
+      const task = await eventually(() => call<Task>(`/workshop/task/${id}`, token), hasEnded)
       assert.equal(task.status, 'succeeded')
     } finally {
       const exit = new Promise((resolve) => host.once('close', resolve))

@@ -5,6 +5,7 @@ import { PluginContextFactory } from '#plugins/context_factory'
 import { DemoSimulators } from '#plugins/demo_simulators'
 import type { InstalledPlugin } from '#plugins/installed_plugin'
 import { PluginRegistry } from '#plugins/registry'
+import { inDemo } from '#tests/helpers/demo'
 
 const signal = () => AbortSignal.timeout(5000)
 
@@ -21,11 +22,10 @@ test.group('Demo mode', (group) => {
     const registry = await app.container.make(PluginRegistry)
     await registry.resync()
     plugin = registry.find('echo')!
-    const before = plugin.state
-    plugin.state = { ...before, enabled: true, demo: true, stored: null, config: null }
+    const leave = await inDemo(['echo'], { stored: null, config: null })
     await db.from('plugin_simulators').delete()
     return async () => {
-      plugin.state = before
+      await leave()
       const simulators = await app.container.make(DemoSimulators)
       await simulators.stop('echo')
     }

@@ -1,12 +1,11 @@
 import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
-import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import type { RunningSimulator } from '@wxiai/sdk'
 import type { ServiceInfo, ServiceLink } from '@wxiai/sdk/wire'
-import { PluginRegistry } from '#plugins/registry'
 import echo from '../../fixtures/plugins/echo/simulator.js'
 import { emptySite, makeUser, tokenOf } from '#tests/helpers/accounts'
+import { inDemo } from '#tests/helpers/demo'
 import { entered, type Visitor } from '#tests/helpers/visitor'
 
 interface Page {
@@ -82,11 +81,7 @@ test.group('Lists of all services', (group) => {
   })
   group.each.setup(async () => {
     await emptySite()
-    const registry = await app.container.make(PluginRegistry)
-    for (const id of DEMOS) {
-      const plugin = registry.find(id)!
-      plugin.state = { ...plugin.state, enabled: true, demo: true }
-    }
+    return inDemo(DEMOS)
   })
 
   async function people(client: ApiClient) {

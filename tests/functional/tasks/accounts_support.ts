@@ -1,11 +1,11 @@
 import db from '@adonisjs/lucid/services/db'
 import app from '@adonisjs/core/services/app'
 import type { ApiClient } from '@japa/api-client'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { PluginAccount } from '@wxiai/sdk/wire'
 import { AccountRecovery } from '#plugins/accounts/account_recovery'
 import { PluginRegistry } from '#plugins/registry'
 import type { TaskRow } from '#tasks/task_row'
+import { eventually } from '#tests/helpers/eventually'
 import type { Person } from './support.js'
 
 const PATH = '/api/v1/steered/accounts'
@@ -46,15 +46,12 @@ export class Accounts {
     return this.client.post(`${PATH}/test`).bearerToken(this.admin.token).json(body)
   }
 
-  /** The state that an account has or will have within seconds. */
-  async until(name: string, state: string, seconds = 5): Promise<PluginAccount> {
-    const until = Date.now() + seconds * 1000
-    for (;;) {
-      const account = await this.find(name)
-      if (account.state === state) return account
-      if (Date.now() > until) throw new Error(`${name} is still ${account.state}`)
-      await sleep(50)
-    }
+  /** An account in the state that it has or will have. */
+  until(name: string, wanted: string): Promise<PluginAccount> {
+    return eventually(
+      () => this.find(name),
+      ({ state }) => state === wanted
+    )
   }
 }
 

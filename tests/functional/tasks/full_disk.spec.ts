@@ -1,5 +1,4 @@
 import { test } from '@japa/runner'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { readdir } from 'node:fs/promises'
 import app from '@adonisjs/core/services/app'
 import i18nManager from '@adonisjs/i18n/services/main'
@@ -10,6 +9,7 @@ import { OverviewFigures } from '#admin/queries/overview'
 import { setFailpoints } from '#shared/failpoint'
 import type { TaskRow } from '#tasks/task_row'
 import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
+import { eventually } from '#tests/helpers/eventually'
 import { credit, person, settled, startSteered, stopSteered, submit } from './support.js'
 
 test.group('Tasks: the disk of the outputs is full', (group) => {
@@ -25,11 +25,11 @@ test.group('Tasks: the disk of the outputs is full', (group) => {
 
   const row = (id: string): Promise<TaskRow> => db.from('tasks').where('id', id).firstOrFail()
 
-  async function waitsForRoom(id: string) {
-    for (let i = 0; i < 200 && (await row(id)).error_code !== 'storage_full'; i += 1)
-      await sleep(25)
-    return row(id)
-  }
+  const waitsForRoom = (id: string) =>
+    eventually(
+      () => row(id),
+      ({ error_code: code }) => code === 'storage_full'
+    )
 
   test('a task waits for room, an admin sees it, and it succeeds when there is some', async ({
     client,
@@ -82,7 +82,7 @@ test.group('Tasks: the disk of the outputs is full', (group) => {
     // Its bytes are in no other place than the answer to the submit.
     ids.push(await submit(client, user, 'inline'))
     for (const id of ids) {
-      const { status, error } = await settled(client, user, id, 20)
+      const { status, error } = await settled(client, user, id)
       assert.deepEqual([status, error!.code], ['failed', 'storage_full'])
       assert.equal(
         error!.message,

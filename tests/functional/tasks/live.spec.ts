@@ -9,6 +9,7 @@ import env from '#start/env'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Task } from '@wxiai/sdk/wire'
 import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
+import { eventually } from '#tests/helpers/eventually'
 import { Accounts, forgetAccounts } from './accounts_support.js'
 import { person, settled, startSteered, stopSteered, type Person } from './support.js'
 
@@ -51,11 +52,9 @@ async function listen({ token }: Person, lastEventId?: string, path = '/api/v1/s
 }
 
 async function until(check: () => boolean, what: string) {
-  for (let i = 0; i < 200; i += 1) {
-    if (check()) return
-    await sleep(25)
-  }
-  throw new Error(`never: ${what}`)
+  await eventually(check).catch(() => {
+    throw new Error(`never: ${what}`)
+  })
 }
 
 test.group('Tasks: live', (group) => {

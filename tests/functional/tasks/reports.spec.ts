@@ -1,9 +1,9 @@
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { ApiClient } from '@japa/api-client'
 import type { Task } from '@wxiai/sdk/wire'
 import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
+import { eventually } from '#tests/helpers/eventually'
 import {
   credit,
   limit,
@@ -24,15 +24,12 @@ test.group('Tasks: outputs that come one by one', (group) => {
   })
   group.each.teardown(() => unlimited())
 
-  async function seen(client: ApiClient, { token }: Person, id: string, previews: number) {
-    for (let i = 0; i < 200; i += 1) {
-      const response = await client.get(`/api/v1/steered/task/${id}`).bearerToken(token)
-      const task = response.body() as Task
-      if (task.previews.length >= previews && task.status === 'submitting') return task
-      await sleep(20)
-    }
-    throw new Error('the previews never came')
-  }
+  const seen = (client: ApiClient, { token }: Person, id: string, count: number) =>
+    eventually(
+      async (): Promise<Task> =>
+        (await client.get(`/api/v1/steered/task/${id}`).bearerToken(token)).body(),
+      ({ previews, status }) => previews.length >= count && status === 'submitting'
+    )
 
   for (const kind of ['links', 'bytes']) {
     test(`${kind}: shown while the rest is made, all stored and charged at the end`, async ({

@@ -1,7 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Task } from '@wxiai/sdk/wire'
 import type { ApiClient } from '@japa/api-client'
 import { AccessTokens } from '#accounts/access_tokens'
@@ -13,6 +12,7 @@ import { LedgerProof } from '#credits/ledger_proof'
 import { PluginRegistry } from '#plugins/registry'
 import { PluginStateStore } from '#plugins/state_store'
 import { SteeredUpstream } from '#tests/fixtures/steered_upstream'
+import { eventually } from '#tests/helpers/eventually'
 
 export interface Person {
   token: string
@@ -105,15 +105,14 @@ export async function submit(...task: Parameters<typeof send>): Promise<string> 
   return response.body().id
 }
 
-export async function settled(client: ApiClient, { token }: Person, id: string, seconds = 15) {
-  const until = Date.now() + seconds * 1000
-  for (;;) {
-    const response = await client.get(`/api/v1/steered/task/${id}`).bearerToken(token)
-    const task = response.body() as Task
-    if (['succeeded', 'failed', 'cancelled'].includes(task.status)) return task
-    if (Date.now() > until) throw new Error(`still ${JSON.stringify(task)}`)
-    await sleep(50)
-  }
+export const hasEnded = ({ status }: Pick<Task, 'status'>) =>
+  ['succeeded', 'failed', 'cancelled'].includes(status)
+
+/** The task of the fixture plugin when it has ended, however that was. */
+export function settled(client: ApiClient, { token }: Person, id: string): Promise<Task> {
+  const read = async (): Promise<Task> =>
+    (await client.get(`/api/v1/steered/task/${id}`).bearerToken(token)).body()
+  return eventually(read, hasEnded)
 }
 
 export async function credit(client: ApiClient, { token }: Person) {

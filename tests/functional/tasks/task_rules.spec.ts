@@ -6,6 +6,7 @@ import type { Task } from '@wxiai/sdk/wire'
 import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
 import { TUNING } from '#tasks/engine/tuning'
 import { WebhookTokens } from '#tasks/webhook_tokens'
+import { eventually } from '#tests/helpers/eventually'
 import {
   configureSteered,
   credit,
@@ -174,7 +175,7 @@ test.group('Tasks: rules', (group) => {
 
     const running = async (operation: string) => {
       const { id } = (await send(client, user, 'hang', operation)).body()
-      while (!upstream.jobOf(id)?.polls) await sleep(20)
+      await eventually(() => upstream.jobOf(id)?.polls)
       return id as string
     }
     const isCancellable = async (id: string) =>
@@ -221,7 +222,7 @@ test.group('Tasks: rules', (group) => {
     const { id } = (await send(client, user, 'slow=600')).body()
     await limit({ in_flight: 1 })
     const waiting = (await send(client, user, 'x')).body()
-    while (!upstream.jobOf(id)) await sleep(20)
+    await eventually(() => upstream.jobOf(id))
     await configureSteered(upstream.url, false)
     ;(await send(client, user, 'x')).assertStatus(404)
     assert.equal((await settled(client, user, id)).status, 'succeeded')

@@ -126,9 +126,7 @@ test.group('Gateways in the contract', () => {
   })
 })
 
-test.group('Conformance suite: gateways', (group) => {
-  group.each.timeout(60_000)
-
+test.group('Conformance suite: gateways', () => {
   test('the template passes', async ({ assert }) => {
     assert.deepEqual(await failures(till), [])
   })

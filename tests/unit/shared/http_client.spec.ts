@@ -10,6 +10,7 @@ import { test } from '@japa/runner'
 import { UpstreamError } from '@wxiai/sdk'
 import { isPublicAddress } from '#shared/http_client/addresses'
 import { GuardedClient } from '#shared/http_client/guarded_client'
+import { eventually } from '#tests/helpers/eventually'
 
 /** 200 MB of nothing. */
 const BOMB = gzipSync(Buffer.alloc(200 * 2 ** 20))
@@ -346,10 +347,11 @@ test.group('Guarded HTTP client', (group) => {
       )
       return Buffer.concat(parts).toString()
     }
-    const limits = { timeout: 200, idleTimeout: 200 }
-    assert.equal(await read('/drip?parts=6&pause=60', limits), 'drop'.repeat(6))
-    assert.equal(await codeOf(read('/drip?parts=6&pause=60', { timeout: 200 })), 'upstream_timeout')
-    assert.equal(await codeOf(read('/drip?parts=2&pause=500', limits)), 'upstream_timeout')
+    const limits = { timeout: 500, idleTimeout: 500 }
+    assert.equal(await read('/drip?parts=10&pause=80', limits), 'drop'.repeat(10))
+    const all = { timeout: 500 }
+    assert.equal(await codeOf(read('/drip?parts=10&pause=80', all)), 'upstream_timeout')
+    assert.equal(await codeOf(read('/drip?parts=2&pause=1500', limits)), 'upstream_timeout')
     assert.equal(await codeOf(read('/slow', limits)), 'upstream_timeout')
     await client.close()
   })
@@ -366,7 +368,7 @@ test.group('Guarded HTTP client', (group) => {
     abort.abort()
     assert.equal(await reading, abort.signal.reason)
     await client.stream(drops, { idleTimeout: 50 }, policy)
-    for (const until = Date.now() + 2_000; hits.length < 4 && Date.now() < until;) await sleep(10)
+    await eventually(() => hits.length >= 4)
     assert.lengthOf(
       hits.filter((hit) => hit === 'closed'),
       2

@@ -74,9 +74,9 @@ export class World {
     return visitor
   }
 
-  /** After a request that ends sign-ins: everybody enters anew, and no attempt was counted. */
-  async forget() {
-    this.#visitors.clear()
+  /** After a request that ends sign-ins: those whose they were enter anew, and no attempt was counted. */
+  async forget(actors: readonly Actor[] = ACTORS) {
+    for (const actor of actors) this.#visitors.delete(actor)
     await db.from('rate_limits').delete()
   }
 

@@ -13,8 +13,9 @@ export interface Answer {
   body: string
 }
 
-/** A client that does not mind its manners. */
-export function send({ method, path, headers = {}, body }: Sent): Promise<Answer> {
+/** A client that does not mind its manners. `afresh`: over a connection of its own. */
+export function send(asked: Sent, afresh = false): Promise<Answer> {
+  const { method, path, headers = {}, body } = asked
   return new Promise((resolve, reject) => {
     const sent = request(
       {
@@ -22,6 +23,7 @@ export function send({ method, path, headers = {}, body }: Sent): Promise<Answer
         port: process.env.PORT,
         method,
         path,
+        ...(afresh && { agent: false }),
         headers: {
           ...headers,
           ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
@@ -36,12 +38,13 @@ export function send({ method, path, headers = {}, body }: Sent): Promise<Answer
         response.on('error', reject)
       }
     )
-    // A body that is refused for its length is answered before it has been read to the end.
-    sent.on('error', (error: NodeJS.ErrnoException) =>
-      ['EPIPE', 'ECONNRESET'].includes(error.code!)
-        ? resolve({ status: 0, body: error.code! })
-        : reject(error)
-    )
+    sent.on('error', (error: NodeJS.ErrnoException) => {
+      if (!['EPIPE', 'ECONNRESET'].includes(error.code!)) return reject(error)
+      // A connection that was kept may have ended by itself, just when it was needed again.
+      if (sent.reusedSocket && !afresh) return resolve(send(asked, true))
+      // A body that is refused for its length is answered before it has been read to the end.
+      resolve({ status: 0, body: error.code! })
+    })
     sent.end(body)
   })
 }

@@ -72,18 +72,24 @@ export const STRANGE_SEGMENTS = [
   'a'.repeat(300),
 ]
 
-/** Values of a query, for all names at once and, where `each`, one by one; and names as lists and maps. */
+/** Names as what they are not: twice, as lists, as maps, and as what is no text. */
+const SHAPES: readonly ((name: string) => string)[] = [
+  (name) => `${name}=a&${name}=b`,
+  (name) => `${name}[]=a&${name}[]=b`,
+  (name) => `${name}[a][b]=c`,
+  (name) => `${name}=%ff`,
+]
+
+/** Values and shapes of a query, for all names at once; where `each`, one by one as well, otherwise each name in one shape. */
 export function* strangeQueries(names: readonly string[], each: boolean): Generator<string> {
   const values = ['', '-1', '0', '1e99', 'x', '\u0000', '[]', 'null', '9'.repeat(40), '💥‮']
   for (const value of values) {
     yield new URLSearchParams(names.map((name) => [name, value])).toString()
     for (const name of each ? names : []) yield new URLSearchParams([[name, value]]).toString()
   }
-  for (const name of names) {
-    yield `${name}=a&${name}=b`
-    yield `${name}[]=a&${name}[]=b`
-    yield `${name}[a][b]=c`
-    yield `${name}=%ff`
+  for (const [turn, shape] of SHAPES.entries()) {
+    yield names.map(shape).join('&')
+    yield* names.filter((_, at) => each || at % SHAPES.length === turn).map(shape)
   }
   yield `${names[0]}[__proto__][isAdmin]=true`
   yield `${'a[b]'.repeat(200)}=1`
