@@ -1,5 +1,5 @@
 import { router } from '@inertiajs/svelte'
-import type { MenuGroup } from '../menu.js'
+import type { Choice, ChoiceGroup } from '../internal/chooser.js'
 import type { Media, ServiceLink } from '../../src/wire.js'
 import { layOnDeskOf } from './drafts.svelte.js'
 import { t } from './i18n.svelte.js'
@@ -21,22 +21,29 @@ const ACTS: Partial<Record<`${Media}>${ServiceLink['kind']}`, string>> = {
 }
 const ORDER = ['video', 'image', 'audio', 'other'] as const
 
-/** The studios that can go on with a file, as a menu: told by the forms of their operations alone. */
-export function destinations(file: Sendable): MenuGroup[] {
+/** What can go on with a file, by what that is called: told by the forms of the operations alone. */
+export function destinations(file: Sendable): ChoiceGroup[] {
   const media = mediaOf(file.mime)
-  return ORDER.flatMap((kind) => {
-    const items = services.list
-      .filter((service) => service.kind === kind)
-      .flatMap((service) =>
-        service.takes
-          .filter((take) => take.media.includes(media))
-          .map((take) => ({
-            label: `${service.name} · ${take.label}`,
-            run: () => send(file, service, take.operation),
-          }))
-      )
-    return items.length ? [{ label: t(ACTS[`${media}>${kind}`] ?? 'ui.send.use'), items }] : []
-  })
+  const actOn = (kind: ServiceLink['kind']) => t(ACTS[`${media}>${kind}`] ?? 'ui.send.use')
+  const choices = ORDER.flatMap((kind) =>
+    services.list.filter((service) => service.kind === kind)
+  ).flatMap((service) => choicesOf(service, media, file))
+  return [...Map.groupBy(choices, ({ service }) => actOn(service.kind))].map(([label, items]) => ({
+    label,
+    items,
+  }))
+}
+
+function choicesOf(service: ServiceLink, media: Media, file: Sendable): Choice[] {
+  return service.takes
+    .filter((take) => take.media.includes(media))
+    .map(({ operation, label }) => ({
+      key: `${service.path}?${operation}`,
+      service,
+      note: label,
+      credits: null,
+      run: () => send(file, service, operation),
+    }))
 }
 
 function send(file: Sendable, service: ServiceLink, operation: string) {
