@@ -175,6 +175,18 @@ test.group('A site with many services', (group) => {
     await page.waitForURL('**/images/echo-33?operation=draw')
     await page.getByRole('button', { name: 'Remove picture 1' }).waitFor()
 
+    // What one of them made, though all have the same id.
+    await page.goto('/gallery')
+    await page.getByRole('button', { name: 'Service: All services' }).click()
+    await search(page).fill('echo 37')
+    await shown(page, (count) => count === 1)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/plugin=echo-37&service=echo/)
+    await page.getByText('1 item', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Service: Echo 37' }).click()
+    await page.getByRole('button', { name: 'All services', exact: true }).click()
+    await page.waitForURL('**/gallery')
+
     // Over the viewer, whose keys are letters and arrows.
     await page.goto('/gallery')
     await picture.getByRole('button').first().click()
