@@ -1,10 +1,10 @@
 import { router } from '@inertiajs/svelte'
-import type { Choice, ChoiceGroup } from '../internal/chooser.js'
+import type { Choice, ChoiceGroup } from './chooser.js'
 import type { Media, ServiceLink } from '../../src/wire.js'
-import { layOnDeskOf } from './drafts.svelte.js'
-import { t } from './i18n.svelte.js'
-import { mediaOf, services } from './services.svelte.js'
-import { viewer } from './viewer.svelte.js'
+import { layOnDeskOf } from '../client/drafts.svelte.js'
+import { t } from '../client/i18n.svelte.js'
+import { mediaOf, services } from '../client/services.svelte.js'
+import { viewer } from '../client/viewer.svelte.js'
 
 export interface Sendable {
   file_id: string
