@@ -175,13 +175,13 @@ test.group('A site with many services', (group) => {
     await page.waitForURL('**/images/echo-33?operation=draw')
     await page.getByRole('button', { name: 'Remove picture 1' }).waitFor()
 
-    // What one of them made, though all have the same id.
+    // What one of them made, though another has a service of the same id.
     await page.goto('/gallery')
     await page.getByRole('button', { name: 'Service: All services' }).click()
     await search(page).fill('echo 37')
     await shown(page, (count) => count === 1)
     await page.keyboard.press('Enter')
-    await page.waitForURL(/plugin=echo-37&service=echo/)
+    await page.waitForURL(/plugin=echo-37&service=echo-37/)
     await page.getByText('1 item', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Service: Echo 37' }).click()
     await page.getByRole('button', { name: 'All services', exact: true }).click()
