@@ -37,14 +37,13 @@ const generate = (page: Page) => page.getByRole('button', { name: /^Generate/ })
 const switcher = (page: Page) => page.getByRole('button', { name: /^Service: / })
 /** Would end the script that a page stands in, or begin one that never ends. */
 const ODD = `"Echo' <!--<script> </script> \u2028`
-/** What the author of the last copy calls it. */
+/** What the author of the last copy calls it; and its service has the id that another's has. */
 function rename(folder: string) {
   const file = join(folder, 'plugins', `echo-${COPIES}`, 'plugin.js')
   const code = readFileSync(file, 'utf8')
-  writeFileSync(
-    file,
-    code.replaceAll(`'Echo ${COPIES}'`, () => JSON.stringify(ODD))
-  )
+    .replaceAll(`'Echo ${COPIES}'`, () => JSON.stringify(ODD))
+    .replace(/id: '[^']+'(?=,\s+kind)/, "id: 'echo-37'")
+  writeFileSync(file, code)
 }
 /** Requests for forms, by the plugins that they name. */
 const asked: string[] = []
