@@ -188,7 +188,10 @@ test.group('A site with many services', (group) => {
 
     // Over the viewer, whose keys are letters and arrows.
     await page.goto('/gallery')
+    await visitor.settled()
     await picture.getByRole('button').first().click()
+    await page.getByRole('dialog').waitFor()
+    await shoot(page, 'viewer')
     await page.getByRole('dialog').getByRole('button', { name: 'Send to' }).click()
     await shown(page, all)
     await search(page).pressSequentially('kling i')
