@@ -44,7 +44,11 @@ export default defineConfig({
     () => import('#providers/workers_provider'),
   ],
 
-  preloads: [() => import('#start/routes'), () => import('#start/kernel')],
+  preloads: [
+    () => import('#start/routes'),
+    () => import('#start/kernel'),
+    () => import('#start/view'),
+  ],
 
   tests: {
     suites: [

@@ -45,20 +45,17 @@ export class PricedPlugins {
     const wanted = (plugin: InstalledPlugin) => (item: PricedItem) =>
       (!changed || isChanged(item)) &&
       matches(words, [plugin.id, nameOf(plugin, locale), item.key, item.label])
-    const found = searching
-      ? all.filter(({ plugin }) =>
-          plugin.services.some((service) =>
-            this.#items(plugin, service, locale).some(wanted(plugin))
-          )
-        )
-      : all
-    const place = found.findIndex(({ plugin }) => plugin.id === open)
-    const shown = page ?? Math.floor(Math.max(0, place) / PAGE_SIZE) + 1
-    const start = (shown - 1) * PAGE_SIZE
-    const items = found.slice(start, start + PAGE_SIZE).map(({ plugin, summary }): PricedPlugin => {
+    const rows = all.map(({ plugin, summary }): PricedPlugin => {
       if (searching) return { ...summary, services: this.#services(plugin, locale, wanted(plugin)) }
       return { ...summary, services: plugin.id === open ? this.#services(plugin, locale) : null }
     })
+    const found = searching
+      ? rows.filter(({ services }) => services?.some(({ prices }) => prices.length > 0))
+      : rows
+    const place = found.findIndex(({ id }) => id === open)
+    const shown = page ?? Math.floor(Math.max(0, place) / PAGE_SIZE) + 1
+    const start = (shown - 1) * PAGE_SIZE
+    const items = found.slice(start, start + PAGE_SIZE)
     return {
       plugins: { items, total: found.length },
       page: shown,

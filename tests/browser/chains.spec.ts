@@ -30,7 +30,7 @@ async function animate(page: Page) {
   await made(page).getByRole('button', { name: 'Send to' }).click()
   await page
     .getByRole('group', { name: 'Animate' })
-    .getByRole('menuitem', { name: /^Kling · From image/ })
+    .getByRole('option', { name: /^Kling From image/ })
     .click()
   await page.waitForURL('**/videos/kling?operation=image-to-video')
   await page.getByRole('button', { name: 'Remove picture 1' }).waitFor()

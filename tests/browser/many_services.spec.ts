@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from '@japa/runner'
 import type { Page } from 'playwright-core'
 import { installCopies } from '../benchmarks/plugins/copies.js'
@@ -28,13 +29,26 @@ const all = (count: number) => count > COPIES
 const words = (page: Page) => page.getByRole('textbox', { name: 'Prompt', exact: true })
 const generate = (page: Page) => page.getByRole('button', { name: /^Generate/ })
 const switcher = (page: Page) => page.getByRole('button', { name: /^Service: / })
+/** Would end the script that a page stands in, or begin one that never ends. */
+const ODD = `"Echo' <!--<script> </script> \u2028`
+/** What the author of the last copy calls it; and its service has the id that another's has. */
+function rename(folder: string) {
+  const file = join(folder, 'plugins', `echo-${COPIES}`, 'plugin.js')
+  const code = readFileSync(file, 'utf8')
+    .replaceAll(`'Echo ${COPIES}'`, () => JSON.stringify(ODD))
+    .replace(/id: '[^']+'(?=,\s+kind)/, "id: 'echo-37'")
+  writeFileSync(file, code)
+}
 /** Requests for forms, by the plugins that they name. */
 const asked: string[] = []
 
 test.group('A site with many services', (group) => {
   group.setup(async () => {
     if (!chromiumPath()) return
-    await site.start({}, (folder) => installCopies(folder, COPIES))
+    await site.start({}, async (folder) => {
+      await installCopies(folder, COPIES)
+      rename(folder)
+    })
     visitor = await visit(site.url)
     visitor.page.on('request', (request) => {
       const plugins = new URL(request.url()).searchParams.get('plugins')
@@ -47,6 +61,27 @@ test.group('A site with many services', (group) => {
     await site.stop()
   })
   group.each.skip(!chromiumPath(), NO_CHROMIUM)
+
+  test('the page to begin on: one of them is searched, and what was typed goes along', async ({
+    assert,
+  }) => {
+    const { page } = visitor
+    await page.goto('/')
+    await page.getByRole('link', { name: ODD.trim() }).waitFor()
+    await page.getByRole('textbox', { name: 'Description' }).fill('a heron in the reeds')
+    await switcher(page).click()
+    await shown(page, all)
+    await page.getByRole('group', { name: 'Videos' }).getByText('Kling').waitFor()
+    await shoot(page, 'home')
+    await search(page).fill('echo 23')
+    await shown(page, (count) => count === 1)
+    await page.keyboard.press('Enter')
+    await switcher(page).getByText('Echo 23').waitFor()
+    await page.getByRole('button', { name: 'Open in Echo 23' }).click()
+    await page.waitForURL('**/images/echo-23')
+    assert.equal(await words(page).inputValue(), 'a heron in the reeds')
+    await words(page).fill('')
+  })
 
   test('a service is searched, and its form is there when it is chosen', async ({ assert }) => {
     const { page } = visitor
@@ -113,6 +148,55 @@ test.group('A site with many services', (group) => {
     await page.getByRole('link', { name: 'Images' }).click()
     await page.waitForURL('**/images?with=echo-41')
     await page.getByRole('button', { name: 'Service: Echo 41. Change' }).waitFor()
+  })
+
+  test('a result is sent to one of them', async ({ assert }) => {
+    const { page } = visitor
+    await page.goto('/gallery')
+    const picture = page.locator('main [role=listitem]').first()
+    await picture.hover()
+    await picture.getByRole('button', { name: 'Send to' }).click()
+    await shown(page, all)
+    await shoot(page, 'send')
+    await search(page).fill('echo 33 draw')
+    await shown(page, (count) => count === 1)
+    // The picture keeps its buttons while the pointer is in the list.
+    await options(page).first().hover()
+    const button = picture.getByRole('button', { name: 'Send to' })
+    assert.equal(await button.evaluate((node) => getComputedStyle(node).opacity), '1')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/images/echo-33?operation=draw')
+    await page.getByRole('button', { name: 'Remove picture 1' }).waitFor()
+
+    // What one of them made, though another has a service of the same id.
+    await page.goto('/gallery')
+    await page.getByRole('button', { name: 'Service: All services' }).click()
+    await search(page).fill('echo 37')
+    await shown(page, (count) => count === 1)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/plugin=echo-37&service=echo-37/)
+    await page.getByText('1 item', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Service: Echo 37' }).click()
+    await page.getByRole('button', { name: 'All services', exact: true }).click()
+    await page.waitForURL('**/gallery')
+
+    // Over the viewer, whose keys are letters and arrows.
+    await page.goto('/gallery')
+    await visitor.settled()
+    await picture.getByRole('button').first().click()
+    await page.getByRole('dialog').waitFor()
+    await shoot(page, 'viewer')
+    await page.getByRole('dialog').getByRole('button', { name: 'Send to' }).click()
+    await shown(page, all)
+    await search(page).pressSequentially('kling i')
+    assert.equal(await search(page).inputValue(), 'kling i')
+    await page.getByRole('group', { name: 'Animate' }).getByText('Kling').first().waitFor()
+    await shoot(page, 'send-viewer')
+    await page.keyboard.press('Escape')
+    await search(page).waitFor({ state: 'detached' })
+    await page.getByRole('dialog').getByText('a lighthouse at dawn').first().waitFor()
+    await page.keyboard.press('Escape')
+    await page.goto('/images?with=echo-41')
   })
 
   test('what does not come is said, and the form that is there stays', async ({ assert }) => {

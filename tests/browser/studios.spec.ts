@@ -89,7 +89,7 @@ test.group('Studios over all services', (group) => {
     await picture.getByRole('button', { name: 'Send to' }).click()
     await page
       .getByRole('group', { name: 'Animate' })
-      .getByRole('menuitem', { name: /^Jimeng · Image to video/ })
+      .getByRole('option', { name: /^Jimeng Image to video/ })
       .click()
     await page.waitForURL('**/videos/jimeng?operation=image-to-video')
     assert.equal(await words(page).inputValue(), PROMPT)

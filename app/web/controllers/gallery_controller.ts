@@ -24,6 +24,7 @@ export default class GalleryController {
     return inertia.render('gallery/index', {
       filters: {
         kind: filters.kind ?? '',
+        plugin: filters.plugin ?? '',
         service: filters.service ?? '',
         favourite: filters.favourite ?? false,
         month: filters.month ?? '',

@@ -73,6 +73,8 @@ export type GalleryItem = {
 
 export type GalleryFilters = {
   kind: string
+  /** Named where services of several plugins have the same id. */
+  plugin: string
   service: string
   favourite: boolean
   month: string

@@ -1,7 +1,6 @@
 export * from './api.js'
 export * from './credit.svelte.js'
 export * from './decimal.js'
-export * from './destinations.js'
 export * from './drafts.svelte.js'
 export * from './i18n.svelte.js'
 export * from './idempotency.js'

@@ -41,6 +41,7 @@ function site(change: (plugin: InstalledPlugin, number: number) => void = () => 
     catalog,
     links: new ServiceLinks(catalog),
     overview: new PluginOverview(registry, figures),
+    prices,
     priced: new PricedPlugins(registry, prices),
   }
 }
@@ -167,5 +168,18 @@ test.group('What is made of many plugins', () => {
     assert.lengthOf(found.plugins.items[0]!.services![0]!.prices, 1)
     assert.equal(page({ query: 'fine' }).plugins.total, COUNT)
     assert.isEmpty(page({ query: 'draft fine' }).plugins.items)
+  })
+
+  test('a search over prices looks at each list once', ({ assert }) => {
+    const { priced, prices } = site()
+    const list = prices.list.bind(prices)
+    const looked: string[] = []
+    prices.list = (plugin, ...rest) => {
+      looked.push(plugin.id)
+      return list(plugin, ...rest)
+    }
+    const found = priced.page({ query: 'fine', changed: false, page: 1, open: '' }, 'en')
+    assert.equal(found.plugins.total, COUNT)
+    assert.lengthOf(looked, COUNT)
   })
 })
