@@ -2,6 +2,7 @@ import { test } from '@japa/runner'
 import { setTimeout as sleep } from 'node:timers/promises'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { migrate } from '../../bin/start/migrations.js'
 import { Load } from './harness/load.js'
 import { NodeProcess } from './harness/node_process.js'
@@ -37,11 +38,14 @@ test.group('Chaos: a newer version changes the tables while the old one serves',
     const site = await Site.open('migrations')
     const nodes = [new NodeProcess(), new NodeProcess()] as const
     let turn = 0
+    let report: TransactionClientContract | undefined
     const load = new Load(site, () => nodes[(turn += 1) % 2]!.url)
     try {
       await Promise.all(nodes.map((node) => node.start()))
       load.start()
-      const report = await db.transaction()
+      report = await db.transaction()
+      // It would be ended as one that was forgotten.
+      await report.rawQuery('set local idle_in_transaction_session_timeout = 0')
       await report.rawQuery('select count(*) from tasks')
       const changed = withNextVersion(() => migrate(app))
       site.tally.fault('migration under load, behind a report')
@@ -71,6 +75,7 @@ test.group('Chaos: a newer version changes the tables while the old one serves',
         cause: error,
       })
     } finally {
+      if (!report?.isCompleted) await report?.rollback()
       await load.stop()
       await Promise.all(nodes.map((node) => node.kill()))
       await site.close()
