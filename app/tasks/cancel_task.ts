@@ -3,6 +3,7 @@ import db from '@adonisjs/lucid/services/db'
 import { ConflictError, NotFoundError } from '#shared/errors'
 import { CancelUpstream } from '#tasks/engine/cancel_upstream'
 import { CloseTask } from '#tasks/engine/close_task'
+import { oneTask } from '#tasks/engine/one_task'
 import { WakeUps } from '#tasks/engine/wake_ups'
 import type { TaskRow } from '#tasks/task_row'
 
@@ -43,9 +44,7 @@ export class CancelTask {
 
   /** On its way to the upstream: stopped as soon as it is known under which name the upstream has it. */
   async #ask(task: TaskRow): Promise<TaskRow> {
-    const [row]: TaskRow[] = await db
-      .from('tasks')
-      .where({ id: task.id, status: 'submitting' })
+    const [row]: TaskRow[] = await oneTask(db.connection(), task.id, ['submitting'])
       .update({ cancel_requested: true })
       .returning('*')
     if (row) return row

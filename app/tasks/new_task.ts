@@ -1,5 +1,6 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { prepared } from '#shared/database/prepared_statements'
+import { unindexed } from '#shared/database/unindexed'
 import { AppError } from '#shared/errors'
 import { TASK_COLUMNS, type TaskRow, type WaitingTask } from '#tasks/task_row'
 
@@ -36,7 +37,7 @@ const COLUMNS = Object.keys(TYPES) as (keyof NewTask)[]
  */
 const REQUESTS = `
   select created_at from tasks
-  where team_id = ?::uuid and plugin_id || '' = ?::text and service_id = ?::text
+  where team_id = ?::uuid and ${unindexed('plugin_id')} = ?::text and service_id = ?::text
     and created_at > (select now() - interval '1 minute')
   order by created_at desc limit ?`
 

@@ -13,6 +13,7 @@ import { chromiumPath, closeBrowser, NO_CHROMIUM, visit } from '../../browser/su
 import { signIn } from '../../browser/support/people.js'
 import { noPackages, PackageDesk } from '../../functional/packages/support.js'
 import { person, type Person } from '../../functional/tasks/support.js'
+import { eventually } from '#tests/helpers/eventually'
 import { NodeProcess } from '../harness/node_process.js'
 import { Site } from '../harness/site.js'
 import { Admin } from './admin.js'
@@ -127,8 +128,7 @@ test.group('A stranger’s plugin, from an empty folder to its end', (group) => 
       return found.flat()
     }
     // Nodes that report once more take it back with their next report.
-    for (let i = 0; i < 100 && (await left()).length > 0; i += 1) await sleep(100)
-    assert.deepEqual(await left(), [])
+    assert.deepEqual(await eventually(left, ({ length }) => length === 0), [])
     assert.lengthOf(await db.from('plugins').where('id', 'lanterns'), 0)
     assert.lengthOf(await db.from('plugin_page_builds'), 0)
     // What the nodes keep for themselves goes by the hour.

@@ -136,7 +136,7 @@ test.group('Workers', () => {
     workers.register({ name: 'other', start: () => void seen.push('other'), stop: () => {} })
     await workers.start()
     assert.deepEqual(seen, ['other'])
-    for (let i = 0; i < 100 && seen.length < 2; i += 1) await pause(20)
+    await eventually(() => seen.length > 1)
     assert.deepEqual(seen, ['other', 'late'])
     await workers.stop()
   })

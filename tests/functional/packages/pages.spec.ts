@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
@@ -10,6 +9,7 @@ import { PageBuilds } from '#plugins/packages/page_builds'
 import { PluginRegistry } from '#plugins/registry'
 import { pagePlugin } from '#tests/fixtures/packages/page_plugin'
 import { makeUser } from '#tests/helpers/accounts'
+import { eventually } from '#tests/helpers/eventually'
 import { entered } from '#tests/helpers/visitor'
 import { SteeredUpstream } from '#tests/fixtures/steered_upstream'
 import { noPackages, PackageDesk } from './support.js'
@@ -51,20 +51,15 @@ test.group('Packages: compiled pages', (group) => {
       .filter((line) => line.includes('page_worker') || line.includes('<defunct>'))
       .map((line) => Number.parseInt(line))
 
-  async function until(holds: () => boolean) {
-    for (let i = 0; i < 250 && !holds(); i += 1) await sleep(20)
-  }
-
   test('the compiler gets ready while an admin looks at what may be installed', async ({
     assert,
   }) => {
     const admin = await entered((await makeUser('admin')).email)
     for (const path of ['/admin/plugins/packages', '/admin/plugins/packages?tab=package']) {
       for (const pid of compilers()) process.kill(pid, 'SIGKILL')
-      await until(() => compilers().length === 0)
+      await eventually(compilers, ({ length }) => length === 0)
       assert.equal((await admin.go(path)).status, 200)
-      await until(() => compilers().length === 1)
-      assert.lengthOf(compilers(), 1)
+      assert.lengthOf(await eventually(compilers, ({ length }) => length === 1), 1)
     }
   })
 
@@ -106,7 +101,7 @@ test.group('Packages: compiled pages', (group) => {
     found.pages = null
     await builds.attach(found, row)
     assert.equal(await component(), 'studio/service')
-    for (let i = 0; i < 600 && !found.pages; i += 1) await sleep(50)
+    await eventually(() => found.pages)
     assert.equal(found.pages!.scripts.studio, before)
     assert.equal(await component(), 'paged::studio')
 
