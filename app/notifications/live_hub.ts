@@ -8,7 +8,8 @@ import type { Ledger } from '#credits/ledger'
 import { LiveClient, type LiveClientOptions } from '#notifications/live_client'
 import type { LiveSource, LiveTask } from '#notifications/live_source'
 
-const COALESCE = 20
+/** Milliseconds between two reads. The first is made at once, what changes meanwhile is read together. */
+const PAUSE = 20
 const HEARTBEAT = 15_000
 /** What ended is dated by the beginning of its transaction, which may be older than the last event a reader got. */
 const OVERLAP = 15_000
@@ -37,6 +38,7 @@ export class LiveHub {
   #source: LiveSource | null = null
   #flushTimer: NodeJS.Timeout | null = null
   #flushing = false
+  #flushedAt = -Infinity
   readonly #every: number
   /** Ended tasks whose end was told. */
   readonly #told = new LRUCache<string, true>({ max: 20_000, ttl: 4 * HEARTBEAT })
@@ -142,13 +144,15 @@ export class LiveHub {
   #schedule(): void {
     if (this.#flushTimer || this.#flushing) return
     if (this.#tasks.size === 0 && this.#credits.size === 0) return
-    this.#flushTimer = setTimeout(() => void this.#flush(), COALESCE)
+    const wait = Math.max(0, this.#flushedAt + PAUSE - performance.now())
+    this.#flushTimer = setTimeout(() => void this.#flush(), wait)
   }
 
   /** One at a time: two reads that overtake each other would show the past after the present. */
   async #flush(): Promise<void> {
     this.#flushTimer = null
     this.#flushing = true
+    this.#flushedAt = performance.now()
     const ids = [...this.#tasks]
     const teams = [...this.#credits]
     this.#tasks.clear()
