@@ -106,14 +106,19 @@ export class TaskHistory {
     return [ended, active]
   }
 
+  /** Names plugins alone where it can: most have services of one kind only, and each name more is work for every reading. */
   #ofKind(kind: ServiceKind): [string, string[][]] {
-    const services = this.#registry
+    const plugins = this.#registry
       .all()
-      .flatMap((plugin) => plugin.services.map((service) => ({ id: plugin.id, service })))
-      .filter(({ service }) => service.kind === kind)
+      .filter(({ services }) => services.some((service) => service.kind === kind))
+    const ids = plugins.map(({ id }) => id)
+    const others = plugins.flatMap(({ id, services }) =>
+      services.filter((service) => service.kind !== kind).map((service) => `${id}/${service.id}`)
+    )
+    if (others.length === 0) return ['plugin_id = any(?::text[])', [ids]]
     return [
-      `plugin_id = any(?::text[]) and (plugin_id || '/' || service_id) = any(?::text[])`,
-      [services.map(({ id }) => id), services.map(({ id, service }) => `${id}/${service.id}`)],
+      `plugin_id = any(?::text[]) and (plugin_id || '/' || service_id) <> all(?::text[])`,
+      [ids, others],
     ]
   }
 }
