@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { installCopies } from '../benchmarks/plugins/copies.js'
 import { eventually } from '#tests/helpers/eventually'
 import { chromiumPath, closeBrowser, NO_CHROMIUM, visit, type Visit } from './support/browser.js'
-import { signUp } from './support/people.js'
+import { signIn, signUp } from './support/people.js'
 import { Site } from './support/site.js'
 
 const site = new Site()
@@ -197,6 +197,35 @@ test.group('A site with many services', (group) => {
     await page.getByRole('dialog').getByText('a lighthouse at dawn').first().waitFor()
     await page.keyboard.press('Escape')
     await page.goto('/images?with=echo-41')
+  })
+
+  test('on a phone the list of places to send to opens where the finger is', async ({ assert }) => {
+    const { page, context, settled } = await visit(site.url, { phone: true })
+    await signIn(page, 'ada@example.com')
+    await page.goto('/images')
+    await settled()
+    await page.locator('#results').scrollIntoViewIfNeeded()
+    const button = page.getByRole('button', { name: 'Send to' }).first()
+    await button.scrollIntoViewIfNeeded()
+    const before = await page.evaluate(() => window.scrollY)
+    assert.isAbove(before, 200)
+    await button.tap()
+    await shown(page, all)
+    await shoot(page, 'send-phone')
+    assert.equal(await page.evaluate(() => window.scrollY), before)
+    await page.goto('/images?with=echo-41')
+    await switcher(page).tap()
+    await shown(page, all)
+    const chosen = options(page).filter({ hasText: 'Echo 41' })
+    const seen = () =>
+      chosen.evaluate((node) => {
+        const [item, list] = [node, node.closest('[data-command-list]')!].map((one) =>
+          one.getBoundingClientRect()
+        )
+        return item!.top >= list!.top && item!.bottom <= list!.bottom
+      })
+    await eventually(seen, (is) => is)
+    await context.close()
   })
 
   test('what does not come is said, and the form that is there stays', async ({ assert }) => {
