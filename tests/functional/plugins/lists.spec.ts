@@ -6,6 +6,7 @@ import type { ServiceInfo, ServiceLink } from '@wxiai/sdk/wire'
 import echo from '../../fixtures/plugins/echo/simulator.js'
 import { emptySite, makeUser, tokenOf } from '#tests/helpers/accounts'
 import { inDemo } from '#tests/helpers/demo'
+import { ENDED_TASK } from '#tests/helpers/ended_task'
 import { entered, type Visitor } from '#tests/helpers/visitor'
 
 interface Page {
@@ -58,16 +59,6 @@ class Inertia {
 const idsOf = (services: unknown) => (services as ServiceLink[]).map(({ plugin }) => plugin)
 
 const DEMOS = ['dreamwork', 'flux', 'kling']
-const TASK = {
-  operation: 'text-to-image',
-  action: 'IMAGINE',
-  status: 'succeeded',
-  input: '{}',
-  quote: '[]',
-  credits: '1',
-  deadline_at: new Date(),
-  finished_at: new Date(),
-}
 
 test.group('Lists of all services', (group) => {
   let simulator: RunningSimulator
@@ -188,9 +179,12 @@ test.group('Lists of all services', (group) => {
     assert.deepEqual(await forms('/images?with[]=flux'), [images[0]!.plugin])
 
     // Results are named as their forms do.
-    await db
-      .table('tasks')
-      .insert({ ...TASK, team_id: user.teamId, plugin_id: 'dreamwork', service_id: 'dreamwork' })
+    await db.table('tasks').insert({
+      ...ENDED_TASK,
+      team_id: user.teamId,
+      plugin_id: 'dreamwork',
+      service_id: 'dreamwork',
+    })
     assert.sameMembers(await forms('/images?with=flux'), ['flux', 'dreamwork'])
   })
 

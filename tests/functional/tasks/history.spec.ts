@@ -5,17 +5,8 @@ import type { PluginRegistry } from '#plugins/registry'
 import { TaskHistory } from '#tasks/task_history'
 import { TaskPresenter } from '#tasks/task_presenter'
 import { emptySite, makeUser } from '#tests/helpers/accounts'
+import { ENDED_TASK } from '#tests/helpers/ended_task'
 
-const TASK = {
-  operation: 'make',
-  action: 'MAKE',
-  status: 'succeeded',
-  input: '{}',
-  quote: '[]',
-  credits: '1',
-  deadline_at: new Date(),
-  finished_at: new Date(),
-}
 const PLUGINS = [
   { id: 'painter', services: [{ id: 'oil', kind: 'image' }] },
   {
@@ -37,7 +28,7 @@ test.group('Tasks of a kind', (group) => {
       for (const service of services) {
         await db
           .table('tasks')
-          .insert({ ...TASK, team_id: teamId, plugin_id: id, service_id: service.id })
+          .insert({ ...ENDED_TASK, team_id: teamId, plugin_id: id, service_id: service.id })
       }
     }
     const registry = { all: () => PLUGINS } as unknown as PluginRegistry
