@@ -29,8 +29,6 @@ const ROUNDS = [
   'files.before_write=kill@2',
   'store.fetched=kill@2',
   'close.before=kill@2',
-  'close.state_written=kill@3',
-  'close.files_inserted=kill@2',
   'close.committed=kill@2',
 ].slice(0, LONG ? undefined : 4)
 

@@ -20,8 +20,6 @@ const POINTS = [
   'store.claimed=stop@3',
   'store.output=stop@4',
   'files.after_write=stop@4',
-  'close.state_written=stop@8',
-  'close.files_inserted=stop@5',
   'close.committed=stop@9',
 ].slice(0, LONG ? undefined : 4)
 

@@ -62,35 +62,32 @@ export class CloseTask {
       metadata: JSON.stringify(success.metadata),
       ...(success.incomplete && codeAndMessage(success.incomplete)),
     }
-    return this.#close(task, change, condition, async (row, trx) => {
-      await this.#files.insert(success.files, trx)
-      await failpoint('close.files_inserted')
-      const outputs = success.files.map((file, position) => ({
-        task_id: row.id,
-        position,
-        file_id: file.id,
-      }))
-      // Sent together: neither needs the answer of the other.
-      await Promise.all([
-        outputs.length > 0 && asPrepared(trx.table('task_outputs')).multiInsert(outputs),
-        this.#charge(row, charge, trx),
-      ])
-    })
+    const outputs = success.files.map((file, position) => ({
+      task_id: task.id,
+      position,
+      file_id: file.id,
+    }))
+    // Sent in this order: an output names its file.
+    return this.#close(task, change, condition, (trx) => [
+      this.#files.insert(success.files, trx),
+      outputs.length > 0 && asPrepared(trx.table('task_outputs')).multiInsert(outputs),
+      this.#charge(task, charge, trx),
+    ])
   }
 
-  async #charge(row: TaskRow, charge: Money, trx: TransactionClientContract): Promise<void> {
-    if (!row.hold_id) return
+  async #charge(task: TaskRow, charge: Money, trx: TransactionClientContract): Promise<void> {
+    if (!task.hold_id) return
     await this.#ledger.settle(
-      row.hold_id,
+      task.hold_id,
       charge,
       {
-        key: `task:${row.id}:charge`,
-        reference: { type: 'task', id: row.id },
+        key: `task:${task.id}:charge`,
+        reference: { type: 'task', id: task.id },
         detail: {
-          plugin: row.plugin_id,
-          service: row.service_id,
-          operation: row.operation,
-          action: row.action,
+          plugin: task.plugin_id,
+          service: task.service_id,
+          operation: task.operation,
+          action: task.action,
         },
       },
       trx
@@ -103,23 +100,23 @@ export class CloseTask {
       credits: '0',
       ...codeAndMessage(failure),
     }
-    return this.#close(task, change, condition, (row, trx) => this.#release(row, failure.code, trx))
+    return this.#close(task, change, condition, (trx) => [this.#release(task, failure.code, trx)])
   }
 
   cancel(task: TaskRow, condition: ClosingFrom): Promise<TaskRow | null> {
     const change = { status: 'cancelled', credits: '0' }
-    return this.#close(task, change, condition, (row, trx) => this.#release(row, 'cancelled', trx))
+    return this.#close(task, change, condition, (trx) => [this.#release(task, 'cancelled', trx)])
   }
 
   async #close(
     task: TaskRow,
     change: Record<string, unknown>,
     { from, token }: ClosingFrom,
-    rest: (row: TaskRow, trx: TransactionClientContract) => Promise<unknown>
+    rest: (trx: TransactionClientContract) => unknown[]
   ): Promise<TaskRow | null> {
     await failpoint('close.before')
     const closed = await background().transaction(async (trx) => {
-      const [row]: TaskRow[] = await oneTask(trx, task.id, from, token)
+      const state = oneTask(trx, task.id, from, token)
         .update({
           error_code: null,
           error_message: null,
@@ -131,10 +128,18 @@ export class CloseTask {
           finished_at: trx.raw('now()'),
         })
         .returning(TASK_COLUMNS)
-      if (!row) return null
-      await failpoint('close.state_written')
+        .exec() as Promise<TaskRow[]>
+      // On its way before the first answer is here; where that says that others have closed it, no error of the rest counts.
+      const written = Promise.all(rest(trx))
+      const answered = written.catch(() => {})
+      const [row] = await state
+      if (!row) {
+        await answered
+        await trx.rollback()
+        return null
+      }
+      await written
       this.#bus.announce('live', live(row), trx)
-      await rest(row, trx)
       await failpoint('close.before_commit')
       return row
     })
@@ -142,8 +147,8 @@ export class CloseTask {
     return closed
   }
 
-  async #release(row: TaskRow, reason: string, trx: TransactionClientContract) {
-    if (row.hold_id) await this.#ledger.release(row.hold_id, reason, trx)
+  async #release(task: TaskRow, reason: string, trx: TransactionClientContract) {
+    if (task.hold_id) await this.#ledger.release(task.hold_id, reason, trx)
   }
 }
 

@@ -1,6 +1,9 @@
 import { test } from '@japa/runner'
+import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import type { Task } from '@wxiai/sdk/wire'
+import { Money } from '#shared/money'
+import { CloseTask } from '#tasks/engine/close_task'
 import type { SteeredUpstream } from '#tests/fixtures/steered_upstream'
 import {
   credit,
@@ -95,6 +98,34 @@ test.group('Tasks: a life', (group) => {
     for (const [name, key] of Object.entries(first)) {
       assert.isBelow(Buffer.compare(Buffer.from(key), Buffer.from(second[name as 'id'])), 0, name)
     }
+  })
+
+  test('whoever closes it second, with the same picture, changes nothing', async ({
+    client,
+    assert,
+  }) => {
+    const user = await person(client)
+    const { id } = (await send(client, user, 'a pier')).body() as Task
+    await settled(client, user, id)
+    const row = await db.from('tasks').where('id', id).firstOrFail()
+    const file = await db.from('files').where('task_id', id).firstOrFail()
+    const { favourite: _favourite, created_at: _createdAt, size, ...facts } = file
+    const close = await app.container.make(CloseTask)
+    const again = await close.succeed(
+      row,
+      {
+        files: [{ ...facts, size: Number(size) }],
+        charge: Money.parse('5'),
+        text: null,
+        actions: [],
+        metadata: {},
+      },
+      { from: ['running', 'storing'] }
+    )
+    assert.isNull(again)
+    assert.deepEqual(await db.from('tasks').where('id', id).firstOrFail(), row)
+    assert.lengthOf(await db.from('task_outputs').where('task_id', id), 1)
+    assert.deepEqual(await credit(client, user), { balance: '95', held: '0', available: '95' })
   })
 
   test('text results need no files', async ({ client, assert }) => {
