@@ -72,8 +72,8 @@ const databaseConfig = defineConfig({
         {
           url: env.get('DATABASE_DIRECT_URL') ?? env.get('DATABASE_URL'),
           statementTimeout: 0,
-          // All readers of a table queue behind the one who waits to change it.
-          lockTimeout: 1_000,
+          // All readers of a table queue behind the one who waits to change it. A vacuum steps aside after a second of that.
+          lockTimeout: 1_500,
         },
         'wxiai migration'
       ),
