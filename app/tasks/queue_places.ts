@@ -1,6 +1,30 @@
 import db from '@adonisjs/lucid/services/db'
 import { prepared } from '#shared/database/prepared_statements'
+import { BY } from '#tasks/engine/statements'
 import type { WaitingTask } from '#tasks/task_row'
+
+/** task ids. The place of each among what waits of its team. */
+export const POSITIONS = prepared(`
+select t.id, place.position
+from unnest((select ?::uuid[])) asked (id)
+cross join lateral (select * from tasks where id = asked.id limit 1) t
+cross join lateral (
+  select count(*)::int as position from tasks o
+  where o.plugin_id = t.plugin_id and o.service_id = t.service_id and o.team_id = t.team_id
+    and o.status = 'queued' and (o.created_at, o.id) <= (t.created_at, t.id)
+) place`)
+
+/** plugin, service. Counted apart, each in the index that is made for it. */
+export const TEAM_QUEUES = prepared(`
+with given as (select ?::text as plugin, ?::text as service), counted as (
+  select team_id, count(*) as waiting, 0 as flight from tasks, given g
+  where plugin_id = g.plugin and service_id = g.service and status = 'queued' group by team_id
+  union all
+  select team_id, 0, count(*) from tasks, given g
+  where plugin_id = g.plugin and service_id = g.service and status in ('submitting', 'running') and ${BY.flight}
+  group by team_id
+)
+select team_id, sum(waiting)::int as waiting, sum(flight)::int as flight from counted group by team_id`)
 
 interface TeamQueue {
   team_id: string
@@ -49,17 +73,7 @@ export class QueuePlaces {
       else known.set(id, ahead + 1)
     }
     if (unknown.length === 0) return known
-    const { rows } = await db.rawQuery(
-      prepared(`select t.id, place.position
-       from unnest((select ?::uuid[])) asked (id)
-       cross join lateral (select * from tasks where id = asked.id limit 1) t
-       cross join lateral (
-         select count(*)::int as position from tasks o
-         where o.plugin_id = t.plugin_id and o.service_id = t.service_id and o.team_id = t.team_id
-           and o.status = 'queued' and (o.created_at, o.id) <= (t.created_at, t.id)
-       ) place`),
-      [unknown]
-    )
+    const { rows } = await db.rawQuery(POSITIONS, [unknown])
     for (const { id, position } of rows as { id: string; position: number }[])
       known.set(id, position)
     return known
@@ -71,13 +85,7 @@ export class QueuePlaces {
     const began = performance.now()
     if (known && began < known.until) return known.teams
     const teams = db
-      .rawQuery(
-        `select team_id, count(*) filter (where status = 'queued')::int as waiting,
-           count(*) filter (where status <> 'queued')::int as flight
-         from tasks where plugin_id = ? and service_id = ? and finished_at is null and status <> 'storing'
-         group by team_id`,
-        [plugin, service]
-      )
+      .rawQuery(TEAM_QUEUES, [plugin, service])
       .then(({ rows }) => rows as TeamQueue[])
     const counted = { until: Infinity, teams }
     this.#queues.set(name, counted)

@@ -5,6 +5,7 @@ import * as credits from '#credits/statements'
 import { oneTask } from '#tasks/engine/one_task'
 import { RENEW } from '#tasks/engine/leases'
 import * as engine from '#tasks/engine/statements'
+import { POSITIONS, TEAM_QUEUES } from '#tasks/queue_places'
 
 const ID = '00000000-0000-7000-8000-000000000000'
 /** Made for lists of what is open or active. */
@@ -65,6 +66,8 @@ test.group('Rows that are found by their key', () => {
       next: [engine.NEXT_DUE('running'), 'tasks_by_due'],
       overdue: [engine.OVERDUE, 'tasks_by_deadline'],
       rooms: [engine.ACCOUNT_ROOMS, 'tasks_by_flight'],
+      positions: [POSITIONS, 'tasks_queued'],
+      teams: [TEAM_QUEUES, 'tasks_queued', 'tasks_by_flight'],
     }
     await withoutKeys(async (trx) => {
       for (const [name, [statement, ...indexes]] of Object.entries(statements)) {

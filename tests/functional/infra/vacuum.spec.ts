@@ -26,8 +26,8 @@ test.group('Vacuum', () => {
   test('of tables that grow leaves the disk to those who commit', async ({ assert }) => {
     const { rows } = await db.rawQuery(`
       select relname from pg_class
-      where 'autovacuum_vacuum_cost_delay=20' = any(reloptions)
-        and 'autovacuum_vacuum_cost_limit=80' = any(reloptions) order by relname`)
+      where 'autovacuum_vacuum_cost_delay=5' = any(reloptions)
+        and 'autovacuum_vacuum_cost_limit=20' = any(reloptions) order by relname`)
     assert.deepEqual(
       rows.map(({ relname }: { relname: string }) => relname),
       GROWING
