@@ -109,12 +109,11 @@ test.group('Tasks: a life', (group) => {
     await settled(client, user, id)
     const row = await db.from('tasks').where('id', id).firstOrFail()
     const file = await db.from('files').where('task_id', id).firstOrFail()
-    const { favourite: _favourite, created_at: _createdAt, size, ...facts } = file
     const close = await app.container.make(CloseTask)
     const again = await close.succeed(
       row,
       {
-        files: [{ ...facts, size: Number(size) }],
+        files: [file],
         charge: Money.parse('5'),
         text: null,
         actions: [],
