@@ -1,4 +1,3 @@
-import { background } from '#shared/database/background'
 import type { Logger } from '@adonisjs/core/logger'
 import type { Bus } from '#shared/bus/bus'
 import type { ServiceLimits } from '#plugins/limits'
@@ -8,10 +7,11 @@ import { Dispatcher } from '#tasks/engine/dispatcher'
 import type { Follower } from '#tasks/engine/follower'
 import type { EngineHooks } from '#tasks/engine/hooks'
 import { Lane } from '#tasks/engine/lane'
+import { DueTasks } from '#tasks/engine/due_tasks'
 import { Leases, type Claim } from '#tasks/engine/leases'
 import { Poller } from '#tasks/engine/poller'
 import type { ServiceKey } from '#tasks/engine/queue_claims'
-import { CLAIM_STALLED, nextDue } from '#tasks/engine/statements'
+import { CLAIM_STALLED } from '#tasks/engine/statements'
 import type { Storer } from '#tasks/engine/storer'
 import type { Submitter } from '#tasks/engine/submitter'
 import type { Sweeper } from '#tasks/engine/sweeper'
@@ -83,17 +83,19 @@ export class Engine {
       status: 'storing' | 'submitting',
       { capacity, steady }: { capacity: number; steady?: boolean },
       run: (row: Claimed) => Promise<void>
-    ) =>
-      new Lane<Claimed>({
+    ) => {
+      const due = new DueTasks(status)
+      return new Lane<Claimed>({
         name,
         capacity,
         steady,
         idle: TUNING.tick,
-        take: (limit, active) => this.#takeStalled(status, limit, active),
-        next: () => nextDue(status),
+        take: (limit, active) => this.#takeStalled(due, CLAIM_STALLED(status, limit), active),
+        next: () => due.next(),
         run,
         logger,
       })
+    }
     this.#stores = lane(
       'stores',
       'storing',
@@ -165,14 +167,10 @@ export class Engine {
     }
   }
 
-  async #takeStalled(status: 'submitting' | 'storing', limit: number, active: string[]) {
+  async #takeStalled(due: DueTasks, statement: string, active: string[]): Promise<Claimed[]> {
     const claim = this.#leases.claim()
-    const { rows } = await background().rawQuery(CLAIM_STALLED(status, limit), [
-      active,
-      claim.token,
-      this.#leases.duration,
-    ])
-    return rows.map((row: ClaimedTask) => ({ ...row, claim })) as Claimed[]
+    const rows = await due.take(statement, [active, claim.token, this.#leases.duration])
+    return rows.map((row) => ({ ...row, claim }))
   }
 
   #store(task: Claimed): Promise<void> {

@@ -1,12 +1,12 @@
 import type { Logger } from '@adonisjs/core/logger'
-import { background } from '#shared/database/background'
 import type { PluginRegistry } from '#plugins/registry'
+import { DueTasks } from '#tasks/engine/due_tasks'
 import type { Follower } from '#tasks/engine/follower'
 import type { EngineHooks } from '#tasks/engine/hooks'
 import { Lane } from '#tasks/engine/lane'
 import type { ServiceKey } from '#tasks/engine/queue_claims'
 import { Rounds, type PolledTask } from '#tasks/engine/rounds'
-import { CLAIM_POLLS, nextDue } from '#tasks/engine/statements'
+import { CLAIM_POLLS } from '#tasks/engine/statements'
 import { TUNING } from '#tasks/engine/tuning'
 
 export interface PollerOptions {
@@ -23,6 +23,7 @@ export class Poller {
   readonly #options: PollerOptions
   readonly #lane: Lane<PolledTask>
   readonly #rounds: Rounds
+  readonly #due = new DueTasks<PolledTask>('running')
   readonly #polling = new Map<string, number>()
 
   constructor(options: PollerOptions) {
@@ -32,7 +33,7 @@ export class Poller {
       capacity: TUNING.polls,
       idle: TUNING.tick,
       take: (limit, active) => this.#take(limit, active),
-      next: () => nextDue('running'),
+      next: () => this.#due.next(),
       run: (task) => this.#poll(task),
       logger: options.logger,
     })
@@ -61,16 +62,15 @@ export class Poller {
     await this.#options.follower.leave(this.#rounds.end())
   }
 
-  async #take(limit: number, active: string[]): Promise<PolledTask[]> {
+  #take(limit: number, active: string[]): Promise<PolledTask[]> {
     const busy = [...this.#polling].filter(([, count]) => count >= TUNING.pollsPerPlugin)
-    const { rows } = await background().rawQuery(CLAIM_POLLS, [
+    return this.#due.take(CLAIM_POLLS, [
       active,
       busy.map(([plugin]) => plugin),
       limit,
       JSON.stringify(this.#intervals()),
       TUNING.rounds,
     ])
-    return rows
   }
 
   async #poll(task: PolledTask): Promise<void> {

@@ -1,4 +1,3 @@
-import { background } from '#shared/database/background'
 import { prepared } from '#shared/database/prepared_statements'
 import { unindexed } from '#shared/database/unindexed'
 import { TASK_COLUMNS } from '#tasks/task_row'
@@ -167,15 +166,19 @@ with recursive ${GIVEN}, ${waitingInTurn({
   order by w.rank, w.created_at, w.id ${ROOM}
 ) ${LET_GO}`)
 
+/** States in which tasks have a time at which they are looked at again. */
+export type Leased = 'submitting' | 'running' | 'storing'
+
 /**
- * now-active ids, token, lease in ms.
+ * from, now-active ids, token, lease in ms.
  * Takes stalled submits and stores: their claim is gone when they are due. The limit stands in the text, as a power of two:
  * what is not known when a statement is planned makes PostgreSQL plan it anew each time.
  */
 export const CLAIM_STALLED = (status: 'submitting' | 'storing', limit: number) =>
   prepared(`
 with due as (
-  select id from tasks where status = '${status}' and due_at <= now() and ${BY.due} and not (id = any(?::uuid[]))
+  select id from tasks where status = '${status}' and due_at <= now() and ${BY.due} and due_at >= ?::timestamptz
+    and not (id = any(?::uuid[]))
   order by due_at limit ${2 ** Math.floor(Math.log2(limit))} for update skip locked
 )
 update tasks t set claimed_by = given.token, claimed_until = now() + given.lease, due_at = now() + given.lease
@@ -184,13 +187,13 @@ where t.id = due.id
 returning t.*, t.deadline_at <= now() as overdue`)
 
 /**
- * active ids, busy plugins, limit, intervals by plugin/operation (ms), rounds.
+ * from, active ids, busy plugins, limit, intervals by plugin/operation (ms), rounds.
  * A poll's lease is the time of so many of them: who has it looks again and again without a word to the database. So a node
  * that dies with it delays the task by that time at most. The last look before the deadline is everybody's.
  */
 export const CLAIM_POLLS = prepared(`
 with due as (
-  select id from tasks where status = 'running' and due_at <= now() and ${BY.due}
+  select id from tasks where status = 'running' and due_at <= now() and ${BY.due} and due_at >= ?::timestamptz
     and not (id = any(?::uuid[])) and not (plugin_id = any(?::text[]))
   order by due_at limit ? for update skip locked
 )
@@ -202,18 +205,15 @@ from due, (select ?::jsonb as intervals, ?::int as rounds) g, lateral (
 where t.id = due.id
 returning t.*, t.deadline_at <= now() as overdue, (extract(epoch from i.each) * 1000)::int as poll_interval`)
 
-/** Null where no task is in it (`greatest` would make a zero of it), negative where one is overdue. */
-export const NEXT_DUE = (status: 'submitting' | 'running' | 'storing') =>
+/**
+ * from. In how many milliseconds the next is due (`greatest` would make a zero of null), and from where the next look
+ * finds all that there is now: for `DueTasks`.
+ */
+export const NEXT_DUE = (status: Leased) =>
   prepared(`
-select (extract(epoch from min(due_at) - now()) * 1000)::int as next
-from tasks where status = '${status}' and ${BY.due}`)
-
-export async function nextDue(
-  status: 'submitting' | 'running' | 'storing'
-): Promise<number | null> {
-  const { rows } = await background().rawQuery(NEXT_DUE(status))
-  return rows[0]?.next ?? null
-}
+select (extract(epoch from min(due_at) - now()) * 1000)::int as next,
+  least(min(due_at), now() - interval '1 second')::text as from
+from tasks where status = '${status}' and ${BY.due} and due_at >= ?::timestamptz`)
 
 /**
  * Tasks whose time is over. A running task is closed by its last poll, unless there was none for a minute: no plugin,

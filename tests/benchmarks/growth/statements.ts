@@ -20,6 +20,8 @@ const { values: given } = parseArgs({
   },
 })
 
+const EVER = '-infinity'
+
 interface Step {
   name: string
   sql: string
@@ -81,11 +83,11 @@ function life({ team, user }: Owner): Step[] {
       null
     ),
     step('accepted', ACCEPTED, task),
-    step('claim polls', engine.CLAIM_POLLS, [], [], 256, '{}'),
+    step('claim polls', engine.CLAIM_POLLS, EVER, [], [], 256, '{}', 4),
     step('progress', PROGRESS, task),
     step('store', STORE, task),
-    step('claim stalled', engine.CLAIM_STALLED('storing', 16), [], 'token', 20_000),
-    step('next due', engine.NEXT_DUE('running')),
+    step('claim stalled', engine.CLAIM_STALLED('storing', 16), EVER, [], 'token', 20_000),
+    step('next due', engine.NEXT_DUE('running'), EVER),
     step('overdue', engine.OVERDUE),
     step('metrics', GAUGE),
     step('close', CLOSE, task),

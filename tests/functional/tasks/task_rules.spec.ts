@@ -214,12 +214,25 @@ test.group('Tasks: rules', (group) => {
     assert.equal((await credit(client, user)).balance, '95')
   })
 
+  test('what becomes due before the time from which looks begin is found all the same', async ({
+    client,
+    assert,
+  }) => {
+    const user = await person(client)
+    const { id } = (await send(client, user, 'a lighthouse', 'woken')).body()
+    await eventually(() => db.from('tasks').where({ id, status: 'running' }).first())
+    // Longer than a look from the beginning is good for.
+    await sleep(1_500)
+    await db.rawQuery(`update tasks set due_at = now() - interval '1 hour' where id = ?`, [id])
+    assert.equal((await settled(client, user, id)).status, 'succeeded')
+  })
+
   test('a plugin that is switched off finishes what runs and takes nothing new', async ({
     client,
     assert,
   }) => {
     const user = await person(client)
-    const { id } = (await send(client, user, 'slow=600')).body()
+    const { id } = (await send(client, user, 'slow=2500')).body()
     await limit({ in_flight: 1 })
     const waiting = (await send(client, user, 'x')).body()
     await eventually(() => upstream.jobOf(id))
