@@ -1,5 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { UNFINISHED } from '#tasks/engine/statements'
 
 /** Figures of this process, and of the site as the database tells them at the moment of the scrape. */
 export class Metrics {
@@ -13,10 +14,7 @@ export class Metrics {
       labelNames: ['plugin', 'service', 'status'],
       registers: [this.#registry],
       async collect() {
-        const { rows } = await db.rawQuery(
-          `select plugin_id, service_id, status, count(*)::int as count from tasks
-           where finished_at is null group by 1, 2, 3`
-        )
+        const { rows } = await db.rawQuery(UNFINISHED)
         this.reset()
         for (const row of rows)
           this.set(

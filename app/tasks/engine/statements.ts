@@ -228,6 +228,11 @@ where status in ('queued', 'submitting', 'running', 'storing') and deadline_at <
     or (status = 'running' and deadline_at <= now() - interval '60 seconds'))
 order by deadline_at limit 200`)
 
+/** How many tasks have not ended, by plugin, service and state. */
+export const UNFINISHED = `
+select plugin_id, service_id, status, count(*)::int as count from tasks
+where finished_at is null group by 1, 2, 3`
+
 /**
  * plugin, main account. How many more tasks each account of a plugin may take, and its weight; none where it is paused or
  * cooling down. One that is on trial takes one at a time. One that is about to go is not named: it takes nothing but what

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { HOLD, POST, RELEASE, SETTLE } from '#credits/statements'
 import { embeddedConnection, EmbeddedPostgres } from '#shared/database/embedded_postgres'
+import { unindexed } from '#shared/database/unindexed'
 import { newId } from '#shared/uuid'
 import * as engine from '#tasks/engine/statements'
 import { HEAVY_USER } from './content.js'
@@ -20,7 +21,8 @@ const { values: given } = parseArgs({
   },
 })
 
-const EVER = '-infinity'
+/** From where the looks of a node that has been here for a while begin. */
+const A_SECOND_AGO = new Date(Date.now() - 1000).toISOString()
 
 interface Step {
   name: string
@@ -34,14 +36,14 @@ const INSERT = `
     (select id from credit_holds where idempotency_key = ?), now() + interval '6 hours') returning *`
 const ACCEPTED = `
   update tasks set status = 'running', reference = '{"job":"1"}', claimed_by = null, claimed_until = null, attempts = 0,
-    due_at = now() where id = ? and status = 'submitting' returning *`
-const PROGRESS = `update tasks set progress = 40 where id = ? and status = 'running' and progress <= 40 returning id`
+    due_at = now() where id = ? and ${unindexed('status')} = 'submitting' returning *`
+const PROGRESS = `update tasks set progress = 40 where id = ? and ${unindexed('status')} = 'running' and progress <= 40 returning id`
 const STORE = `
   update tasks set status = 'storing', result = '{"outputs":[]}', progress = greatest(progress, 99), due_at = now()
-  where id = ? and status = 'running' returning id`
+  where id = ? and ${unindexed('status')} = 'running' returning id`
 const CLOSE = `
   update tasks set status = 'succeeded', progress = 100, result = null, claimed_by = null, finished_at = now()
-  where id = ? and status in ('storing') returning *`
+  where id = ? and ${unindexed('status')} = 'storing' returning *`
 const FILE = `
   insert into files (id, team_id, user_id, kind, disk, disk_key, name, mime, size, sha256, metadata, plugin_id, service_id, task_id)
   values (?, ?, ?, 'output', 'fs', ?, 'picture.png', 'image/png', 1000, 'x', '{"prompt":"a wolf in the snow"}', 'flux', 'flux', ?)`
@@ -49,10 +51,6 @@ const OUTPUT = 'insert into task_outputs (task_id, position, file_id) values (?,
 const EXPIRED = `
   select id, reference_type, reference_id from credit_holds where status = 'open' and expires_at <= now()
     and id > '00000000-0000-0000-0000-000000000000' order by id limit 500`
-const GAUGE = `
-  select plugin_id, service_id, status, count(*) from tasks
-  where status in ('queued', 'submitting', 'running', 'storing') group by 1, 2, 3`
-
 interface Owner {
   team: string
   user: string
@@ -83,13 +81,13 @@ function life({ team, user }: Owner): Step[] {
       null
     ),
     step('accepted', ACCEPTED, task),
-    step('claim polls', engine.CLAIM_POLLS, EVER, [], [], 256, '{}', 4),
+    step('claim polls', engine.CLAIM_POLLS, A_SECOND_AGO, [], [], 256, '{}', 4),
     step('progress', PROGRESS, task),
     step('store', STORE, task),
-    step('claim stalled', engine.CLAIM_STALLED('storing', 16), EVER, [], 'token', 20_000),
-    step('next due', engine.NEXT_DUE('running'), EVER),
+    step('claim stalled', engine.CLAIM_STALLED('storing', 16), A_SECOND_AGO, [], 'token', 20_000),
+    step('next due', engine.NEXT_DUE('running'), A_SECOND_AGO),
     step('overdue', engine.OVERDUE),
-    step('metrics', GAUGE),
+    step('metrics', engine.UNFINISHED),
     step('close', CLOSE, task),
     step('insert file', FILE, file, team, user, `teams/${file}`, task),
     step('insert output', OUTPUT, task, file),

@@ -65,6 +65,7 @@ test.group('Rows that are found by their key', () => {
       stalled: [engine.CLAIM_STALLED('storing', 16), 'tasks_by_due'],
       next: [engine.NEXT_DUE('running'), 'tasks_by_due'],
       overdue: [engine.OVERDUE, 'tasks_by_deadline'],
+      unfinished: [engine.UNFINISHED, 'tasks_open'],
       rooms: [engine.ACCOUNT_ROOMS, 'tasks_by_flight'],
       positions: [POSITIONS, 'tasks_queued'],
       teams: [TEAM_QUEUES, 'tasks_queued', 'tasks_by_flight'],
