@@ -166,6 +166,9 @@ with recursive ${GIVEN}, ${waitingInTurn({
   order by w.rank, w.created_at, w.id ${ROOM}
 ) ${LET_GO}`)
 
+/** from. See `DueTasks`. */
+const DUE_FROM = `${BY.due} and due_at >= ?::timestamptz`
+
 /** States in which tasks have a time at which they are looked at again. */
 export type Leased = 'submitting' | 'running' | 'storing'
 
@@ -177,7 +180,7 @@ export type Leased = 'submitting' | 'running' | 'storing'
 export const CLAIM_STALLED = (status: 'submitting' | 'storing', limit: number) =>
   prepared(`
 with due as (
-  select id from tasks where status = '${status}' and due_at <= now() and ${BY.due} and due_at >= ?::timestamptz
+  select id from tasks where status = '${status}' and due_at <= now() and ${DUE_FROM}
     and not (id = any(?::uuid[]))
   order by due_at limit ${2 ** Math.floor(Math.log2(limit))} for update skip locked
 )
@@ -193,7 +196,7 @@ returning t.*, t.deadline_at <= now() as overdue`)
  */
 export const CLAIM_POLLS = prepared(`
 with due as (
-  select id from tasks where status = 'running' and due_at <= now() and ${BY.due} and due_at >= ?::timestamptz
+  select id from tasks where status = 'running' and due_at <= now() and ${DUE_FROM}
     and not (id = any(?::uuid[])) and not (plugin_id = any(?::text[]))
   order by due_at limit ? for update skip locked
 )
@@ -213,7 +216,7 @@ export const NEXT_DUE = (status: Leased) =>
   prepared(`
 select (extract(epoch from min(due_at) - now()) * 1000)::int as next,
   least(min(due_at), now() - interval '1 second')::text as from
-from tasks where status = '${status}' and ${BY.due} and due_at >= ?::timestamptz`)
+from tasks where status = '${status}' and ${DUE_FROM}`)
 
 /**
  * Tasks whose time is over. A running task is closed by its last poll, unless there was none for a minute: no plugin,

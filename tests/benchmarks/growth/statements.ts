@@ -21,9 +21,6 @@ const { values: given } = parseArgs({
   },
 })
 
-/** From where the looks of a node that has been here for a while begin. */
-const A_SECOND_AGO = new Date(Date.now() - 1000).toISOString()
-
 interface Step {
   name: string
   sql: string
@@ -51,6 +48,7 @@ const OUTPUT = 'insert into task_outputs (task_id, position, file_id) values (?,
 const EXPIRED = `
   select id, reference_type, reference_id from credit_holds where status = 'open' and expires_at <= now()
     and id > '00000000-0000-0000-0000-000000000000' order by id limit 500`
+
 interface Owner {
   team: string
   user: string
@@ -58,6 +56,8 @@ interface Owner {
 
 function life({ team, user }: Owner): Step[] {
   const [task, file] = [newId(), newId()]
+  /** Where the looks of a node begin that has been here for a while. */
+  const aSecondAgo = new Date(Date.now() - 1000).toISOString()
   const key = `task:${task}`
   const step = (name: string, sql: string, ...values: unknown[]): Step => ({ name, sql, values })
   const day = 86_400_000
@@ -81,11 +81,11 @@ function life({ team, user }: Owner): Step[] {
       null
     ),
     step('accepted', ACCEPTED, task),
-    step('claim polls', engine.CLAIM_POLLS, A_SECOND_AGO, [], [], 256, '{}', 4),
+    step('claim polls', engine.CLAIM_POLLS, aSecondAgo, [], [], 256, '{}', 4),
     step('progress', PROGRESS, task),
     step('store', STORE, task),
-    step('claim stalled', engine.CLAIM_STALLED('storing', 16), A_SECOND_AGO, [], 'token', 20_000),
-    step('next due', engine.NEXT_DUE('running'), A_SECOND_AGO),
+    step('claim stalled', engine.CLAIM_STALLED('storing', 16), aSecondAgo, [], 'token', 20_000),
+    step('next due', engine.NEXT_DUE('running'), aSecondAgo),
     step('overdue', engine.OVERDUE),
     step('metrics', engine.UNFINISHED),
     step('close', CLOSE, task),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bench } from './support/bench.js'
-import { DiskProbe } from './support/disk_probe.js'
+import { diskWritesDuring } from './support/disk_probe.js'
 import { say, spread } from './support/figures.js'
 import { processorTime } from './support/processor.js'
 import { openService, startNode, Submits } from './support/service.js'
@@ -46,12 +46,13 @@ export default async function submits(bench: Bench): Promise<void> {
     took.length = 0
     const database = bench.databaseProcess()
     const used = { node: processorTime(node.pid), database: processorTime(database) }
-    const disk = new DiskProbe(process.env.DATA_DIR!)
-    disk.start()
     const began = performance.now()
-    await send(SECONDS)
-    const rate = (took.length / (performance.now() - began)) * 1000
-    const writes = await disk.stop()
+    const sending = send(SECONDS).then(() => performance.now() - began)
+    const [lasted, writes] = await Promise.all([
+      sending,
+      diskWritesDuring(sending, process.env.DATA_DIR!),
+    ])
+    const rate = (took.length / lasted) * 1000
     const left = await bench.untilEnded(ids, PATIENCE)
     const after = (performance.now() - began) / 1000 - SECONDS
     say(`submits, ${PER_SECOND}/s for ${SECONDS} s`, spread(took))
