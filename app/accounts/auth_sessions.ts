@@ -2,7 +2,7 @@ import { inject } from '@adonisjs/core'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { databaseClock } from '#shared/database/database_clock'
-import { prepared } from '#shared/database/prepared_statements'
+import { prepared, unseen } from '#shared/database/prepared_statements'
 import AuthSession from '#accounts/models/auth_session'
 import { Caller, type CallerRow } from '#accounts/caller'
 import User from '#accounts/models/user'
@@ -47,7 +47,7 @@ select u.*, t.id as team_id, s.id as session_id, s.kind as session_kind,
 from auth_sessions s
 cross join lateral (select * from users where id = s.user_id limit 1) u
 cross join lateral (select id from teams where owner_id = u.id and kind = 'personal' limit 1) t
-where s.id = any(?::uuid[]) and s.expires_at > now()`)
+where s.id = any(${unseen('uuid[]')}) and s.expires_at > now()`)
 
 @inject()
 export class AuthSessions {

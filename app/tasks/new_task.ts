@@ -1,5 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { prepared } from '#shared/database/prepared_statements'
+import { prepared, unseen } from '#shared/database/prepared_statements'
 import { unindexed } from '#shared/database/unindexed'
 import { AppError } from '#shared/errors'
 import { TASK_COLUMNS, type TaskRow, type WaitingTask } from '#tasks/task_row'
@@ -37,7 +37,7 @@ const COLUMNS = Object.keys(TYPES) as (keyof NewTask)[]
  */
 const REQUESTS = `
   select created_at from tasks
-  where team_id = ?::uuid and ${unindexed('plugin_id')} = ?::text and service_id = ?::text
+  where team_id = ${unseen('uuid')} and ${unindexed('plugin_id')} = ?::text and service_id = ?::text
     and created_at > (select now() - interval '1 minute')
   order by created_at desc limit ?`
 
@@ -51,7 +51,7 @@ select ${Object.values(TYPES)
 where (select count(*) from latest) < ?
 returning ${TASK_COLUMNS.join(', ')}, (
   select count(*)::int from tasks o
-  where o.plugin_id = ?::text and o.service_id = ?::text and o.team_id = ?::uuid and o.status = 'queued'
+  where o.plugin_id = ${unseen('text')} and o.service_id = ${unseen('text')} and o.team_id = ${unseen('uuid')} and o.status = 'queued'
 ) as ahead`)
 
 /** team, plugin, service, limit: seconds until the oldest of the last minute's requests is one minute old. */

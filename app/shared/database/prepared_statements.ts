@@ -17,6 +17,12 @@ export function asPrepared<T extends { knexQuery: Knex.QueryBuilder }>(query: T)
   return query
 }
 
+/**
+ * A value in a prepared statement that the planner cannot see. Of one that it sees it may believe that a plan of its own is
+ * cheaper than one for all, of a list with one entry always: it then plans each time, for longer than the statement takes.
+ */
+export const unseen = (type: string) => `((select ?::${type})::${type})`
+
 /** Milliseconds after which plans are made anew: those of empty tables would not do for full ones. */
 const FIRST_PAUSE = 1_000
 const LONGEST_PAUSE = 60_000
