@@ -25,6 +25,8 @@ const SETTINGS = {
   random_page_cost: '1.1',
   jit: 'off',
   io_method: 'sync',
+  // A vacuum that asks for 16 pages at once leaves commits waiting for the disk, for seconds: docs/decisions/0033.
+  maintenance_io_concurrency: '1',
   log_checkpoints: 'off',
   unix_socket_permissions: '0700',
 }
