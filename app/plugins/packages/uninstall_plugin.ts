@@ -89,6 +89,8 @@ export class UninstallPlugin {
     await sleep(LATE, undefined, { ref: false })
     if (this.#registry.find(pluginId)) return
     try {
+      // It came back and went again meanwhile, with its data kept.
+      if (data === 'purge' && (await this.#store.of(pluginId)).length > 0) return
       await this.#tasks.end(pluginId, data === 'purge' ? 'all' : 'queued')
       if (data === 'purge') await this.#store.forgetRecords(pluginId)
     } catch (error) {

@@ -119,6 +119,18 @@ test.group('Packages: upgrade, roll back, uninstall', (group) => {
     assert.equal(again.state, 'disabled')
   })
 
+  test('what comes back right after it was purged is not what was purged', async ({ assert }) => {
+    await desk.put(await packedPlugin())
+    await desk.uninstall('packed', 'purge')
+    await desk.put(await packedPlugin())
+    await desk.enable('packed', upstream.url)
+    // Five seconds after a purge is looked for what nodes have taken that had not heard of it.
+    const active = await running('slow=6500')
+    await desk.uninstall('packed', 'keep')
+    assert.equal((await desk.ended(user, active)).status, 'succeeded')
+    await desk.uninstall('packed', 'purge')
+  }).timeout(20_000)
+
   test('purged: every task is refunded, and nothing of it is left', async ({ assert }) => {
     await desk.put(await packedPlugin())
     await desk.put(await packedPlugin({ version: '1.0.1' }))
