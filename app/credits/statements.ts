@@ -1,4 +1,4 @@
-import { prepared } from '#shared/database/prepared_statements'
+import { prepared, unseen } from '#shared/database/prepared_statements'
 import { unindexed } from '#shared/database/unindexed'
 
 /**
@@ -142,7 +142,7 @@ export const ENTRY_BY_KEY = 'select * from credit_entries where idempotency_key 
 export const ENTRY_OF_HOLD = 'select amount from credit_entries where hold_id = ?'
 export const ACCOUNTS = prepared(`
   select team_id, balance, held, balance - held as available, debt
-  from credit_accounts where team_id = any(?::uuid[])`)
+  from credit_accounts where team_id = any(${unseen('uuid[]')})`)
 /** how long it lasts in ms, hold */
 export const EXTEND = `
   update credit_holds h set expires_at = greatest(expires_at, now() + ?::float8 * interval '1 ms')

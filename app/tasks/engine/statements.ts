@@ -1,4 +1,4 @@
-import { prepared } from '#shared/database/prepared_statements'
+import { prepared, unseen } from '#shared/database/prepared_statements'
 import { unindexed } from '#shared/database/unindexed'
 import { TASK_COLUMNS } from '#tasks/task_row'
 
@@ -266,7 +266,7 @@ cross join lateral (
 /** task ids, their accounts. Binds claimed tasks and counts the requests that they are. */
 export const BIND_ACCOUNTS = prepared(`
 with given as (
-  select * from unnest(?::uuid[], ?::uuid[]) as given (task, account)
+  select * from unnest(${unseen('uuid[]')}, ${unseen('uuid[]')}) as given (task, account)
 ), past as (
   delete from upstream_requests
   where account_id in (select account from given) and at < clock_timestamp() - interval '2 minutes'

@@ -147,9 +147,11 @@ async function places(question: Question, readers: Record<'empty' | 'grown', Rea
     if (!items.length || !end.length) return question.path
     return join(`cursor=${half(question.deep!, items[0]!, end.at(-1)!)}${page}`)
   }
+  const newest = listIn((await readers.grown.ask(first.grown)).body)
   return [
     first,
-    at('page 2', join('page=2')),
+    // What is rare among the newest rows is found by a cursor alone.
+    ...(newest.length > 0 ? [at('page 2', join('page=2'))] : []),
     at('middle', await middle(readers.empty), await middle(readers.grown)),
     at('end', join('cursor=last')),
     // Without a cursor, as from a client that counts; filtered lists refuse it.
