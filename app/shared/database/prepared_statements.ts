@@ -20,6 +20,7 @@ export function asPrepared<T extends { knexQuery: Knex.QueryBuilder }>(query: T)
 /**
  * A value in a prepared statement that the planner cannot see. Of one that it sees it may believe that a plan of its own is
  * cheaper than one for all, of a list with one entry always: it then plans each time, for longer than the statement takes.
+ * The outer cast is for `any`, which takes a bare subquery for rows to compare with.
  */
 export const unseen = (type: string) => `((select ?::${type})::${type})`
 

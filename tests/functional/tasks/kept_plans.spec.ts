@@ -30,7 +30,7 @@ async function plans(): Promise<[string, number, number][]> {
 
 const OTHERS = `
   insert into tasks (id, team_id, plugin_id, service_id, operation, action, input, quote, credits, status, finished_at, deadline_at)
-  select uuidv7(), ?, 'steered', 'old', 'plain', 'Plain', '{}', '{}', 0, 'failed', now(), now() from generate_series(1, 20000)`
+  select gen_random_uuid(), ?, 'steered', 'old', 'plain', 'Plain', '{}', '{}', 0, 'failed', now(), now() from generate_series(1, 20000)`
 
 test.group('Statements of a task', () => {
   test('are planned once, also where most tasks are of another team', async ({
