@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EventStream } from '#tests/chaos/harness/event_stream'
 import type { Bench } from './support/bench.js'
+import { diskWritesDuring } from './support/disk_probe.js'
 import { say, spread } from './support/figures.js'
 import { processorTime } from './support/processor.js'
 import { inTurns, openService, startNode, Submits } from './support/service.js'
@@ -67,8 +68,7 @@ export default async function inFlight(bench: Bench): Promise<void> {
     say('processor time meanwhile, node / database', `${cores.join(' / ')} % of a core`)
     say('progress, shown to a poll until in the stream', spread(delays.splice(0)))
 
-    const ends = async (perSecond: number, jobs: Job[]) => {
-      delays.length = 0
+    const finish = async (perSecond: number, jobs: Job[]) => {
       const first = performance.now()
       for (const [i, job] of jobs.entries()) {
         const ahead = first + (i * 1000) / perSecond - performance.now()
@@ -80,7 +80,14 @@ export default async function inFlight(bench: Bench): Promise<void> {
         60
       )
       await sleep(1000)
+      return left
+    }
+    const ends = async (perSecond: number, jobs: Job[]) => {
+      delays.length = 0
+      const left = finish(perSecond, jobs)
+      const writes = await diskWritesDuring(left, process.env.DATA_DIR!)
       say(`end, ${perSecond}/s, shown to a poll until in the stream`, spread(delays))
+      say('a page written to the disk meanwhile', spread(writes))
       return left
     }
     // Those that were sent together were claimed together, and do not end together.

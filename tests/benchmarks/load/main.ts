@@ -1,7 +1,7 @@
 /**
- * Load figures of one node on this machine: npm run bench:load [-- part ...] [--data FOLDER].
+ * Load figures of one node on this machine: npm run bench:load [-- part ...] [--data FOLDER] [--seconds N].
  * Without a folder it makes an empty database and removes it again; with one it uses what is there, for example the grown
- * one of `npm run bench:seed`.
+ * one of `npm run bench:seed`. Submits are sent for a minute, or as many seconds.
  */
 import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 const PARTS = ['credit', 'ledger', 'streams', 'submits', 'in_flight']
 
 const { values, positionals } = parseArgs({
-  options: { data: { type: 'string' } },
+  options: { data: { type: 'string' }, seconds: { type: 'string', default: '60' } },
   allowPositionals: true,
 })
 const unknown = positionals.find((part) => !PARTS.includes(part))
@@ -38,7 +38,7 @@ process.env = {
 }
 
 const { Bench } = await import('./support/bench.js')
-const bench = await Bench.open()
+const bench = await Bench.open(Number(values.seconds))
 try {
   for (const part of positionals.length > 0 ? positionals : PARTS) {
     const { default: run } = await import(`./${part}.ts`)

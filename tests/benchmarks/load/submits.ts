@@ -7,13 +7,12 @@ import { openService, startNode, Submits } from './support/service.js'
 import { SteeredUpstream } from '#tests/fixtures/steered_upstream'
 
 const PER_SECOND = 200
-const SECONDS = 60
 /** Seconds of the same before that, told apart: a fresh process compiles what it runs. */
 const WARM_UP = 10
 /** Seconds after the last submit in which all tasks have to end. */
 const PATIENCE = 300
 
-/** 200 tasks a second for a minute, each with a picture that is fetched and stored; how long people wait for the 201. */
+/** 200 tasks a second, each with a picture that is fetched and stored; how long people wait for the 201. */
 export default async function submits(bench: Bench): Promise<void> {
   const people = await bench.people(500, '100000')
   const upstream = await new SteeredUpstream().start()
@@ -47,15 +46,15 @@ export default async function submits(bench: Bench): Promise<void> {
     const database = bench.databaseProcess()
     const used = { node: processorTime(node.pid), database: processorTime(database) }
     const began = performance.now()
-    const sending = send(SECONDS).then(() => performance.now() - began)
+    const sending = send(bench.seconds).then(() => performance.now() - began)
     const [lasted, writes] = await Promise.all([
       sending,
       diskWritesDuring(sending, process.env.DATA_DIR!),
     ])
     const rate = (took.length / lasted) * 1000
     const left = await bench.untilEnded(ids, PATIENCE)
-    const after = (performance.now() - began) / 1000 - SECONDS
-    say(`submits, ${PER_SECOND}/s for ${SECONDS} s`, spread(took))
+    const after = (performance.now() - began) / 1000 - bench.seconds
+    say(`submits, ${PER_SECOND}/s for ${bench.seconds} s`, spread(took))
     say('a page written to the disk meanwhile', spread(writes))
     say('reached', `${rate.toFixed(0)}/s, ${faults.length} refused ${faults[0] ?? ''}`)
     say('tasks not ended', `${left} of ${ids.length}, ${after.toFixed(1)} s after the last submit`)

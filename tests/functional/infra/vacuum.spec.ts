@@ -27,7 +27,7 @@ test.group('Vacuum', () => {
     const { rows } = await db.rawQuery(`
       select relname from pg_class
       where 'autovacuum_vacuum_cost_delay=5' = any(reloptions)
-        and 'autovacuum_vacuum_cost_limit=20' = any(reloptions)
+        and 'autovacuum_vacuum_cost_limit=10' = any(reloptions)
         and reloptions::text not like '%analyze_scale_factor%'
       order by relname`)
     assert.deepEqual(

@@ -12,12 +12,15 @@ import type { Person } from '../../../functional/tasks/support.js'
 /** The app's own services beside the node that is measured, to prepare accounts and to look at the database. */
 export class Bench {
   readonly #app: ApplicationService
+  /** How long a crowd goes on. */
+  readonly seconds: number
 
-  private constructor(app: ApplicationService) {
+  private constructor(app: ApplicationService, seconds: number) {
     this.#app = app
+    this.seconds = seconds
   }
 
-  static async open(): Promise<Bench> {
+  static async open(seconds: number): Promise<Bench> {
     const app = ignite().createApp('console')
     await app.init()
     await app.boot()
@@ -25,7 +28,7 @@ export class Bench {
     await app.start(() => {})
     const { PluginRegistry } = await import('#plugins/registry')
     await (await app.container.make(PluginRegistry)).boot()
-    return new Bench(app)
+    return new Bench(app, seconds)
   }
 
   /** Accounts with credits and a token each, in a few statements. */
