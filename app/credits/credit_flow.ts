@@ -1,5 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
-import { closedUntil, DAY, startOf } from '#credits/closed_hours'
+import { closedUntil, DAY, startOf } from '#credits/closed_minutes'
 import { Money } from '#shared/money'
 
 const FLOW = `
@@ -18,7 +18,7 @@ interface Sums {
   granted: Money
 }
 
-/** Sums over the ledgers of all teams. They only grow, so hours that are over are added up once and remembered. */
+/** Sums over the ledgers of all teams. They only grow, so minutes that are over are added up once and remembered. */
 export class CreditFlow {
   #day: (Sums & { since: number; until: number }) | null = null
   #gifts: { until: number; granted: Money } | null = null

@@ -1,5 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
-import { closedUntil, DAY, startOf } from '#credits/closed_hours'
+import { closedUntil, DAY, startOf } from '#credits/closed_minutes'
 import { databaseClock } from '#shared/database/database_clock'
 import { prepared } from '#shared/database/prepared_statements'
 import { formatMoney, Money } from '#shared/money'
@@ -29,8 +29,8 @@ interface Closed {
 }
 
 /**
- * What a team was charged by day and service. The ledger only grows, so an hour that is over is added up once and then
- * remembered: a team with thousands of charges a day reads those of the last two hours.
+ * What a team was charged by day and service. The ledger only grows, so a minute that is over is added up once and then
+ * remembered: a team with thousands of charges a day reads those of the last ten minutes.
  */
 export class Spending {
   readonly #closed = new Map<string, Closed>()

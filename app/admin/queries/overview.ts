@@ -1,5 +1,5 @@
 import db from '@adonisjs/lucid/services/db'
-import { DAY as DAY_LONG, HOUR, startOf } from '#credits/closed_hours'
+import { DAY as DAY_LONG, HOUR, startOf } from '#credits/closed_minutes'
 import type { CreditFlow } from '#credits/credit_flow'
 import { databaseClock } from '#shared/database/database_clock'
 import { formatMoney } from '#shared/money'

@@ -4,6 +4,7 @@ import db from '@adonisjs/lucid/services/db'
 import type pg from 'pg'
 import { AdminEntries } from '#admin/queries/entries'
 import { OverviewFigures } from '#admin/queries/overview'
+import { DAY, HOUR, startOf } from '#credits/closed_minutes'
 import { CreditFlow } from '#credits/credit_flow'
 import { Spending } from '#credits/spending'
 import { FileGallery } from '#files/file_gallery'
@@ -14,7 +15,7 @@ import { fill } from '../../benchmarks/growth/fill.js'
 import { openClient } from './plans.js'
 
 const SIZES = { entries: 20_000, tasks: 4_000, audit: 10, users: 10, teams: 12 }
-const HOUR = 3_600_000
+const MINUTE = 60_000
 
 /** Sums that are kept between views, against the same sums counted from the rows. */
 test.group('Growth: figures', (group) => {
@@ -74,13 +75,13 @@ test.group('Growth: figures', (group) => {
     assert.equal(String(all), tasks.tasks)
   })
 
-  test('sums of the ledger grow with it, hour by hour', async ({ assert }) => {
+  test('sums of the ledger grow with it, minute by minute', async ({ assert }) => {
     // As if this node had looked some hours ago, and again since.
     const flow = new CreditFlow()
     const entries = new AdminEntries(flow)
     const spending = new Spending()
     const now = Date.now()
-    for (const ago of [26, 5, 2, 0]) {
+    for (const ago of [26, 5, 2, 0.3, 0]) {
       await flow.today(now - ago * HOUR)
       await spending.of(team, now - ago * HOUR)
       await entries.totals(now - ago * HOUR)
@@ -101,6 +102,37 @@ test.group('Growth: figures', (group) => {
     )
     assert.equal(Money.sum(lines.map(({ credits }) => credits)).toString(), amount(spent.spent))
     assert.lengthOf(lines, spent.lines)
+  })
+
+  test('a line that was committed minutes after its transaction began is counted', async ({
+    assert,
+  }) => {
+    const flow = new CreditFlow()
+    const entries = new AdminEntries(flow)
+    const spending = new Spending()
+    const now = Date.now()
+    const look = async () => {
+      const [{ granted }, today, lines] = await Promise.all([
+        entries.totals(now),
+        flow.today(now),
+        spending.of(team, now),
+      ])
+      const spent = Money.sum(lines.map(({ credits }) => credits)).toString()
+      return { granted, today: today.granted, spent }
+    }
+    const before = await look()
+    const began = new Date(Math.max(now - 9 * MINUTE, startOf(DAY, now)))
+    await client.query(
+      `insert into credit_entries (team_id, amount, balance_after, kind, idempotency_key, created_at)
+       values ($1, 5, 0, 'grant', 'late gift', $2), ($1, -3, 0, 'charge', 'late charge', $2)`,
+      [team, began]
+    )
+    const more = (sum: string, by: string) => Money.parse(sum).add(by).toString()
+    assert.deepEqual(await look(), {
+      granted: more(before.granted, '5'),
+      today: more(before.today, '5'),
+      spent: more(before.spent, '3'),
+    })
   })
 
   test('months of the gallery, and after a file is gone', async ({ assert }) => {
