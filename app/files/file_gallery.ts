@@ -96,9 +96,12 @@ export class FileGallery {
       rare:
         text && (await isIndexed(text))
           ? [
-              (query) => {
-                others(query)
-                query.whereRaw(...promptFound('files', text))
+              {
+                where: (query) => {
+                  others(query)
+                  query.whereRaw(...promptFound('files', text))
+                },
+                monthly: true,
               },
             ]
           : undefined,

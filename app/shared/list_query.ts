@@ -12,6 +12,10 @@ const KEYS = {
 const TYPES = { 1: '(id) OP (?::bigint)', 2: '(created_at, id) OP (?::timestamptz, ?::uuid)' }
 const STAMP = `to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as stamp`
 
+const monthOf = (time: string) => `date_trunc('month', ${time} at time zone 'UTC')`
+/** As the indexes of texts know it. */
+export const MONTH = monthOf('created_at')
+
 export type Keyed = { id: string; stamp?: string }
 export type CountedRow = Keyed & { found_id: string; matched: number }
 
@@ -53,7 +57,7 @@ export class ListQuery {
   behind(query: Query, row: Keyed | null = null): Query {
     const key = row ? this.#keyOf(row) : this.#cursor?.key
     if (!key) return query
-    const operator = this.#cursor?.backwards ? '>' : '<'
+    const operator = this.#backwards ? '>' : '<'
     return query.whereRaw(TYPES[this.keys.length as 1 | 2].replace('OP', operator), key)
   }
 
@@ -76,13 +80,30 @@ export class ListQuery {
     return rows as Query & Promise<CountedRow[]>
   }
 
+  /** All months from the reader's place on, in order, as rows of `month`. */
+  months(): Query {
+    const ends = this.from().select(
+      db.raw(`${monthOf('min(created_at)')} as oldest`),
+      db.raw(`${monthOf('max(created_at)')} as newest`)
+    )
+    const [first, last] = this.#backwards ? ['oldest', 'newest'] : ['newest', 'oldest']
+    const step = `interval '${this.#backwards ? 1 : -1} month'`
+    return db
+      .from(ends.as('ends'))
+      .select(db.raw(`generate_series(${first}, ${last}, ${step}) as month`))
+  }
+
   ordered(query: Query): Query {
-    const order = this.#cursor?.backwards ? ('asc' as const) : ('desc' as const)
+    const order = this.#backwards ? ('asc' as const) : ('desc' as const)
     return query.orderBy(this.keys.map((column) => ({ column, order })))
   }
 
   cursorOf(row: Keyed, backwards: boolean): string {
     return encodeCursor(this.#keyOf(row), backwards)
+  }
+
+  get #backwards(): boolean {
+    return this.#cursor?.backwards ?? false
   }
 
   #keyOf(row: Keyed): string[] {

@@ -12,11 +12,15 @@ export interface List {
   within?: Condition
   /** Conditions that are tried on row after row. */
   matching?: Condition
-  /**
-   * The matching rows in parts, each of which an index finds quickly where they are few, though not in the order of the
-   * list.
-   */
-  rare?: Condition[]
+  /** The matching rows in parts. */
+  rare?: Part[]
+}
+
+/** Rows that an index finds quickly where they are few, though not in the order of the list. */
+export interface Part {
+  where: Condition
+  /** The index knows the month of each row, too: `MONTH`. */
+  monthly?: boolean
 }
 
 export interface Position {

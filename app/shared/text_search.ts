@@ -40,7 +40,7 @@ export async function isIndexed(text: string): Promise<boolean> {
   if (indexed) return true
   const { rows } = await db.rawQuery(
     `select count(*) = 2 as there from pg_index
-     where indisvalid and indexrelid in (to_regclass('tasks_text'), to_regclass('files_text'))`
+     where indisvalid and indexrelid in (to_regclass('tasks_by_text'), to_regclass('files_by_text'))`
   )
   return (indexed = rows[0].there)
 }

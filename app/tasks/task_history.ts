@@ -93,7 +93,7 @@ export class TaskHistory {
   }
 
   async #rare({ teamId, kind, query: text }: HistoryFilters, others: Condition) {
-    if (!text) return teamId && kind ? [others] : undefined
+    if (!text) return teamId && kind ? [{ where: others }] : undefined
     if (!(await isIndexed(text))) return undefined
     const ended: Condition = (query) => {
       others(query)
@@ -103,7 +103,7 @@ export class TaskHistory {
       others(query)
       query.whereNull('finished_at').whereRaw(...promptContains('tasks', text))
     }
-    return [ended, active]
+    return [{ where: ended, monthly: true }, { where: active }]
   }
 
   /** Names plugins alone where it can: most have services of one kind only, and each name more is work for every reading. */

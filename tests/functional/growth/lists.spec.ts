@@ -2,6 +2,7 @@ import { test } from '@japa/runner'
 import type { ApiClient } from '@japa/api-client'
 import app from '@adonisjs/core/services/app'
 import type pg from 'pg'
+import { forgetLengths } from '#shared/list_count'
 import { Passwords } from '#accounts/passwords'
 import { emptySite } from '#tests/helpers/accounts'
 import { ADMIN_USER, HEAVY_USER, SEED_PASSWORD } from '../../benchmarks/growth/content.js'
@@ -74,22 +75,28 @@ test.group('Growth: lists', (group) => {
     })
   }
 
+  /** All ids of a list, page by page to its end and back again. */
+  async function walk(client: ApiClient, email: string, path: string) {
+    const go = async (cursor: string, step: 'next_cursor' | 'previous_cursor') => {
+      const seen: string[][] = []
+      for (let at: string | null | undefined = cursor; at !== null;) {
+        const { body } = await read(client, email, `${path}${at ? `&cursor=${at}` : ''}`)
+        seen.push(body.items.map((item) => item.id ?? item.file_id!))
+        at = body[step] ?? null
+      }
+      return seen
+    }
+    const down = (await go('', 'next_cursor')).flat()
+    const up = (await go('last', 'previous_cursor')).reverse().flat()
+    return { down, up }
+  }
+
   test('from page to page each row comes once, forwards and backwards', async ({
     client,
     assert,
   }) => {
     const path = '/api/v1/tasks?limit=100&status=cancelled'
-    const walk = async (cursor: string, step: 'next_cursor' | 'previous_cursor') => {
-      const seen: string[][] = []
-      for (let at: string | null | undefined = cursor; at !== null;) {
-        const { body } = await read(client, HEAVY_USER, `${path}${at ? `&cursor=${at}` : ''}`)
-        seen.push(body.items.map(({ id }) => id))
-        at = body[step] ?? null
-      }
-      return seen
-    }
-    const down = (await walk('', 'next_cursor')).flat()
-    const up = (await walk('last', 'previous_cursor')).reverse().flat()
+    const { down, up } = await walk(client, HEAVY_USER, path)
     assert.isAbove(down.length, 20)
     assert.lengthOf(new Set(down), down.length)
     assert.deepEqual(up, down)
@@ -169,6 +176,39 @@ test.group('Growth: lists', (group) => {
         seen,
         rows.map(({ id }) => id)
       )
+    }
+  })
+
+  test('what many old rows have is searched for month by month', async ({ client, assert }) => {
+    await explain.query(
+      `update files set team_id = (select t.id from teams t join users u on u.id = t.owner_id
+       where u.email = $1 and t.kind = 'personal')`,
+      [HEAVY_USER]
+    )
+    forgetLengths()
+    for (const [email, list, table, text] of [
+      [ADMIN_USER, '/api/v1/admin/tasks', 'tasks', `input = '{"prompt": "a lost quokka"}'`],
+      [HEAVY_USER, '/api/v1/files', 'files', `name = 'quokka.png'`],
+    ] as const) {
+      const { rows } = await explain.query(
+        `with numbered as (
+           select id, created_at, row_number() over (order by created_at) as n from ${table}
+           where created_at < now() - interval '6 months'
+         ), old as (select * from numbered where n % 4 = 0),
+         changed as (update ${table} set ${text} where id in (select id from old))
+         select id from old order by created_at desc, id desc`
+      )
+      await explain.query(`vacuum (analyze) ${table}`)
+      const nowhere = await read(client, email, `${list}?limit=20&query=wombat`)
+      const first = await read(client, email, `${list}?limit=20&query=quokka`)
+      assert.deepEqual(first.cost.faults, [])
+      assert.isAtMost(first.cost.read - nowhere.cost.read, rows.length / 2)
+      const { down, up } = await walk(client, email, `${list}?limit=90&query=quokka`)
+      assert.deepEqual(
+        down,
+        rows.map(({ id }) => id)
+      )
+      assert.deepEqual(up, down)
     }
   })
 })
