@@ -19,6 +19,8 @@ export const MONTH = monthOf('created_at')
 export type Keyed = { id: string; stamp?: string }
 export type CountedRow = Keyed & { found_id: string; matched: number }
 
+export const uncounted = ({ matched: _, found_id: __, ...row }: CountedRow): Keyed => row
+
 /** How many columns name the place of a row in its list. */
 export const keysOf = (list: List) => KEYS[list.table].length
 

@@ -2,7 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import { decodeCursor, type Cursor } from '#shared/cursor'
 import { AppError } from '#shared/errors'
 import { countList, isLong, MOST_COUNTED, MOST_SIFTED } from '#shared/list_count'
-import { keysOf, ListQuery, type Keyed } from '#shared/list_query'
+import { keysOf, ListQuery, uncounted, type Keyed } from '#shared/list_query'
 import { ListSteps } from '#shared/list_steps'
 import type { Condition, List, Position } from '#shared/newest_first'
 
@@ -77,8 +77,7 @@ export class ListReader {
       .limit(this.#limit + 1)
     const counted = await this.#query.countedRows(found)
     const total = counted[0]?.matched ?? (await this.#countMatching(matching))
-    const rows: Keyed[] = counted.map(({ matched: _, found_id: __, ...row }) => row)
-    return { ...this.#page(rows), total, totalExact: true }
+    return { ...this.#page(counted.map(uncounted)), total, totalExact: true }
   }
 
   /** Behind the last row nobody said how many there are. */

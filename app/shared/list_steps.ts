@@ -1,8 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
-import type { StrictValues } from '@adonisjs/lucid/types/querybuilder'
 import { MOST_SIFTED } from '#shared/list_count'
-import { MONTH, type Keyed, type ListQuery } from '#shared/list_query'
-import type { Condition, Part, Query } from '#shared/newest_first'
+import type { Keyed, ListQuery } from '#shared/list_query'
+import { ListSearch } from '#shared/list_search'
+import type { Condition, Part } from '#shared/newest_first'
 
 /** Newest rows that are looked through before an index is asked for what is rare. */
 const SAMPLE = 500
@@ -83,35 +83,6 @@ export class ListSteps {
   }
 
   async #search(parts: Part[], wanted: number): Promise<Step> {
-    const [first, ...others] = parts.map(({ where, monthly }) =>
-      monthly ? this.#monthByMonth(where, wanted) : this.#keysOf(where)
-    )
-    for (const other of others) first!.unionAll(other)
-    const rows = await this.#list.rowsOf(this.#best(first!, wanted).select('id'))
-    return { rows, edge: null }
-  }
-
-  #keysOf(where: Condition): Query {
-    const query = this.#list.from().select(this.#list.keys)
-    where(query)
-    return query
-  }
-
-  /** Materialised, or the planner would walk the whole list in order after all. */
-  #best(found: Query, wanted: number): Query {
-    const query = db.query().withMaterialized('found', found).from('found')
-    return this.#list.ordered(query).limit(wanted)
-  }
-
-  /** No further than needed: a loop over the months in their order, which ends when there are enough rows. */
-  #monthByMonth(where: Condition, wanted: number): Query {
-    const found = this.#keysOf(where).whereRaw(`${MONTH} = months.month`)
-    const { sql, bindings } = this.#best(found, wanted).select(this.#list.keys).toSQL()
-    const latest = db
-      .from(this.#list.months().as('months'))
-      .joinRaw(`cross join lateral (${sql}) as of_month`, bindings as StrictValues[])
-      .select(this.#list.keys)
-      .limit(wanted)
-    return db.from(latest.as('latest')).select(this.#list.keys)
+    return { rows: await new ListSearch(this.#list, parts).newest(wanted), edge: null }
   }
 }
