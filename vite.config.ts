@@ -6,6 +6,7 @@ import tailwindcss from '@tailwindcss/vite'
 import { pluginPages } from './sdk/vite/plugin_pages.js'
 import { sharedRuntime } from './sdk/vite/shared_runtime.js'
 import { precompress } from './sdk/vite/precompress.js'
+import { unwatchedData } from './sdk/vite/unwatched_data.js'
 
 /** While plugins are written, their pages are served like the app's own. */
 const data = resolve(process.env.DATA_DIR ?? 'var')
@@ -24,6 +25,7 @@ export default defineConfig({
       reload: ['resources/views/**/*.edge'],
     }),
     precompress(),
+    unwatchedData([data, resolve('var')]),
   ],
   resolve: {
     alias: { '~': `${import.meta.dirname}/resources/app` },
