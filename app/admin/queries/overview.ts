@@ -1,5 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
-import { DAY as DAY_LONG, HOUR, startOf } from '#credits/closed_minutes'
+import { kept } from '#admin/queries/kept'
+import { HOUR, startOf } from '#credits/closed_minutes'
 import type { CreditFlow } from '#credits/credit_flow'
 import { databaseClock } from '#shared/database/database_clock'
 import { formatMoney } from '#shared/money'
@@ -121,6 +122,8 @@ export class OverviewFigures {
   readonly #flow: CreditFlow
   readonly #lastWeek = kept(WEEK_AGO_KEPT, () => rowsOf<Figures>(LAST_WEEK))
   readonly #yesterday = kept(YESTERDAY_KEPT, () => rowsOf<Hour>(YESTERDAY))
+  readonly #today = kept(0, () => rowsOf<TodayRow>(TODAY))
+  readonly #plugins = kept(0, () => rowsOf<PluginDay>(PLUGINS_TODAY))
 
   constructor(flow: CreditFlow) {
     this.#flow = flow
@@ -133,7 +136,7 @@ export class OverviewFigures {
 
   async today(now = databaseClock.now()): Promise<Today> {
     const [[row], yesterday, [lastWeek], flow] = await Promise.all([
-      rowsOf<TodayRow>(TODAY),
+      this.#today(now),
       this.#yesterday(now),
       this.#lastWeek(now),
       this.#flow.today(now),
@@ -160,25 +163,12 @@ export class OverviewFigures {
   }
 
   async byPlugin(): Promise<Map<string, PluginDay>> {
-    return byId(await rowsOf<PluginDay>(PLUGINS_TODAY))
+    return byId(await this.#plugins(databaseClock.now()))
   }
 }
 
 async function rowsOf<Row>(statement: string): Promise<Row[]> {
   return (await db.rawQuery(statement)).rows
-}
-
-/** Asks anew when the answer is so old, or of another day. */
-function kept<Value>(lasts: number, ask: () => Promise<Value>): (now: number) => Promise<Value> {
-  let last: { at: number; value: Promise<Value> } | null = null
-  return (now) => {
-    const fresh = last && Math.abs(now - last.at) < lasts
-    if (fresh && startOf(DAY_LONG, now) === startOf(DAY_LONG, last!.at)) return last!.value
-    const value = ask()
-    last = { at: now, value }
-    value.catch(() => (last = null))
-    return value
-  }
 }
 
 const byId = (days: PluginDay[]) => new Map(days.map((day) => [day.plugin, day]))
