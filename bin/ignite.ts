@@ -8,6 +8,9 @@ import type { ApplicationService } from '@adonisjs/core/types'
 // `--max-semi-space-size` in package.json, which cannot be set from here.
 v8.setFlagsFromString('--heap-growing-percent=100')
 
+// Whoever reads what is printed may be gone before the app, `tee` at Ctrl-C for one. It must still end in order.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => {})
+
 const APP_ROOT = new URL('../', import.meta.url)
 
 /** One Ignitor for the server, the console and the tests; `stop` is what they do when they are told to end. */

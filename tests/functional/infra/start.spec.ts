@@ -136,6 +136,16 @@ test.group('Start', (group) => {
     assert.notInclude(err, 'secret')
   })
 
+  test('it ends in order when nobody reads any more what it prints', async ({ assert }) => {
+    const alone = start()
+    await alone.ready()
+    alone.child.stdout.destroy()
+    alone.child.stderr.destroy()
+    await alone.end()
+    assert.equal((await alone.ended()).status, 0)
+    assert.isNull(await readPostmaster(join(folder, 'data/postgres')))
+  })
+
   test('first start, second start, end, and a database of a newer version', async ({ assert }) => {
     const first = start()
     await first.ready()
