@@ -25,7 +25,7 @@ export default defineConfig({
       reload: ['resources/views/**/*.edge'],
     }),
     precompress(),
-    unwatchedData([data, resolve('var')]),
+    unwatchedData(import.meta.dirname, data),
   ],
   resolve: {
     alias: { '~': `${import.meta.dirname}/resources/app` },
