@@ -1,12 +1,17 @@
+import env from '#start/env'
+
 const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 
 export const startOf = (span: number, time: number) => time - (time % span)
 
+/** Nothing that writes to the ledger has as many statements. */
+const STATEMENTS = 20
+const OPEN = Math.max(10 * MINUTE, STATEMENTS * env.get('DATABASE_STATEMENT_TIMEOUT'))
+
 /**
- * Up to when no line of the ledger can come any more, so that sums may be kept. A transaction writes the time of its
- * beginning and ends later, but not ten minutes: each of its few statements is cut off after half a minute, unless an
- * admin allows more.
+ * Up to when no line of the ledger can come any more, so that sums may be kept: ten minutes ago by default. A transaction
+ * writes the time of its beginning and ends later, but each of its statements is cut off.
  */
-export const closedUntil = (now: number) => startOf(MINUTE, now - 10 * MINUTE)
+export const closedUntil = (now: number) => startOf(MINUTE, now - OPEN)
