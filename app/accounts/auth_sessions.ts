@@ -8,9 +8,8 @@ import { Caller, type CallerRow } from '#accounts/caller'
 import User from '#accounts/models/user'
 import { Settings } from '#settings/settings'
 import { batched } from '#shared/batched'
+import { DAY } from '#shared/time_spans'
 import { isUuid } from '#shared/uuid'
-
-const DAY = 86_400_000
 
 /** The living sign-in of a request. */
 export interface SignIn {

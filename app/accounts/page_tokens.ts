@@ -1,10 +1,10 @@
 import { inject } from '@adonisjs/core'
 import { LRUCache } from 'lru-cache'
 import { databaseClock } from '#shared/database/database_clock'
+import { MINUTE } from '#shared/time_spans'
 import { AccessTokens } from '#accounts/access_tokens'
 import type { SignIn } from '#accounts/auth_sessions'
 
-const MINUTE = 60_000
 const LIFETIME = 15 * MINUTE
 
 interface PageToken {

@@ -1,10 +1,5 @@
+import { MINUTE, startOf } from '#shared/time_spans'
 import env from '#start/env'
-
-const MINUTE = 60_000
-export const HOUR = 60 * MINUTE
-export const DAY = 24 * HOUR
-
-export const startOf = (span: number, time: number) => time - (time % span)
 
 /** Nothing that writes to the ledger has as many statements. */
 const STATEMENTS = 20

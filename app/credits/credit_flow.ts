@@ -1,6 +1,7 @@
 import db from '@adonisjs/lucid/services/db'
-import { closedUntil, DAY, startOf } from '#credits/closed_minutes'
+import { closedUntil } from '#credits/closed_minutes'
 import { Money } from '#shared/money'
+import { DAY, startOf } from '#shared/time_spans'
 
 const FLOW = `
   select coalesce(-sum(amount) filter (where amount < 0 and kind = 'charge'), 0)::text as spent,

@@ -1,8 +1,9 @@
 import db from '@adonisjs/lucid/services/db'
-import { closedUntil, DAY, startOf } from '#credits/closed_minutes'
+import { closedUntil } from '#credits/closed_minutes'
 import { databaseClock } from '#shared/database/database_clock'
 import { prepared } from '#shared/database/prepared_statements'
 import { formatMoney, Money } from '#shared/money'
+import { DAY, startOf } from '#shared/time_spans'
 
 export interface SpendingLine {
   /** yyyy-mm-dd, in UTC */

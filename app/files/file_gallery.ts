@@ -5,6 +5,7 @@ import { databaseClock } from '#shared/database/database_clock'
 import { prepared } from '#shared/database/prepared_statements'
 import { newestFirst, pageOf, type Condition, type List } from '#shared/newest_first'
 import { isIndexed, promptContains, promptFound } from '#shared/text_search'
+import { HOUR } from '#shared/time_spans'
 import type { FileRow } from '#files/file_row'
 
 export interface GalleryQuery {
@@ -29,7 +30,6 @@ export interface Month {
 
 /** Counting further would tell nobody more. */
 export const MOST_OF_A_MONTH = 1_000
-const HOUR = 3_600_000
 
 /** The files of a team, newest first. A cursor goes on from the last file seen, whatever came or went meanwhile. */
 export class FileGallery {

@@ -2,8 +2,8 @@ import drive from '@adonisjs/drive/services/main'
 import db from '@adonisjs/lucid/services/db'
 import { DriveFile } from 'flydrive'
 import { databaseClock } from '#shared/database/database_clock'
+import { DAY } from '#shared/time_spans'
 
-const DAY = 24 * 3_600_000
 const PREFIX = 'teams/'
 const BATCH = 500
 /** `<id>-<hash>.png`, `<id>-<hash>.thumb.webp`; nothing else is ours to delete. */

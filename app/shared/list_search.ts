@@ -18,21 +18,18 @@ export class ListSearch {
 
   /** At once where they are few, otherwise month by month: a look at each of two years is dearer than few rows. */
   async newest(wanted: number): Promise<Keyed[]> {
-    const few = this.#parts.map(({ where, monthly }) =>
-      monthly ? this.#found(this.#keysOf(where)).limit(FEW + 1) : this.#keysOf(where)
-    )
-    const latest = this.#latest(few, wanted).select(
-      'id',
-      db.raw('count(*) over ()::int as matched')
-    )
-    const counted = await this.#list.countedRows(db.from(latest.as('latest')))
+    const latest = (ofMonths: (where: Condition) => Query) => {
+      const parts = this.#parts.map(({ where, monthly }) =>
+        monthly ? ofMonths(where) : this.#keysOf(where)
+      )
+      return this.#latest(parts, wanted).select('id')
+    }
+    const few = latest((where) => this.#found(this.#keysOf(where)).limit(FEW + 1))
+    few.select(db.raw('count(*) over ()::int as matched'))
+    const counted = await this.#list.countedRows(db.from(few.as('few')))
     const enough = (counted[0]?.matched ?? 0) <= FEW || !this.#parts.some(({ monthly }) => monthly)
     if (enough) return counted.map(uncounted)
-
-    const many = this.#parts.map(({ where, monthly }) =>
-      monthly ? this.#monthByMonth(where, wanted) : this.#keysOf(where)
-    )
-    return this.#list.rowsOf(this.#latest(many, wanted).select('id'))
+    return this.#list.rowsOf(latest((where) => this.#monthByMonth(where, wanted)))
   }
 
   #keysOf(where: Condition): Query {

@@ -1,9 +1,9 @@
 import db from '@adonisjs/lucid/services/db'
-import { kept } from '#admin/queries/kept'
-import { HOUR, startOf } from '#credits/closed_minutes'
 import type { CreditFlow } from '#credits/credit_flow'
 import { databaseClock } from '#shared/database/database_clock'
+import { kept } from '#shared/kept'
 import { formatMoney } from '#shared/money'
+import { HOUR, MINUTE, startOf } from '#shared/time_spans'
 import type { PageProps } from '../../../resources/app/types/pages.js'
 
 type Overview = PageProps['admin/overview']
@@ -111,7 +111,6 @@ export interface Today {
   plugins: Map<string, PluginDay>
 }
 
-const MINUTE = 60_000
 /** What was a week ago does not change; only the stretch that is compared grows from minute to minute. */
 const WEEK_AGO_KEPT = 5 * MINUTE
 /** Of yesterday's tasks the last few may still end. */

@@ -4,18 +4,17 @@ import db from '@adonisjs/lucid/services/db'
 import type pg from 'pg'
 import { AdminEntries } from '#admin/queries/entries'
 import { OverviewFigures } from '#admin/queries/overview'
-import { DAY, HOUR, startOf } from '#credits/closed_minutes'
 import { CreditFlow } from '#credits/credit_flow'
 import { Spending } from '#credits/spending'
 import { FileGallery } from '#files/file_gallery'
 import { formatMoney, Money } from '#shared/money'
+import { DAY, HOUR, MINUTE, startOf } from '#shared/time_spans'
 import { emptySite } from '#tests/helpers/accounts'
 import { HEAVY_USER } from '../../benchmarks/growth/content.js'
 import { fill } from '../../benchmarks/growth/fill.js'
 import { openClient } from './plans.js'
 
 const SIZES = { entries: 20_000, tasks: 4_000, audit: 10, users: 10, teams: 12 }
-const MINUTE = 60_000
 
 /** Sums that are kept between views, against the same sums counted from the rows. */
 test.group('Growth: figures', (group) => {

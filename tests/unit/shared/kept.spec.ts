@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import { kept } from '#admin/queries/kept'
+import { kept } from '#shared/kept'
+import { HOUR, MINUTE } from '#shared/time_spans'
 
 const NOON = Date.parse('2026-11-27T12:00:00Z')
-const MINUTE = 60_000
 
 /** How often each call was answered anew. */
 function counted(lasts: number, milliseconds = 0) {
@@ -19,7 +19,7 @@ function counted(lasts: number, milliseconds = 0) {
 test.group('Kept answers', () => {
   test('are given again for their time, and on their day', async ({ assert }) => {
     const ask = counted(5 * MINUTE)
-    const times = [NOON, NOON + 4 * MINUTE, NOON + 6 * MINUTE, NOON + 12 * 60 * MINUTE]
+    const times = [NOON, NOON + 4 * MINUTE, NOON + 6 * MINUTE, NOON + 12 * HOUR]
     const answers = []
     for (const time of times) answers.push(await ask(time))
     assert.deepEqual(answers, [1, 1, 2, 3])

@@ -1,4 +1,4 @@
-import { DAY, startOf } from '#credits/closed_minutes'
+import { DAY, startOf } from '#shared/time_spans'
 
 /** An answer that took longer is kept for ten times as long, so that it takes the database a tenth of its time at most. */
 const SLOW = 500
